@@ -1,0 +1,232 @@
+/**
+ * The vocabulary that every protocol is read into and written from. Nothing in this folder fetches, stores or looks at
+ * the clock: a protocol is a pure description of a wire format.
+ */
+
+export type ProtocolId = 'openai-chat' | 'openai-responses' | 'anthropic' | 'gemini'
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+export type JsonObject = { [key: string]: Json }
+
+/** One server-sent event, or a whole reply when `whole` is set. `data` is JSON text (or a marker such as `[DONE]`). */
+export interface Frame {
+  event?: string
+  data: string
+  whole?: boolean
+}
+
+/** What one client asked, in neutral words. Unknown top-level fields stay in `extra` and only go back to `from`. */
+export interface Prompt {
+  from: ProtocolId
+  model: string
+  stream: boolean
+  /** Leading instructions, in order. Instructions in mid-conversation are messages of role `system`. */
+  system: Part[]
+  messages: Message[]
+  tools: Tool[]
+  toolChoice?: ToolChoice
+  parallelToolCalls?: boolean
+  maxOutputTokens?: number
+  temperature?: number
+  topP?: number
+  topK?: number
+  presencePenalty?: number
+  frequencyPenalty?: number
+  seed?: number
+  stop?: string[]
+  count?: number
+  topLogprobs?: number
+  reasoning?: Reasoning
+  responseFormat?: ResponseFormat
+  verbosity?: string
+  serviceTier?: string
+  user?: string
+  sessionKey?: string
+  metadata?: JsonObject
+  /** Chat only: the client asked for the usage chunk at the end of the stream. */
+  includeUsage?: boolean
+  extra: JsonObject
+}
+
+export interface Message {
+  role: 'user' | 'assistant' | 'system'
+  name?: string
+  parts: Part[]
+}
+
+/** `cache` is a cache breakpoint (`cache_control`) as the client wrote it. */
+export type Part = { cache?: Json } & (
+  | { type: 'text'; text: string; annotations?: Json[] }
+  | { type: 'refusal'; text: string }
+  | { type: 'image'; source: Blob; detail?: string }
+  | { type: 'audio'; source: Blob; format?: string }
+  | { type: 'file'; source: Blob; name?: string }
+  | { type: 'reasoning'; text: string; signature?: string; redacted?: string; origin: ProtocolId; itemId?: string }
+  /** `input` is the exact JSON text for a function and free text for a custom tool; it is never re-serialised on the way. */
+  | { type: 'tool-call'; id: string; name: string; namespace?: string; kind: 'function' | 'custom'; input: string; signature?: string }
+  | { type: 'tool-result'; id: string; name?: string; kind: 'function' | 'custom'; content: Part[]; isError?: boolean }
+  /** Something only `origin` understands; other protocols drop it. */
+  | { type: 'opaque'; origin: ProtocolId; raw: Json }
+)
+
+export type Blob =
+  | { kind: 'url'; url: string; mime?: string }
+  | { kind: 'base64'; data: string; mime: string }
+  | { kind: 'file-id'; id: string; origin: ProtocolId }
+
+export type Tool =
+  | { kind: 'function'; name: string; namespace?: string; description?: string; schema?: Json; strict?: boolean; cache?: Json }
+  | { kind: 'custom'; name: string; namespace?: string; description?: string; format?: Json }
+  | { kind: 'builtin'; origin: ProtocolId; raw: Json }
+
+export type ToolChoice =
+  | { mode: 'auto' | 'none' | 'required' }
+  | { mode: 'tool'; name: string }
+  | { mode: 'allowed'; names: string[]; required: boolean }
+
+export interface Reasoning {
+  mode: 'off' | 'on' | 'auto'
+  effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'
+  budgetTokens?: number
+  /** How much of the reasoning the client wants to see. */
+  visible?: 'none' | 'summary' | 'full'
+}
+
+export type ResponseFormat =
+  | { type: 'json-object' }
+  | { type: 'json-schema'; name?: string; schema: Json; strict?: boolean; description?: string }
+
+/** Token counts. `input` is everything sent (cached included), `output` everything made (reasoning included). */
+export interface Usage {
+  input: number
+  output: number
+  cacheRead?: number
+  cacheWrite?: number
+  cacheWrite1h?: number
+  reasoning?: number
+}
+
+export type Finish = 'stop' | 'stop-sequence' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'pause' | 'unknown'
+
+/**
+ * What happens in a reply. Parts are numbered densely in the order in which they open; several may be open at once.
+ * Exactly one `end` or `error` closes a reply and nothing follows it. `usage` is cumulative and may come after `finish`.
+ */
+export type Event =
+  | { type: 'start'; id?: string; model?: string; usage?: Usage }
+  | { type: 'part-start'; index: number; part: Part }
+  | { type: 'part-delta'; index: number; delta: PartDelta }
+  | { type: 'part-end'; index: number; part: Part }
+  | { type: 'usage'; usage: Usage }
+  | { type: 'finish'; reason: Finish; raw?: string; stopSequence?: string }
+  | { type: 'end' }
+  | { type: 'error'; fault: Fault }
+  | { type: 'ping' }
+
+export type PartDelta =
+  | { kind: 'text'; text: string }
+  | { kind: 'reasoning'; text: string }
+  | { kind: 'signature'; signature: string }
+  | { kind: 'input'; text: string }
+  | { kind: 'annotation'; annotation: Json }
+
+/**
+ * Whose fault a failure is, and with that what may be done about it:
+ * `caller` is returned as it is; `key`, `quota`, `rate`, `model` and `transient` go to the next candidate;
+ * `gateway` is ours; `client-gone` is nobody's.
+ */
+export type FaultKind =
+  | 'caller'
+  | 'auth'
+  | 'not-found'
+  | 'limit'
+  | 'key'
+  | 'quota'
+  | 'rate'
+  | 'model'
+  | 'transient'
+  | 'timeout'
+  | 'gateway'
+  | 'client-gone'
+
+/** A failure in neutral words; each protocol writes it in its own shape. `status` is an HTTP status. */
+export interface Fault {
+  kind: FaultKind
+  status: number
+  message: string
+  /** The protocol's own word for it, when it came from an upstream (`context_length_exceeded`, `overloaded_error` …). */
+  code?: string
+  param?: string
+  retryAfterMs?: number
+}
+
+/** Where an upstream call goes: `path` is appended to the endpoint's base URL; `body` is JSON text or bytes. */
+export interface Call {
+  path: string
+  headers: Record<string, string>
+  body: string | Uint8Array
+}
+
+/** One upstream to write for: the model as that upstream names it, and whether it is to stream. */
+export interface Target {
+  model: string
+  stream: boolean
+}
+
+/** Reads the frames of one reply; `null` says that the upstream closed. Holds the state of that one reply. */
+export type ReplyReader = (frame: Frame | null) => Event[]
+/** Writes the events of one reply. For a whole reply it answers one frame, at the end. */
+export type ReplyWriter = (event: Event) => Frame[]
+
+export interface Protocol {
+  id: ProtocolId
+  /** client → neutral. Throws a `Refusal` for what cannot be read. */
+  readRequest(body: JsonObject, asked: Asked): Prompt
+  /** neutral → upstream. */
+  writeRequest(prompt: Prompt, target: Target): Call
+  /** upstream → neutral; one reader per reply. */
+  readReply(): ReplyReader
+  /** neutral → client; one writer per reply. */
+  writeReply(prompt: Prompt): ReplyWriter
+  /** The wire around the four functions: addresses, credentials, faults, and what the same-protocol path may touch. */
+  wire: Wire
+}
+
+/** What a request says about itself without being understood: enough to route it. */
+export interface Asked {
+  model: string
+  stream: boolean
+}
+
+export interface Wire {
+  /** Path below an endpoint's base URL. */
+  path(model: string, stream: boolean): string
+  /** The headers that carry an upstream key, and those the vendor demands on each call. */
+  credentials(key: string): Record<string, string>
+  /** Client headers that are forwarded to an upstream of the same protocol. */
+  forwardHeaders: readonly string[]
+  /** The places in the client's own body that must change for this target: top-level key → its new JSON value. */
+  edits(body: JsonObject, asked: Asked, model: string): Record<string, Json>
+  /** Matches (on latin-1 text) the bytes of any event the same-protocol tap has to look into. */
+  signs: RegExp
+  /** Matches the last bytes of a stream whose terminal marker has arrived. */
+  terminal: RegExp
+  /** Whether an event exists only because we asked for it (and must not reach the client). */
+  isInjected?(data: string): boolean
+  /** A fault as a whole reply. */
+  writeFault(fault: Fault): { status: number; body: JsonObject }
+  /** A fault after the reply has begun: the bytes that end the stream honestly. */
+  writeStreamFault(fault: Fault): string
+  /** Reads an upstream's error body into a fault. */
+  readFault(status: number, body: string, headers: Headers): Fault
+}
+
+/** Thrown by a reader for a request that cannot be understood; becomes a 400 in the client's protocol. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly param?: string,
+  ) {
+    super(message)
+  }
+}
