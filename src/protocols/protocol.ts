@@ -158,6 +158,8 @@ export interface Fault {
   code?: string
   param?: string
   retryAfterMs?: number
+  /** Machine-readable particulars, written where the client's protocol has a place for them. */
+  details?: Json
 }
 
 /** Where an upstream call goes: `path` is appended to the endpoint's base URL; `body` is JSON text or bytes. */
@@ -209,16 +211,16 @@ export interface Wire {
   edits(body: JsonObject, asked: Asked, model: string): Record<string, Json>
   /** Matches (on latin-1 text) the bytes of any event the same-protocol tap has to look into. */
   signs: RegExp
-  /** Matches the last bytes of a stream whose terminal marker has arrived. */
-  terminal: RegExp
-  /** Whether an event exists only because we asked for it (and must not reach the client). */
+  /** Whether the edits ask for events that the client did not ask for … */
+  injects?(body: JsonObject, asked: Asked): boolean
+  /** … and which events these are: they are taken out again. */
   isInjected?(data: string): boolean
   /** A fault as a whole reply. */
   writeFault(fault: Fault): { status: number; body: JsonObject }
   /** A fault after the reply has begun: the bytes that end the stream honestly. */
   writeStreamFault(fault: Fault): string
   /** Reads an upstream's error body into a fault. */
-  readFault(status: number, body: string, headers: Headers): Fault
+  readFault(status: number, body: string, header: (name: string) => string | undefined): Fault
 }
 
 /** Thrown by a reader for a request that cannot be understood; becomes a 400 in the client's protocol. */

@@ -1,0 +1,78 @@
+import type { HttpRequest } from './client'
+import { type Exchange, ExchangeError } from './exchange'
+import type { ReplyHead } from './parser'
+
+interface FetchOptions {
+  http2?: boolean
+  proxy?: string
+  ca?: string[] | undefined
+  /** Answers with another exchange when the upstream does not speak HTTP/2 after all. */
+  onProtocolError?: () => Exchange
+}
+
+/** Carries an exchange over Bun's `fetch`: HTTP/2, and HTTP proxies. */
+export function fetchExchange(request: HttpRequest, options: FetchOptions): Exchange {
+  const controller = new AbortController()
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  let delegate: Exchange | undefined
+  let cancelled: ExchangeError | undefined
+
+  async function begin(): Promise<ReplyHead> {
+    try {
+      const response = await fetch(request.url, {
+        method: request.method,
+        headers: request.headers,
+        body: request.body as Uint8Array<ArrayBuffer> | null,
+        redirect: 'manual',
+        decompress: false,
+        signal: controller.signal,
+        // Silence is bounded by our own timers, not by fetch's 300 s.
+        timeout: false,
+        ...(options.http2 && { protocol: 'http2' }),
+        ...(options.proxy && { proxy: options.proxy }),
+        ...(options.ca && { tls: { ca: options.ca } }),
+      } as RequestInit)
+      reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined
+      return { status: response.status, headers: new Map(response.headers) }
+    } catch (error) {
+      if (cancelled) throw cancelled
+      if (!options.onProtocolError || !isProtocolError(error)) throw asExchangeError(error)
+      delegate = options.onProtocolError()
+      return delegate.head
+    }
+  }
+
+  async function next(): Promise<Uint8Array | null> {
+    if (!reader) return null
+    try {
+      const { done, value } = await reader.read()
+      return done ? null : value
+    } catch (error) {
+      throw cancelled ?? asExchangeError(error)
+    }
+  }
+
+  const head = begin()
+  head.catch(() => {})
+  return {
+    head,
+    read: () => (delegate ? delegate.read() : next()),
+    cancel(reason = new ExchangeError('cancelled', 'the request was cancelled')) {
+      cancelled ??= reason
+      delegate?.cancel(reason)
+      controller.abort()
+    },
+  }
+}
+
+function isProtocolError(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? ''
+  return code === 'EPROTO' || code.includes('HTTP2')
+}
+
+function asExchangeError(error: unknown): ExchangeError {
+  const { code = '', message = String(error) } = error as { code?: string; message?: string }
+  if (code === 'ConnectionRefused' || code === 'FailedToOpenSocket') return new ExchangeError('refused', `no connection: ${message}`)
+  if (code.includes('CERT')) return new ExchangeError('tls', `the upstream's certificate is not trusted: ${message}`)
+  return new ExchangeError('closed', `the connection to the upstream broke: ${message}`)
+}

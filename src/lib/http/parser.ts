@@ -1,0 +1,233 @@
+/** Reads HTTP/1.1 replies (RFC 9112) from arbitrary pieces of bytes. One parser serves one connection, reply after reply. */
+
+export interface ReplyHead {
+  status: number
+  /** Lower-cased names; repeated fields are joined with `, `. */
+  headers: Map<string, string>
+}
+
+export interface ParserEvents {
+  head(head: ReplyHead): void
+  data(bytes: Uint8Array): void
+  /** The reply is complete. `reusable`: the connection may carry another request. */
+  end(reusable: boolean): void
+}
+
+export class MalformedReply extends Error {}
+
+const MAX_HEAD = 256 * 1024
+const MAX_CHUNK_LINE = 4096
+enum State {
+  Head,
+  Length,
+  ChunkSize,
+  ChunkData,
+  ChunkEnd,
+  Trailer,
+  UntilClose,
+  Idle,
+}
+const EMPTY = Buffer.alloc(0)
+
+export class ReplyParser {
+  private state = State.Idle
+  private pending: Buffer = EMPTY
+  private remaining = 0
+  private keepAlive = true
+  private noBody = false
+
+  constructor(private readonly events: ParserEvents) {}
+
+  /** Expects the reply to one request. */
+  expect(method: string) {
+    this.state = State.Head
+    this.noBody = method === 'HEAD'
+  }
+
+  get idle() {
+    return this.state === State.Idle
+  }
+
+  /** Takes the next bytes; throws `MalformedReply` for what is not HTTP. */
+  push(bytes: Buffer) {
+    let rest = this.pending.length ? Buffer.concat([this.pending, bytes]) : bytes
+    this.pending = EMPTY
+    while (rest.length && this.state !== State.Idle) {
+      const before = rest.length
+      rest = this.step(rest)
+      if (rest.length === before) {
+        this.pending = rest
+        return
+      }
+    }
+    if (rest.length) throw new MalformedReply('bytes after the end of the reply')
+  }
+
+  /** The connection has closed. Says whether that is a proper end of the reply. */
+  close(): boolean {
+    if (this.state === State.UntilClose) {
+      this.finish(false)
+      return true
+    }
+    return this.state === State.Idle
+  }
+
+  private step(bytes: Buffer): Buffer {
+    switch (this.state) {
+      case State.Head:
+        return this.readHead(bytes)
+      case State.Length:
+        return this.readLength(bytes)
+      case State.UntilClose:
+        this.events.data(bytes)
+        return EMPTY
+      case State.Trailer:
+        return this.readTrailer(bytes)
+      case State.Idle:
+        return bytes
+      default:
+        return this.readChunks(bytes)
+    }
+  }
+
+  private readHead(bytes: Buffer): Buffer {
+    const end = bytes.indexOf('\r\n\r\n')
+    if (end === -1) {
+      if (bytes.length > MAX_HEAD) throw new MalformedReply('the head of the reply is too long')
+      return bytes
+    }
+    const head = parseHead(bytes.toString('latin1', 0, end))
+    const rest = bytes.subarray(end + 4)
+    if (head.status >= 100 && head.status < 200 && head.status !== 101) return rest.length ? rest : EMPTY
+    this.begin(head)
+    return rest
+  }
+
+  private begin(head: ReplyHead) {
+    const { headers, status } = head
+    const connection = headers.get('connection')?.toLowerCase() ?? ''
+    this.keepAlive = !connection.includes('close')
+    const length = headers.get('content-length')
+    const chunked = headers.get('transfer-encoding')?.toLowerCase().includes('chunked')
+    this.state = State.UntilClose
+    if (this.noBody || status === 204 || status === 304) this.remaining = 0
+    else if (chunked) this.state = State.ChunkSize
+    else if (length !== undefined) this.remaining = parseLength(length)
+    else this.remaining = -1
+    if (this.state === State.UntilClose && this.remaining >= 0) this.state = State.Length
+    this.events.head(head)
+    if (this.state === State.Length && this.remaining === 0) this.finish(this.keepAlive)
+  }
+
+  private readLength(bytes: Buffer): Buffer {
+    const piece = bytes.length > this.remaining ? bytes.subarray(0, this.remaining) : bytes
+    this.remaining -= piece.length
+    this.events.data(piece)
+    if (this.remaining === 0) this.finish(this.keepAlive)
+    return bytes.subarray(piece.length)
+  }
+
+  /** Reads as many chunks as there are and hands them over as one piece. */
+  private readChunks(bytes: Buffer): Buffer {
+    const pieces: Buffer[] = []
+    let at = 0
+    while (at < bytes.length) {
+      if (this.state === State.ChunkData) {
+        const end = Math.min(bytes.length, at + this.remaining)
+        pieces.push(bytes.subarray(at, end))
+        this.remaining -= end - at
+        at = end
+        if (this.remaining === 0) this.state = State.ChunkEnd
+        continue
+      }
+      if (this.state === State.ChunkEnd) {
+        if (bytes.length - at < 2) break
+        if (bytes[at] !== 13 || bytes[at + 1] !== 10) throw new MalformedReply('a chunk does not end where it said')
+        at += 2
+        this.state = State.ChunkSize
+        continue
+      }
+      const next = this.readChunkSize(bytes, at)
+      if (next === at) break
+      at = next
+      if (this.remaining === 0) {
+        this.state = State.Trailer
+        break
+      }
+      this.state = State.ChunkData
+    }
+    if (pieces.length) this.events.data(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
+    return bytes.subarray(at)
+  }
+
+  /** Returns the position after the size line, or `at` when the line is not complete. */
+  private readChunkSize(bytes: Buffer, at: number): number {
+    let size = 0
+    let digits = 0
+    for (let i = at; i < bytes.length; i++) {
+      const value = hexValue(bytes[i]!)
+      if (value >= 0) {
+        size = size * 16 + value
+        if (++digits > 12) throw new MalformedReply('a chunk size is too long')
+        continue
+      }
+      const line = bytes.indexOf(10, i)
+      if (line === -1) {
+        if (bytes.length - at > MAX_CHUNK_LINE) throw new MalformedReply('a chunk size line is too long')
+        return at
+      }
+      if (digits === 0) throw new MalformedReply('a chunk has no size')
+      this.remaining = size
+      return line + 1
+    }
+    return at
+  }
+
+  private readTrailer(bytes: Buffer): Buffer {
+    const line = bytes.indexOf('\r\n')
+    if (line === -1) {
+      if (bytes.length > MAX_HEAD) throw new MalformedReply('the trailer of the reply is too long')
+      return bytes
+    }
+    if (line === 0) this.finish(this.keepAlive)
+    return bytes.subarray(line + 2)
+  }
+
+  private finish(reusable: boolean) {
+    this.state = State.Idle
+    this.events.end(reusable)
+  }
+}
+
+function hexValue(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  if (code >= 97 && code <= 102) return code - 87
+  if (code >= 65 && code <= 70) return code - 55
+  return -1
+}
+
+function parseLength(text: string): number {
+  // Some servers repeat the header; the same value twice is fine, two values are an attack or a bug.
+  const values = new Set(text.split(',').map((value) => value.trim()))
+  const value = [...values][0] ?? ''
+  if (values.size !== 1 || !/^\d{1,15}$/.test(value)) throw new MalformedReply(`content-length is ${JSON.stringify(text)}`)
+  return Number(value)
+}
+
+function parseHead(text: string): ReplyHead {
+  const lines = text.split('\r\n')
+  const match = /^HTTP\/1\.([01]) (\d{3})/.exec(lines[0]!)
+  if (!match) throw new MalformedReply('the reply is not HTTP/1.1')
+  const headers = new Map<string, string>()
+  for (let i = 1; i < lines.length; i++) {
+    const line = lines[i]!
+    const colon = line.indexOf(':')
+    if (colon <= 0) continue
+    const name = line.slice(0, colon).trim().toLowerCase()
+    const value = line.slice(colon + 1).trim()
+    const known = headers.get(name)
+    headers.set(name, known === undefined ? value : `${known}, ${value}`)
+  }
+  if (match[1] === '0' && headers.get('connection')?.toLowerCase() !== 'keep-alive') headers.set('connection', 'close')
+  return { status: Number(match[2]), headers }
+}

@@ -1,0 +1,61 @@
+import { readFault } from '../fault'
+import type { Fault, JsonObject, Wire } from '../protocol'
+
+const VERSION = '2023-06-01'
+
+export const wire: Wire = {
+  path: () => '/messages',
+  credentials: (key) => ({ 'x-api-key': key, 'anthropic-version': VERSION }),
+  forwardHeaders: [
+    'anthropic-version',
+    'anthropic-beta',
+    'anthropic-user-profile-id',
+    'idempotency-key',
+    'x-client-request-id',
+    'user-agent',
+    'x-app',
+    'x-claude-code-session-id',
+  ],
+  edits: (body, _asked, model) => (body.model === model ? {} : { model }),
+  signs: /event: ?(?:message_delta|message_stop|error)|"type"\s*:\s*"(?:message_delta|message_stop|error)"/,
+  writeFault: (fault) => ({ status: fault.status, body: errorBody(fault) }),
+  writeStreamFault: (fault) => `event: error\ndata: ${JSON.stringify(errorBody(fault))}\n\n`,
+  readFault,
+}
+
+function errorBody(fault: Fault): JsonObject {
+  return {
+    type: 'error',
+    error: { type: errorType(fault), message: fault.message, ...(fault.details !== undefined && { details: fault.details }) },
+    request_id: null,
+  }
+}
+
+function errorType({ status, kind }: Fault): string {
+  if (kind === 'auth') return status === 403 ? 'permission_error' : 'authentication_error'
+  switch (status) {
+    case 400:
+    case 422:
+      return 'invalid_request_error'
+    case 402:
+      return 'billing_error'
+    case 403:
+      return 'permission_error'
+    case 404:
+      return 'not_found_error'
+    case 408:
+    case 504:
+      return 'timeout_error'
+    case 409:
+      return 'conflict_error'
+    case 413:
+      return 'request_too_large'
+    case 429:
+      return 'rate_limit_error'
+    case 503:
+    case 529:
+      return 'overloaded_error'
+    default:
+      return status < 500 ? 'invalid_request_error' : 'api_error'
+  }
+}

@@ -1,0 +1,31 @@
+import { readFault } from '../fault'
+import { openaiError, writeOpenaiFault } from '../openai-fault'
+import type { JsonObject, Wire } from '../protocol'
+
+export const wire: Wire = {
+  path: () => '/chat/completions',
+  credentials: (key) => ({ authorization: `Bearer ${key}` }),
+  forwardHeaders: ['openai-beta', 'idempotency-key', 'x-client-request-id', 'user-agent'],
+  edits(body, asked, model) {
+    return {
+      ...(body.model !== model && { model }),
+      ...(asked.stream && !wantsUsage(body) && { stream_options: { ...(body.stream_options as JsonObject | null), include_usage: true } }),
+    }
+  },
+  signs: /"(?:finish_reason|usage|error|base_resp)"\s*:\s*["{]|\[DONE\]/,
+  injects: (body, asked) => asked.stream && !wantsUsage(body),
+  isInjected(data) {
+    if (!data.includes('"usage"')) return false
+    try {
+      const chunk = JSON.parse(data)
+      return Array.isArray(chunk.choices) && chunk.choices.length === 0 && chunk.usage !== null && typeof chunk.usage === 'object'
+    } catch {
+      return false
+    }
+  },
+  writeFault: writeOpenaiFault,
+  writeStreamFault: (fault) => `data: ${JSON.stringify({ error: openaiError(fault) })}\n\ndata: [DONE]\n\n`,
+  readFault,
+}
+
+const wantsUsage = (body: JsonObject) => (body.stream_options as JsonObject | null | undefined)?.include_usage === true
