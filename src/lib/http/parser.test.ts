@@ -18,7 +18,7 @@ function read(pieces: Buffer[], method = 'POST') {
 const whole = [
   'HTTP/1.1 100 Continue\r\n\r\n',
   'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\nx-a: 2\r\n\r\n',
-  '5\r\nhello\r\n0c;name=value\r\n, 世界!\r\n!\r\n\r\n0\r\nTrailer: yes\r\n\r\n',
+  '5\r\nhello\r\n0e;name=value\r\n, 世界!\r\n!\r\n\r\n0\r\nTrailer: yes\r\n\r\n',
 ].join('')
 
 describe('ReplyParser', () => {
@@ -28,7 +28,7 @@ describe('ReplyParser', () => {
       const pieces: Buffer[] = []
       for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size))
       const { heads, ends, body } = read(pieces)
-      expect(body).toBe('hello, 世界!\r\n!')
+      expect(body).toBe('hello, 世界!\r\n!\r\n')
       expect(heads).toHaveLength(1)
       expect(heads[0]!.headers.get('x-a')).toBe('1, 2')
       expect(ends).toEqual([true])
