@@ -1,0 +1,28 @@
+import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
+import type { Tables } from './schema.ts'
+import type { Steps } from './step.ts'
+
+export type DatabaseType = 'sqlite' | 'postgres' | 'mysql'
+
+/**
+ * Drizzle's query builder. It has the type of the SQLite one for all three databases: `await` works on any of them, and what the others
+ * lack (`returning`, `onConflict…`) is done by `insert.ts`.
+ */
+export type Queries = Pick<BunSQLiteDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete'>
+
+/** Where statements run: the database itself, or one transaction of it. */
+export interface Scope {
+  type: DatabaseType
+  tables: Tables
+  query: Queries
+}
+
+export interface Database extends Scope {
+  /** All or nothing. `body` is a generator that yields its statements: `yield* run(tx.query.update(…))`; see `step.ts`. */
+  transaction<T>(body: (tx: Scope) => Steps<T>): Promise<T>
+  /** Gives pages of deleted rows back to the file system (SQLite; nothing elsewhere). */
+  shrink(): void
+  /** The driver's own client, for what only one kind of database can do (a backup of the file, a lease). */
+  client: unknown
+  close(): Promise<void>
+}

@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm'
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { Scope } from './database.ts'
+import { run, type Steps } from './step.ts'
+
+// SQLite allows 32766 parameters in one statement, MySQL and PostgreSQL 65535.
+const maxParameters = 30_000
+
+/** Inserts one row and answers the id it was given. */
+export function* insertId<T extends SQLiteTable>(tx: Scope, table: T, row: T['$inferInsert']): Steps<number> {
+  const statement = tx.query.insert(table).values(row)
+  if (tx.type === 'mysql') {
+    const [header] = (yield* run(statement as PromiseLike<unknown>)) as [{ insertId: number }]
+    return header.insertId
+  }
+  const id = idColumn(table)
+  const [inserted] = yield* run(statement.returning({ id }) as PromiseLike<{ id: unknown }[]>)
+  return inserted?.id as number
+}
+
+/** Inserts any number of rows, in as many statements as the database needs. */
+export function* insertAll<T extends SQLiteTable>(tx: Scope, table: T, rows: T['$inferInsert'][]): Steps<void> {
+  for (const batch of batches(table, rows)) yield* run(tx.query.insert(table).values(batch))
+}
+
+/** Inserts rows and passes over those whose primary or unique key is there already. */
+export function* insertMissing<T extends SQLiteTable>(tx: Scope, table: T, rows: T['$inferInsert'][]): Steps<void> {
+  for (const batch of batches(table, rows)) {
+    const statement = tx.query.insert(table).values(batch)
+    if (tx.type !== 'mysql') yield* run(statement.onConflictDoNothing())
+    else yield* run(onDuplicate(statement, keepFirst(table)))
+  }
+}
+
+/** What an upsert does with a row that exists: columns in `replace` take the new value, those in `add` become the sum of both. */
+export interface Merge<T extends SQLiteTable> {
+  key: readonly ColumnName<T>[]
+  replace?: readonly ColumnName<T>[]
+  add?: readonly ColumnName<T>[]
+}
+
+/** Inserts rows, or merges them into those with the same key. Two rows of one call must not have the same key. */
+export function* upsert<T extends SQLiteTable>(tx: Scope, table: T, rows: T['$inferInsert'][], merge: Merge<T>): Steps<void> {
+  const set = mergeSet(tx, table, merge)
+  for (const batch of batches(table, rows)) {
+    const statement = tx.query.insert(table).values(batch)
+    if (tx.type === 'mysql') yield* run(onDuplicate(statement, set))
+    else yield* run(statement.onConflictDoUpdate({ target: merge.key.map((name) => column(table, name)), set: set as never }))
+  }
+}
+
+type ColumnName<T extends SQLiteTable> = keyof T['$inferInsert'] & string
+
+function column(table: SQLiteTable, name: string): SQLiteColumn {
+  return (table as unknown as Record<string, SQLiteColumn>)[name] as SQLiteColumn
+}
+
+function idColumn(table: SQLiteTable): SQLiteColumn {
+  return column(table, 'id')
+}
+
+function mergeSet<T extends SQLiteTable>(tx: Scope, table: T, merge: Merge<T>): Record<string, unknown> {
+  const incoming = (name: string) => {
+    const quoted = sql.identifier(column(table, name).name)
+    return tx.type === 'mysql' ? sql`values(${quoted})` : sql`excluded.${quoted}`
+  }
+  const replaced = (merge.replace ?? []).map((name) => [name, incoming(name)])
+  const added = (merge.add ?? []).map((name) => [name, sql`${column(table, name)} + ${incoming(name)}`])
+  return Object.fromEntries([...replaced, ...added])
+}
+
+function keepFirst(table: SQLiteTable): Record<string, unknown> {
+  const [name, first] = Object.entries(table as unknown as Record<string, SQLiteColumn>)[0] as [string, SQLiteColumn]
+  return { [name]: sql`${first}` }
+}
+
+/** The MySQL builder that hides behind the SQLite type. */
+function onDuplicate(statement: unknown, set: Record<string, unknown>): PromiseLike<unknown> {
+  return (statement as { onDuplicateKeyUpdate(config: { set: unknown }): PromiseLike<unknown> }).onDuplicateKeyUpdate({ set })
+}
+
+function* batches<T extends SQLiteTable>(table: T, rows: T['$inferInsert'][]): Generator<T['$inferInsert'][]> {
+  const columns = Object.keys(table).length
+  const size = Math.max(1, Math.floor(maxParameters / columns))
+  for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size)
+}

@@ -1,0 +1,76 @@
+import { drizzle } from 'drizzle-orm/mysql2'
+import mysql from 'mysql2/promise'
+import type { Database, Scope } from './database.ts'
+import { mysqlKit } from './kit.ts'
+import { migrate, type Pending } from './migrate.ts'
+import { define } from './schema.ts'
+import { finish } from './step.ts'
+
+const lockSeconds = 120
+
+/** Opens `user:password@tcp(host:port)/database` or `mysql://user:password@host:port/database`. MariaDB is meant as well. */
+export async function openMysql(address: string, beforeMigrate?: (pending: Pending) => Promise<void>): Promise<Database> {
+  const client = mysql.createPool({ ...readMysqlAddress(address), connectionLimit: 10, charset: 'utf8mb4' })
+  try {
+    await migrateLocked(client, beforeMigrate)
+  } catch (error) {
+    await client.end()
+    throw error
+  }
+  const tables = define(mysqlKit)
+  const scope = (query: unknown): Scope => ({ type: 'mysql', tables, query: query as Scope['query'] })
+  const query = drizzle(client)
+  return {
+    ...scope(query),
+    client,
+    transaction: (body) => query.transaction((tx) => finish(body(scope(tx)))),
+    shrink: () => {},
+    close: () => client.end(),
+  }
+}
+
+async function migrateLocked(client: mysql.Pool, beforeMigrate?: (pending: Pending) => Promise<void>) {
+  const connection = await client.getConnection()
+  const rows = async (statement: string) => (await connection.query(statement))[0] as Record<string, unknown>[]
+  try {
+    const [lock] = await rows(`select get_lock(concat('octopus-', database()), ${lockSeconds}) as taken`)
+    if (lock?.taken !== 1)
+      throw new Error('Another Octopus is migrating this database and has not finished. Wait for it, then start again.')
+    await migrate('mysql', { execute: rows, rows }, beforeMigrate)
+  } finally {
+    await rows(`select release_lock(concat('octopus-', database()))`).catch(() => {})
+    connection.release()
+  }
+}
+
+export interface MysqlAddress {
+  host: string
+  port: number
+  user: string
+  password: string
+  database: string
+}
+
+/** Reads both spellings of an address. A password may hold any character; in the `tcp(…)` spelling it is written as it is. */
+export function readMysqlAddress(address: string): MysqlAddress {
+  if (/^(mysql|mariadb):\/\//.test(address)) return readUrl(address)
+  const parts = /^([^:]*):(.*)@tcp\(([^)]+?)(?::(\d+))?\)\/([^?]+)/s.exec(address)
+  if (!parts) {
+    throw new Error(
+      'The MySQL address is not understood. Write it as user:password@tcp(host:port)/database or mysql://user:password@host:port/database.',
+    )
+  }
+  const [, user = '', password = '', host = '', port, database = ''] = parts
+  return { host, port: Number(port ?? 3306), user, password, database }
+}
+
+function readUrl(address: string): MysqlAddress {
+  const url = new URL(address.replace(/^mariadb:/, 'mysql:'))
+  return {
+    host: url.hostname,
+    port: Number(url.port || 3306),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: decodeURIComponent(url.pathname.slice(1)),
+  }
+}

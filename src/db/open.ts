@@ -1,0 +1,27 @@
+import { isAbsolute, join } from 'node:path'
+import type { Database, DatabaseType } from './database.ts'
+import type { Pending } from './migrate.ts'
+import { openMysql } from './mysql.ts'
+import { openPostgres } from './postgres.ts'
+import { openSqlite } from './sqlite.ts'
+
+export interface DatabaseOptions {
+  type: DatabaseType
+  /** SQLite: a file, relative to the working directory unless `dataDir` is given, or `:memory:`. The others: an address. */
+  path: string
+  dataDir?: string
+  /** Runs before the first change of a migration; a backup belongs here. When it throws, nothing has been changed. */
+  beforeMigrate?: (pending: Pending) => Promise<void>
+}
+
+/** Opens the database and brings it to this program's schema. Throws one sentence about what is wrong and what to do. */
+export function openDatabase({ type, path, dataDir, beforeMigrate }: DatabaseOptions): Promise<Database> {
+  switch (type) {
+    case 'sqlite':
+      return openSqlite(dataDir && path !== ':memory:' && !isAbsolute(path) ? join(dataDir, path) : path, beforeMigrate)
+    case 'postgres':
+      return openPostgres(path, beforeMigrate)
+    case 'mysql':
+      return openMysql(path, beforeMigrate)
+  }
+}

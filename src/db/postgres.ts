@@ -1,0 +1,43 @@
+import { drizzle } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import type { Database, Scope } from './database.ts'
+import { postgresKit } from './kit.ts'
+import { migrate, type Pending } from './migrate.ts'
+import { define } from './schema.ts'
+import { finish } from './step.ts'
+
+// Any number that other programs on the same server are unlikely to lock.
+const migrationLock = 7_268_110_051
+
+/** Opens `postgresql://user:password@host:port/database?sslmode=disable`. */
+export async function openPostgres(url: string, beforeMigrate?: (pending: Pending) => Promise<void>): Promise<Database> {
+  const client = postgres(url, { max: 10, connect_timeout: 10, onnotice: () => {}, connection: { application_name: 'octopus' } })
+  try {
+    await migrateLocked(client, beforeMigrate)
+  } catch (error) {
+    await client.end({ timeout: 1 })
+    throw error
+  }
+  const tables = define(postgresKit)
+  const scope = (query: unknown): Scope => ({ type: 'postgres', tables, query: query as Scope['query'] })
+  const query = drizzle(client)
+  return {
+    ...scope(query),
+    client,
+    transaction: (body) => query.transaction((tx) => finish(body(scope(tx)))),
+    shrink: () => {},
+    close: () => client.end({ timeout: 5 }),
+  }
+}
+
+async function migrateLocked(client: postgres.Sql, beforeMigrate?: (pending: Pending) => Promise<void>) {
+  const connection = await client.reserve()
+  const execute = (statement: string) => connection.unsafe(statement)
+  try {
+    await execute(`select pg_advisory_lock(${migrationLock})`)
+    await migrate('postgres', { execute, rows: execute }, beforeMigrate)
+  } finally {
+    await execute(`select pg_advisory_unlock(${migrationLock})`).catch(() => {})
+    connection.release()
+  }
+}

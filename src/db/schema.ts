@@ -1,0 +1,262 @@
+import type { Json, JsonObject } from '../protocols/protocol.ts'
+import type { Kit } from './kit.ts'
+
+/** All tables, once. After a change: `bun scripts/migrations.ts <what-it-does>` writes the migrations of the three databases. */
+export function define(kit: Kit) {
+  return { ...defineAccess(kit), ...defineRouting(kit), ...defineUsage(kit) }
+}
+
+export type Tables = ReturnType<typeof define>
+
+/** Who may do what: settings, administrators and their sessions, the API keys of clients, and what was changed by whom. */
+function defineAccess(kit: Kit) {
+  const settings = kit.table('settings', {
+    key: kit.str('key', 64).primaryKey(),
+    value: kit.json<Json>('value').notNull(),
+  })
+
+  const admins = kit.table(
+    'admins',
+    {
+      id: kit.id(),
+      username: kit.str('username', 64).notNull(),
+      passwordHash: kit.str('password_hash').notNull(),
+      mustChangePassword: kit.bool('must_change_password').notNull(),
+      createdAt: kit.time('created_at').notNull(),
+      updatedAt: kit.time('updated_at').notNull(),
+    },
+    (table) => [kit.uniqueIndex('admins_username').on(table.username)],
+  )
+
+  const sessions = kit.table(
+    'sessions',
+    {
+      tokenHash: kit.str('token_hash', 64).primaryKey(),
+      adminId: kit
+        .big('admin_id')
+        .notNull()
+        .references(() => admins.id, { onDelete: 'cascade' }),
+      createdAt: kit.time('created_at').notNull(),
+      expiresAt: kit.time('expires_at').notNull(),
+      lastSeenAt: kit.time('last_seen_at').notNull(),
+      userAgent: kit.str('user_agent').notNull(),
+    },
+    (table) => [kit.index('sessions_admin_id').on(table.adminId)],
+  )
+
+  const apiKeys = kit.table(
+    'api_keys',
+    {
+      id: kit.id(),
+      name: kit.str('name', 191).notNull(),
+      hash: kit.str('hash', 64).notNull(),
+      hint: kit.str('hint', 32).notNull(),
+      enabled: kit.bool('enabled').notNull(),
+      expiresAt: kit.time('expires_at'),
+      /** US dollars. */
+      maxCost: kit.real('max_cost'),
+      models: kit.json<string[]>('models'),
+      createdAt: kit.time('created_at').notNull(),
+      lastUsedAt: kit.time('last_used_at'),
+    },
+    (table) => [kit.uniqueIndex('api_keys_hash').on(table.hash)],
+  )
+
+  const audit = kit.table(
+    'audit',
+    {
+      id: kit.id(),
+      at: kit.time('at').notNull(),
+      admin: kit.str('admin', 64).notNull(),
+      action: kit.str('action', 64).notNull(),
+      target: kit.str('target').notNull(),
+      detail: kit.json<JsonObject>('detail').notNull(),
+    },
+    (table) => [kit.index('audit_at').on(table.at)],
+  )
+
+  return { settings, admins, sessions, apiKeys, audit }
+}
+
+/** Where requests go: channels with their endpoints and keys, groups with their members. What ends in `_sealed` is encrypted. */
+function defineRouting(kit: Kit) {
+  const channels = kit.table(
+    'channels',
+    {
+      id: kit.id(),
+      name: kit.str('name', 191).notNull(),
+      protocol: kit.str('protocol', 32).notNull(),
+      enabled: kit.bool('enabled').notNull(),
+      models: kit.json<string[]>('models').notNull(),
+      keyStrategy: kit.str('key_strategy', 32).notNull(),
+      proxySealed: kit.text('proxy_sealed'),
+      headersSealed: kit.text('headers_sealed'),
+      overrides: kit.json<JsonObject>('overrides'),
+      autoSync: kit.bool('auto_sync').notNull(),
+      autoGroup: kit.bool('auto_group').notNull(),
+      modelFilter: kit.text('model_filter'),
+      createdAt: kit.time('created_at').notNull(),
+      updatedAt: kit.time('updated_at').notNull(),
+    },
+    (table) => [kit.uniqueIndex('channels_name').on(table.name)],
+  )
+  const channelId = () =>
+    kit
+      .big('channel_id')
+      .notNull()
+      .references(() => channels.id, { onDelete: 'cascade' })
+
+  const channelEndpoints = kit.table(
+    'channel_endpoints',
+    {
+      id: kit.id(),
+      channelId: channelId(),
+      url: kit.text('url').notNull(),
+      enabled: kit.bool('enabled').notNull(),
+      position: kit.int('position').notNull(),
+    },
+    (table) => [kit.index('channel_endpoints_channel_id').on(table.channelId)],
+  )
+
+  const channelKeys = kit.table(
+    'channel_keys',
+    {
+      id: kit.id(),
+      channelId: channelId(),
+      secretSealed: kit.text('secret_sealed').notNull(),
+      hint: kit.str('hint', 32).notNull(),
+      note: kit.str('note').notNull(),
+      enabled: kit.bool('enabled').notNull(),
+      position: kit.int('position').notNull(),
+      createdAt: kit.time('created_at').notNull(),
+    },
+    (table) => [kit.index('channel_keys_channel_id').on(table.channelId)],
+  )
+
+  const groups = kit.table(
+    'groups',
+    {
+      id: kit.id(),
+      name: kit.str('name', 191).notNull(),
+      mode: kit.str('mode', 32).notNull(),
+      firstEventTimeoutSeconds: kit.int('first_event_timeout_seconds'),
+      idleTimeoutSeconds: kit.int('idle_timeout_seconds'),
+      totalTimeoutSeconds: kit.int('total_timeout_seconds'),
+      affinitySeconds: kit.int('affinity_seconds').notNull(),
+      createdAt: kit.time('created_at').notNull(),
+      updatedAt: kit.time('updated_at').notNull(),
+    },
+    (table) => [kit.uniqueIndex('groups_name').on(table.name)],
+  )
+
+  const groupMembers = kit.table(
+    'group_members',
+    {
+      id: kit.id(),
+      groupId: kit
+        .big('group_id')
+        .notNull()
+        .references(() => groups.id, { onDelete: 'cascade' }),
+      channelId: channelId(),
+      model: kit.str('model').notNull(),
+      priority: kit.int('priority').notNull(),
+      weight: kit.int('weight').notNull(),
+      enabled: kit.bool('enabled').notNull(),
+      position: kit.int('position').notNull(),
+    },
+    (table) => [kit.index('group_members_group_id').on(table.groupId), kit.index('group_members_channel_id').on(table.channelId)],
+  )
+
+  return { channels, channelEndpoints, channelKeys, groups, groupMembers }
+}
+
+/** What happened: one row a request, sums by hour, and how far each journal segment has been read. */
+function defineUsage(kit: Kit) {
+  const requestLogs = kit.table(
+    'request_logs',
+    {
+      /** 32 characters, time-ordered. */
+      id: kit.str('id', 32).primaryKey(),
+      startedAt: kit.time('started_at').notNull(),
+      clientProtocol: kit.str('client_protocol', 32).notNull(),
+      /** The model the client asked for. */
+      model: kit.str('model', 191).notNull(),
+      groupId: kit.big('group_id'),
+      groupName: kit.str('group_name', 191),
+      channelId: kit.big('channel_id'),
+      channelName: kit.str('channel_name', 191),
+      endpointId: kit.big('endpoint_id'),
+      channelKeyId: kit.big('channel_key_id'),
+      upstreamModel: kit.str('upstream_model'),
+      apiKeyId: kit.big('api_key_id'),
+      apiKeyName: kit.str('api_key_name', 191),
+      /** The HTTP status the client saw; 499 when the client had gone. */
+      status: kit.int('status').notNull(),
+      outcome: kit.str('outcome', 16).$type<'ok' | 'failed' | 'cancelled'>().notNull(),
+      stream: kit.bool('stream').notNull(),
+      error: kit.text('error'),
+      inputTokens: kit.big('input_tokens'),
+      outputTokens: kit.big('output_tokens'),
+      cacheReadTokens: kit.big('cache_read_tokens'),
+      cacheWriteTokens: kit.big('cache_write_tokens'),
+      reasoningTokens: kit.big('reasoning_tokens'),
+      /** Billionths of a US dollar. */
+      costNano: kit.big('cost_nano'),
+      firstTokenMs: kit.int('first_token_ms'),
+      totalMs: kit.int('total_ms').notNull(),
+      attempts: kit.json<Json[]>('attempts').notNull(),
+      attemptCount: kit.int('attempt_count').notNull(),
+      clientIp: kit.str('client_ip', 64),
+      userAgent: kit.str('user_agent'),
+      partial: kit.bool('partial').notNull(),
+      extra: kit.json<JsonObject>('extra'),
+    },
+    (table) => [
+      kit.index('request_logs_started_at').on(table.startedAt, table.id),
+      kit.index('request_logs_api_key').on(table.apiKeyId, table.startedAt),
+      kit.index('request_logs_channel').on(table.channelId, table.startedAt),
+      kit.index('request_logs_model').on(table.model, table.startedAt),
+      kit.index('request_logs_outcome').on(table.outcome, table.startedAt),
+    ],
+  )
+
+  const count = (name: string) => kit.big(name).notNull().default(0)
+  const usageHours = kit.table(
+    'usage_hours',
+    {
+      /** Hours since 1970 in UTC. */
+      hour: kit.int('hour').notNull().default(0),
+      channelId: count('channel_id'),
+      channelKeyId: count('channel_key_id'),
+      groupId: count('group_id'),
+      apiKeyId: count('api_key_id'),
+      model: kit.str('model', 191).notNull().default(''),
+      requests: count('requests'),
+      failed: count('failed'),
+      cancelled: count('cancelled'),
+      inputTokens: count('input_tokens'),
+      outputTokens: count('output_tokens'),
+      cacheReadTokens: count('cache_read_tokens'),
+      cacheWriteTokens: count('cache_write_tokens'),
+      reasoningTokens: count('reasoning_tokens'),
+      costNano: count('cost_nano'),
+      firstTokenMsSum: count('first_token_ms_sum'),
+      firstTokenCount: count('first_token_count'),
+      totalMsSum: count('total_ms_sum'),
+    },
+    (table) => [
+      kit.primaryKey({
+        name: 'usage_hours_key',
+        columns: [table.hour, table.channelId, table.channelKeyId, table.groupId, table.apiKeyId, table.model],
+      }),
+    ],
+  )
+
+  const journalPositions = kit.table('journal_positions', {
+    segment: kit.str('segment', 64).primaryKey(),
+    position: kit.big('position').notNull(),
+    updatedAt: kit.time('updated_at').notNull(),
+  })
+
+  return { requestLogs, usageHours, journalPositions }
+}

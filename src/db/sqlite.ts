@@ -1,0 +1,57 @@
+import { Database as Client } from 'bun:sqlite'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { drizzle } from 'drizzle-orm/bun-sqlite'
+import type { Database, Scope } from './database.ts'
+import { sqliteKit } from './kit.ts'
+import { type MigrationConnection, migrate, type Pending } from './migrate.ts'
+import { define } from './schema.ts'
+import { finishNow } from './step.ts'
+
+/** Opens (and makes, where there is none) an SQLite file; `:memory:` is a database that lives as long as it is open. */
+export async function openSqlite(path: string, beforeMigrate?: (pending: Pending) => Promise<void>): Promise<Database> {
+  if (path !== ':memory:') prepareFile(resolve(path))
+  const client = new Client(path)
+  try {
+    configure(client)
+    await migrate('sqlite', connection(client), beforeMigrate)
+    // Only now: a migration that rebuilds a table drops the old one, and with it would go the rows that refer to it.
+    client.run('pragma foreign_keys = on')
+  } catch (error) {
+    client.close()
+    throw error
+  }
+  const scope = (query: Scope['query']): Scope => ({ type: 'sqlite', tables, query })
+  const tables = define(sqliteKit)
+  const query = drizzle(client)
+  return {
+    ...scope(query),
+    client,
+    transaction: async (body) => query.transaction((tx) => finishNow(body(scope(tx))), { behavior: 'immediate' }),
+    shrink: () => client.run('pragma incremental_vacuum'),
+    close: async () => client.close(),
+  }
+}
+
+/** The file is for its owner only; SQLite gives its `-wal` and `-shm` files the same rights. */
+function prepareFile(file: string) {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
+}
+
+function configure(client: Client) {
+  // Must come before the first table, and before WAL writes the file's header.
+  client.run('pragma auto_vacuum = incremental')
+  client.run('pragma busy_timeout = 5000')
+  client.run('pragma journal_mode = wal')
+  client.run('pragma synchronous = normal')
+  client.run('pragma foreign_keys = off')
+}
+
+function connection(client: Client): MigrationConnection {
+  return {
+    execute: async (statement) => client.run(statement),
+    rows: async (statement) => client.query(statement).all() as Record<string, unknown>[],
+  }
+}
