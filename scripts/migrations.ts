@@ -5,8 +5,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as kit from 'drizzle-kit/api'
-import { mysqlKit, postgresKit, sqliteKit } from '../src/db/kit.ts'
-import { define } from '../src/db/schema.ts'
+import { mysqlKit, postgresKit, sqliteKit } from '../src/db/kit'
+import { define } from '../src/db/schema'
 
 const folder = join(import.meta.dir, '../src/db/migrations')
 const label = process.argv[2]

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { eq, sum } from 'drizzle-orm'
-import { isDangling, isDuplicate } from './conflict.ts'
-import { insertAll, insertId, insertMissing, upsert } from './insert.ts'
-import { openDatabase } from './open.ts'
-import { finish, run } from './step.ts'
+import { isDangling, isDuplicate } from './conflict'
+import { insertAll, insertId, insertMissing, upsert } from './insert'
+import { openDatabase } from './open'
+import { finish, run } from './step'
 
 const database = await openDatabase({ type: 'sqlite', path: ':memory:' })
 const { settings, usageHours, admins, groups, groupMembers, requestLogs } = database.tables

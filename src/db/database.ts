@@ -1,6 +1,6 @@
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
-import type { Tables } from './schema.ts'
-import type { Steps } from './step.ts'
+import type { Tables } from './schema'
+import type { Steps } from './step'
 
 export type DatabaseType = 'sqlite' | 'postgres' | 'mysql'
 

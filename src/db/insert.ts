@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { Scope } from './database.ts'
-import { run, type Steps } from './step.ts'
+import type { Scope } from './database'
+import { run, type Steps } from './step'
 
 // SQLite allows 32766 parameters in one statement, MySQL and PostgreSQL 65535.
 const maxParameters = 30_000

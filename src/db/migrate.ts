@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { DatabaseType } from './database.ts'
-import { migrations } from './migrations.gen.ts'
+import type { DatabaseType } from './database'
+import { migrations } from './migrations.gen'
 
 /** One connection that holds the migration lock. */
 export interface MigrationConnection {

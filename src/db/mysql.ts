@@ -1,10 +1,10 @@
 import { drizzle } from 'drizzle-orm/mysql2'
 import mysql from 'mysql2/promise'
-import type { Database, Scope } from './database.ts'
-import { mysqlKit } from './kit.ts'
-import { migrate, type Pending } from './migrate.ts'
-import { define } from './schema.ts'
-import { finish } from './step.ts'
+import type { Database, Scope } from './database'
+import { mysqlKit } from './kit'
+import { migrate, type Pending } from './migrate'
+import { define } from './schema'
+import { finish } from './step'
 
 const lockSeconds = 120
 

@@ -1,9 +1,9 @@
 import { isAbsolute, join } from 'node:path'
-import type { Database, DatabaseType } from './database.ts'
-import type { Pending } from './migrate.ts'
-import { openMysql } from './mysql.ts'
-import { openPostgres } from './postgres.ts'
-import { openSqlite } from './sqlite.ts'
+import type { Database, DatabaseType } from './database'
+import type { Pending } from './migrate'
+import { openMysql } from './mysql'
+import { openPostgres } from './postgres'
+import { openSqlite } from './sqlite'
 
 export interface DatabaseOptions {
   type: DatabaseType

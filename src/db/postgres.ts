@@ -1,10 +1,10 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import type { Database, Scope } from './database.ts'
-import { postgresKit } from './kit.ts'
-import { migrate, type Pending } from './migrate.ts'
-import { define } from './schema.ts'
-import { finish } from './step.ts'
+import type { Database, Scope } from './database'
+import { postgresKit } from './kit'
+import { migrate, type Pending } from './migrate'
+import { define } from './schema'
+import { finish } from './step'
 
 // Any number that other programs on the same server are unlikely to lock.
 const migrationLock = 7_268_110_051

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../protocols/protocol.ts'
-import type { Kit } from './kit.ts'
+import type { Json, JsonObject } from '../protocols/protocol'
+import type { Kit } from './kit'
 
 /** All tables, once. After a change: `bun scripts/migrations.ts <what-it-does>` writes the migrations of the three databases. */
 export function define(kit: Kit) {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDatabase } from './open.ts'
+import { openDatabase } from './open'
 
 let directory: string
 beforeEach(() => {
@@ -69,7 +69,7 @@ test('when the backup before a migration fails, nothing has been changed', async
 
 test('two programs that open a new file at once both succeed', async () => {
   const script = `
-    import { openDatabase } from ${JSON.stringify(join(import.meta.dir, 'open.ts'))}
+    import { openDatabase } from ${JSON.stringify(join(import.meta.dir, 'open'))}
     await openDatabase({ type: 'sqlite', path: ${JSON.stringify(join(directory, 'data.db'))} })`
   const programs = [1, 2, 3].map(() => Bun.spawn([process.execPath, '-e', script], { stderr: 'pipe' }))
   const errors = await Promise.all(programs.map((program) => new Response(program.stderr).text()))

@@ -2,11 +2,11 @@ import { Database as Client } from 'bun:sqlite'
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { drizzle } from 'drizzle-orm/bun-sqlite'
-import type { Database, Scope } from './database.ts'
-import { sqliteKit } from './kit.ts'
-import { type MigrationConnection, migrate, type Pending } from './migrate.ts'
-import { define } from './schema.ts'
-import { finishNow } from './step.ts'
+import type { Database, Scope } from './database'
+import { sqliteKit } from './kit'
+import { type MigrationConnection, migrate, type Pending } from './migrate'
+import { define } from './schema'
+import { finishNow } from './step'
 
 /** Opens (and makes, where there is none) an SQLite file; `:memory:` is a database that lives as long as it is open. */
 export async function openSqlite(path: string, beforeMigrate?: (pending: Pending) => Promise<void>): Promise<Database> {

@@ -1,0 +1,89 @@
+import type { JsonObject, ProtocolId } from '../protocols/protocol'
+
+export const protocolIds = ['openai-chat', 'openai-responses', 'anthropic', 'gemini'] as const satisfies readonly ProtocolId[]
+
+/** How a channel chooses among its keys. */
+export const keyStrategies = ['round-robin', 'least-cost', 'least-recent', 'least-used', 'most-used', 'fill-first', 'oldest'] as const
+export type KeyStrategy = (typeof keyStrategies)[number]
+
+/** One upstream account as the relay sees it. Times are unix milliseconds; lists are in the admin's order. */
+export interface Channel {
+  id: number
+  name: string
+  protocol: ProtocolId
+  enabled: boolean
+  endpoints: Endpoint[]
+  keys: ChannelKey[]
+  /** Upstream model names. */
+  models: string[]
+  keyStrategy: KeyStrategy
+  /** URL of an HTTP proxy; may hold credentials. */
+  proxy: string | null
+  /** Headers of upstream requests; `null` takes a header away. */
+  headers: ChannelHeader[]
+  /** Merged into the body of upstream requests (RFC 7396: `null` takes a field away). */
+  overrides: JsonObject | null
+  autoSync: boolean
+  autoGroup: boolean
+  /** A regular expression: which of the upstream's models to take. */
+  modelFilter: string | null
+  createdAt: number
+  updatedAt: number
+}
+
+export interface Endpoint {
+  id: number
+  /** Base URL. A `#` at its end says that it is complete and no path may be added. */
+  url: string
+  enabled: boolean
+}
+
+export interface ChannelKey {
+  id: number
+  secret: string
+  /** The ends of the secret, for people to tell keys apart. */
+  hint: string
+  note: string
+  enabled: boolean
+  createdAt: number
+}
+
+export interface ChannelHeader {
+  name: string
+  value: string | null
+}
+
+/** What an admin sends to make a channel. */
+export interface ChannelDraft {
+  name: string
+  protocol: ProtocolId
+  enabled?: boolean
+  endpoints: EndpointDraft[]
+  keys?: KeyDraft[]
+  models?: string[]
+  keyStrategy?: KeyStrategy
+  proxy?: string | null
+  headers?: ChannelHeader[]
+  overrides?: JsonObject | null
+  autoSync?: boolean
+  autoGroup?: boolean
+  modelFilter?: string | null
+}
+
+/** What an admin sends to change one: a field that is absent stays as it is; a list that is present replaces the old one. */
+export type ChannelPatch = Partial<ChannelDraft>
+
+/** An endpoint that is there already is known by its id or its URL. */
+export interface EndpointDraft {
+  id?: number
+  url: string
+  enabled?: boolean
+}
+
+/** A key that is there already is given by its id (with `key` its secret is replaced), a new one by `key`. */
+export interface KeyDraft {
+  id?: number
+  key?: string
+  note?: string
+  enabled?: boolean
+}

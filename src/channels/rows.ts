@@ -1,0 +1,94 @@
+import { asc } from 'drizzle-orm'
+import type { Database } from '../db/database'
+import type { Tables } from '../db/schema'
+import { hintOf } from '../lib/hint'
+import type { SecretBox } from '../lib/secretbox'
+import type { ProtocolId } from '../protocols/protocol'
+import type { Channel, ChannelHeader, ChannelKey, ChannelPatch, EndpointDraft, KeyDraft, KeyStrategy } from './channel'
+
+type ChannelRow = Tables['channels']['$inferSelect']
+type EndpointRow = Tables['channelEndpoints']['$inferSelect']
+type KeyRow = Tables['channelKeys']['$inferSelect']
+
+/** Reads all channels, in the order of their ids. Throws `WrongSecretKey`. */
+export async function readChannels({ query, tables }: Database, box: SecretBox): Promise<Channel[]> {
+  const { channels, channelEndpoints, channelKeys } = tables
+  const rows = await query.select().from(channels).orderBy(asc(channels.id))
+  const endpoints = await query.select().from(channelEndpoints).orderBy(asc(channelEndpoints.position), asc(channelEndpoints.id))
+  const keys = await query.select().from(channelKeys).orderBy(asc(channelKeys.position), asc(channelKeys.id))
+  const endpointsOf = Map.groupBy(endpoints, (row) => row.channelId)
+  const keysOf = Map.groupBy(keys, (row) => row.channelId)
+  return rows.map((row) => ({
+    ...readChannel(row, box),
+    endpoints: (endpointsOf.get(row.id) ?? []).map(readEndpoint),
+    keys: (keysOf.get(row.id) ?? []).map((key) => readKey(key, box)),
+  }))
+}
+
+function readChannel(row: ChannelRow, box: SecretBox): Omit<Channel, 'endpoints' | 'keys'> {
+  const { proxySealed, headersSealed, protocol, keyStrategy, ...rest } = row
+  return {
+    ...rest,
+    protocol: protocol as ProtocolId,
+    keyStrategy: keyStrategy as KeyStrategy,
+    proxy: proxySealed === null ? null : box.open(proxySealed),
+    headers: headersSealed === null ? [] : (JSON.parse(box.open(headersSealed)) as ChannelHeader[]),
+  }
+}
+
+function readEndpoint({ id, url, enabled }: EndpointRow) {
+  return { id, url, enabled }
+}
+
+function readKey({ id, secretSealed, hint, note, enabled, createdAt }: KeyRow, box: SecretBox): ChannelKey {
+  return { id, secret: box.open(secretSealed), hint, note, enabled, createdAt }
+}
+
+/** The columns of the fields that a draft holds. */
+export function writeChannel(draft: ChannelPatch, box: SecretBox): Partial<ChannelRow> {
+  const { name, proxy, headers, endpoints: _endpoints, keys: _keys, ...plain } = draft
+  return {
+    ...plain,
+    ...(name !== undefined && { name: name.trim() }),
+    // Both may hold credentials: a proxy in its URL, a header in its value.
+    ...(proxy !== undefined && { proxySealed: proxy ? box.seal(proxy.trim()) : null }),
+    ...(headers !== undefined && { headersSealed: headers.length > 0 ? box.seal(JSON.stringify(headers)) : null }),
+  }
+}
+
+/** The rows an endpoint list stands for; one whose URL is known keeps its row. */
+export function writeEndpoints(channelId: number, drafts: EndpointDraft[], existing: readonly Channel['endpoints'][number][]) {
+  return drafts.map((draft) => {
+    const url = draft.url.trim()
+    const known = find(drafts, draft, existing, (endpoint) => endpoint.url === url)
+    return { id: known?.id, channelId, url, enabled: draft.enabled ?? known?.enabled ?? true }
+  })
+}
+
+/** The rows a key list stands for; a key that is known by its id or its secret keeps its row. */
+export function writeKeys(channelId: number, drafts: KeyDraft[], existing: readonly ChannelKey[], box: SecretBox, now: number) {
+  return drafts.map((draft) => {
+    const known = find(drafts, draft, existing, (key) => key.secret === draft.key?.trim())
+    const secret = draft.key?.trim() ?? known?.secret ?? ''
+    return {
+      id: known?.id,
+      channelId,
+      secretSealed: box.seal(secret),
+      hint: hintOf(secret, 4, 4),
+      note: draft.note ?? known?.note ?? '',
+      enabled: draft.enabled ?? known?.enabled ?? true,
+      createdAt: known?.createdAt ?? now,
+    }
+  })
+}
+
+/** The row a draft means: the one with its id, else one that is alike and that no other draft names by id. */
+function find<T extends { id: number }>(
+  drafts: { id?: number }[],
+  draft: { id?: number },
+  existing: readonly T[],
+  alike: (row: T) => boolean,
+) {
+  if (draft.id !== undefined) return existing.find((row) => row.id === draft.id)
+  return existing.find((row) => alike(row) && !drafts.some(({ id }) => id === row.id))
+}

@@ -1,0 +1,85 @@
+import { invalid } from '../lib/api-error'
+import type { ChannelHeader, ChannelPatch, KeyDraft } from './channel'
+
+// Hop-by-hop headers (RFC 9110, 7.6.1) and those that the sending of a request decides.
+const reservedHeaders = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** Throws a 422 that names the field when a channel's draft holds what must not be saved, beyond what its schema can say. */
+export function checkChannel(draft: ChannelPatch) {
+  if (draft.endpoints) checkEndpoints(draft.endpoints)
+  if (draft.keys) checkKeys(draft.keys)
+  if (draft.headers) checkHeaders(draft.headers)
+  if (draft.proxy) checkUrl('proxy', draft.proxy)
+  if (draft.modelFilter) checkPattern(draft.modelFilter)
+}
+
+/** A base URL that requests may be sent to. */
+export function checkEndpointUrl(field: string, text: string) {
+  const url = checkUrl(field, text)
+  if (url.username || url.password) throw invalid(`${field}: take the user name and password out of the URL; a key belongs in "keys".`)
+  if (url.hash) throw invalid(`${field}: nothing may follow the "#" at the end of a URL.`)
+}
+
+function checkEndpoints(endpoints: { url: string }[]) {
+  const seen = new Set<string>()
+  for (const [index, { url }] of endpoints.entries()) {
+    const field = `endpoints[${index}].url`
+    checkEndpointUrl(field, url)
+    if (seen.has(url.trim())) throw invalid(`${field}: this URL is in the list twice.`)
+    seen.add(url.trim())
+  }
+}
+
+function checkUrl(field: string, text: string): URL {
+  const url = URL.parse(text.trim())
+  if (!url || !/^https?:$/.test(url.protocol)) throw invalid(`${field}: expected a URL that begins with http:// or https://.`)
+  return url
+}
+
+function checkKeys(keys: KeyDraft[]) {
+  const secrets = new Set<string>()
+  for (const [index, { id, key }] of keys.entries()) {
+    const field = `keys[${index}]`
+    if (key === undefined && id === undefined) throw invalid(`${field}: expected "key" for a new key, or the "id" of one that is to stay.`)
+    if (key === undefined) continue
+    if (!/^[\x21-\x7e]+$/.test(key.trim())) throw invalid(`${field}.key: a key is made of visible ASCII characters without spaces.`)
+    if (secrets.has(key.trim())) throw invalid(`${field}.key: this key is in the list twice.`)
+    secrets.add(key.trim())
+  }
+}
+
+function checkHeaders(headers: ChannelHeader[]) {
+  const seen = new Set<string>()
+  for (const [index, { name, value }] of headers.entries()) {
+    const field = `headers[${index}]`
+    const lower = name.toLowerCase()
+    if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(lower)) throw invalid(`${field}.name: this is not a header name.`)
+    if (reservedHeaders.has(lower)) throw invalid(`${field}.name: Octopus sets "${name}" itself; take it out of the list.`)
+    if (value !== null && !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+      throw invalid(`${field}.value: a header value is one line of Latin-1 text, without line breaks or control characters.`)
+    }
+    if (seen.has(lower)) throw invalid(`${field}.name: "${name}" is in the list twice.`)
+    seen.add(lower)
+  }
+}
+
+function checkPattern(pattern: string) {
+  try {
+    new RegExp(pattern)
+  } catch (error) {
+    throw invalid(`modelFilter: not a regular expression (${(error as Error).message}).`)
+  }
+}

@@ -1,0 +1,51 @@
+export const groupModes = ['round-robin', 'random', 'failover', 'weighted'] as const
+export type GroupMode = (typeof groupModes)[number]
+
+/** A model name that clients ask for. A time that is `null` follows the setting of the same name; 0 is no limit. */
+export interface Group {
+  id: number
+  name: string
+  mode: GroupMode
+  members: Member[]
+  firstEventTimeoutSeconds: number | null
+  idleTimeoutSeconds: number | null
+  totalTimeoutSeconds: number | null
+  /** How long a client stays with the member that served it; 0 is not at all. */
+  affinitySeconds: number
+}
+
+export interface Member {
+  id: number
+  channelId: number
+  /** The model as the channel names it. */
+  model: string
+  /** The lower, the earlier it is tried. */
+  priority: number
+  /** 1 to 1000: its share among members of the same group, where the mode is `weighted`. */
+  weight: number
+  enabled: boolean
+}
+
+/** What an admin sends to make a group. */
+export interface GroupDraft {
+  name: string
+  mode?: GroupMode
+  members?: MemberDraft[]
+  firstEventTimeoutSeconds?: number | null
+  idleTimeoutSeconds?: number | null
+  totalTimeoutSeconds?: number | null
+  affinitySeconds?: number
+}
+
+/** A field that is absent stays as it is; `members` replaces the whole list. */
+export type GroupPatch = Partial<GroupDraft>
+
+/** A member that is there already is known by its channel and model. */
+export interface MemberDraft {
+  id?: number
+  channelId: number
+  model: string
+  priority?: number
+  weight?: number
+  enabled?: boolean
+}

@@ -1,0 +1,28 @@
+/** What a client presents to Octopus. Only its hash is kept. Times are unix milliseconds. */
+export interface ApiKey {
+  id: number
+  name: string
+  /** SHA-256 of the whole key, in hexadecimal. */
+  hash: string
+  /** The first 12 and last 4 characters. */
+  hint: string
+  enabled: boolean
+  expiresAt: number | null
+  /** US dollars; `null` is no limit. */
+  maxCost: number | null
+  /** Names of the groups it may ask for; `null` is all of them. */
+  models: string[] | null
+  createdAt: number
+  lastUsedAt: number | null
+}
+
+export interface ApiKeyDraft {
+  name: string
+  enabled?: boolean
+  expiresAt?: number | null
+  maxCost?: number | null
+  models?: string[] | null
+}
+
+/** A field that is absent stays as it is. */
+export type ApiKeyPatch = Partial<ApiKeyDraft>

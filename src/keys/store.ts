@@ -1,0 +1,108 @@
+import { asc, eq } from 'drizzle-orm'
+import type { Database } from '../db/database'
+import { insertId } from '../db/insert'
+import { run } from '../db/step'
+import { hintOf } from '../lib/hint'
+import { randomBase62, sha256 } from '../lib/id'
+import { createListeners, type Listeners } from '../lib/listeners'
+import { createTurns } from '../lib/turns'
+import type { ApiKey, ApiKeyDraft, ApiKeyPatch } from './key'
+
+/** The API keys, all in memory: finding one is a hash and a look into a map. */
+export interface ApiKeys {
+  all(): readonly ApiKey[]
+  byId(id: number): ApiKey | undefined
+  /** The key a client presents, whatever its state: whether it is enabled and has not expired is for the caller to see. */
+  find(presented: string): ApiKey | undefined
+  /** Remembers when a key was last used (unix milliseconds); it is written within a minute. */
+  touch(id: number, at: number): void
+  /** Answers the key itself, which is kept nowhere. */
+  create(draft: ApiKeyDraft): Promise<{ apiKey: ApiKey; key: string }>
+  /** Answers `undefined` when there is no such key. */
+  update(id: number, patch: ApiKeyPatch): Promise<ApiKey | undefined>
+  /** Answers whether it was there. */
+  remove(id: number): Promise<boolean>
+  reload(): Promise<void>
+  onChange: Listeners['onChange']
+  /** Writes what `touch` has remembered. */
+  close(): Promise<void>
+}
+
+const prefix = 'sk-octopus-'
+const randomCharacters = 48
+const touchDelayMs = 60_000
+
+export async function createApiKeys(database: Database, now: () => number = Date.now): Promise<ApiKeys> {
+  const { apiKeys } = database.tables
+  const inTurn = createTurns()
+  const listeners = createListeners()
+  const touched = new Map<number, number>()
+  let timer: Timer | undefined
+  let ids = new Map<number, ApiKey>()
+  let hashes = new Map<string, ApiKey>()
+
+  async function load() {
+    const rows = await database.query.select().from(apiKeys).orderBy(asc(apiKeys.id))
+    const keys = rows.map((row) => ({ ...row, lastUsedAt: touched.get(row.id) ?? row.lastUsedAt }))
+    ids = new Map(keys.map((key) => [key.id, key]))
+    hashes = new Map(keys.map((key) => [key.hash, key]))
+    listeners.changed()
+  }
+
+  function touch(id: number, at: number) {
+    const key = ids.get(id)
+    if (!key) return
+    key.lastUsedAt = Math.max(at, key.lastUsedAt ?? 0)
+    touched.set(id, key.lastUsedAt)
+    timer ??= setTimeout(() => void writeTouched().catch(() => {}), touchDelayMs).unref()
+  }
+
+  /** What cannot be written now stays remembered for the next time. */
+  async function writeTouched() {
+    clearTimeout(timer)
+    timer = undefined
+    const written = [...touched]
+    await database.transaction(function* (tx) {
+      for (const [id, lastUsedAt] of written) yield* run(tx.query.update(apiKeys).set({ lastUsedAt }).where(eq(apiKeys.id, id)))
+    })
+    for (const [id, at] of written) if (touched.get(id) === at) touched.delete(id)
+  }
+
+  async function create(draft: ApiKeyDraft) {
+    const key = prefix + randomBase62(randomCharacters)
+    const row = { enabled: true, ...draft, name: draft.name.trim(), hash: sha256(key), hint: hintOf(key, 12, 4), createdAt: now() }
+    const id = await database.transaction((tx) => insertId(tx, apiKeys, row))
+    await load()
+    return { apiKey: ids.get(id) as ApiKey, key }
+  }
+
+  async function update(id: number, patch: ApiKeyPatch): Promise<ApiKey | undefined> {
+    if (!ids.has(id)) return undefined
+    const row = { ...patch, ...(patch.name !== undefined && { name: patch.name.trim() }) }
+    if (Object.keys(row).length > 0) await database.query.update(apiKeys).set(row).where(eq(apiKeys.id, id))
+    await load()
+    return ids.get(id)
+  }
+
+  async function remove(id: number): Promise<boolean> {
+    if (!ids.has(id)) return false
+    await database.query.delete(apiKeys).where(eq(apiKeys.id, id))
+    touched.delete(id)
+    await load()
+    return true
+  }
+
+  await load()
+  return {
+    all: () => [...ids.values()],
+    byId: (id) => ids.get(id),
+    find: (presented) => hashes.get(sha256(presented.trim())),
+    touch,
+    create: (draft) => inTurn(() => create(draft)),
+    update: (id, patch) => inTurn(() => update(id, patch)),
+    remove: (id) => inTurn(() => remove(id)),
+    reload: () => inTurn(load),
+    onChange: listeners.onChange,
+    close: writeTouched,
+  }
+}

@@ -1,0 +1,167 @@
+/** One row a setting. The settings page is drawn from these rows, and the API checks values by them. */
+export const settingRows = [
+  {
+    name: 'maxAttempts',
+    type: 'number',
+    default: 4,
+    min: 1,
+    max: 100,
+    label: 'Attempts per request',
+    help: 'How many candidates are tried before the client gets the error.',
+  },
+  {
+    name: 'firstEventTimeoutSeconds',
+    type: 'number',
+    default: 900,
+    min: 0,
+    max: 86_400,
+    unit: 'seconds',
+    label: 'Wait for the first event',
+    help: 'After this time without a reply the next candidate is tried. 0 waits without end. A group may have its own.',
+  },
+  {
+    name: 'idleTimeoutSeconds',
+    type: 'number',
+    default: 1800,
+    min: 0,
+    max: 86_400,
+    unit: 'seconds',
+    label: 'Wait between events',
+    help: 'A reply that is silent for this long is ended with an error. 0 waits without end. A group may have its own.',
+  },
+  {
+    name: 'totalTimeoutSeconds',
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 604_800,
+    unit: 'seconds',
+    label: 'Longest request',
+    help: 'A request that takes longer is ended with an error. 0 is no limit. A group may have its own.',
+  },
+  {
+    name: 'allowPrivateUpstreams',
+    type: 'boolean',
+    default: true,
+    label: 'Channels on private networks',
+    help: 'Lets channels point at this machine and the local network, as for Ollama or vLLM. Cloud metadata addresses are refused in any case.',
+  },
+  {
+    name: 'statsSaveIntervalMinutes',
+    type: 'number',
+    default: 1,
+    min: 1,
+    max: 1440,
+    unit: 'minutes',
+    label: 'Save statistics every',
+    help: 'Nothing is lost in between: what is not in the database yet is in the journal.',
+  },
+  {
+    name: 'logRetentionDays',
+    type: 'number',
+    default: 30,
+    min: 0,
+    max: 3650,
+    unit: 'days',
+    label: 'Keep request logs for',
+    help: 'Older ones are deleted; the statistics stay. 0 keeps them until the number of rows is reached.',
+  },
+  {
+    name: 'logRetentionRows',
+    type: 'number',
+    default: 1_000_000,
+    min: 0,
+    max: 100_000_000,
+    unit: 'rows',
+    label: 'Keep at most',
+    help: 'When there are more request logs the oldest are deleted. 0 is no limit.',
+  },
+  {
+    name: 'sessionHours',
+    type: 'number',
+    default: 24,
+    min: 1,
+    max: 720,
+    unit: 'hours',
+    label: 'Signed in for',
+    help: 'How long a sign-in lasts.',
+  },
+  {
+    name: 'rememberDays',
+    type: 'number',
+    default: 30,
+    min: 1,
+    max: 365,
+    unit: 'days',
+    label: 'Signed in for, if remembered',
+    help: 'How long a sign-in lasts with "remember me".',
+  },
+  {
+    name: 'timeZone',
+    type: 'string',
+    default: '',
+    format: 'time-zone',
+    label: 'Time zone',
+    help: 'For days and hours in charts, like Europe/Berlin. Empty follows the browser.',
+  },
+  {
+    name: 'language',
+    type: 'string',
+    default: '',
+    options: ['', 'en', 'zh-Hans', 'zh-Hant'],
+    label: 'Language',
+    help: 'Empty follows the browser.',
+  },
+  {
+    name: 'theme',
+    type: 'string',
+    default: 'system',
+    options: ['system', 'light', 'dark'],
+    label: 'Theme',
+    help: 'System follows the device.',
+  },
+] as const satisfies readonly SettingRow[]
+
+export type SettingRow = { name: string; label: string; help: string; unit?: string } & (
+  | { type: 'number'; default: number; min: number; max: number }
+  | { type: 'boolean'; default: boolean }
+  | { type: 'string'; default: string; options?: readonly string[]; format?: 'time-zone' }
+)
+
+type Rows = (typeof settingRows)[number]
+type Widen<T> = T extends { options: readonly (infer Option)[] }
+  ? Option
+  : T extends { type: 'number' }
+    ? number
+    : T extends { type: 'boolean' }
+      ? boolean
+      : string
+
+export type SettingName = Rows['name']
+export type SettingValues = { [Row in Rows as Row['name']]: Widen<Row> }
+
+export const settingDefaults = Object.fromEntries(settingRows.map((row) => [row.name, row.default])) as SettingValues
+
+/** What is wrong with a value, as the end of a sentence; `undefined` when it is fine. */
+export function settingProblem(row: SettingRow, value: unknown): string | undefined {
+  // biome-ignore lint/suspicious/useValidTypeof: the row names the type
+  if (typeof value !== row.type) return `expected a ${row.type}`
+  if (row.type === 'number' && !(Number.isInteger(value) && (value as number) >= row.min && (value as number) <= row.max)) {
+    return `expected a whole number from ${row.min} to ${row.max}`
+  }
+  if (row.type === 'string' && row.options && !row.options.includes(value as string)) {
+    return `expected one of ${row.options.map((option) => `"${option}"`).join(', ')}`
+  }
+  if (row.type === 'string' && row.format === 'time-zone' && !isTimeZone(value as string)) return 'expected a time zone like Europe/Berlin'
+  return undefined
+}
+
+function isTimeZone(name: string): boolean {
+  if (name === '') return true
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
