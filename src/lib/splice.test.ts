@@ -37,6 +37,25 @@ describe('spliceJson', () => {
     expect(splice('{}', { a: 1, b: 2 })).toBe('{"a":1,"b":2}')
   })
 
+  test.each([
+    ['the first', '{"a":1,"b":2,"c":3}', ['a'], '{"b":2,"c":3}'],
+    ['one between', '{"a":1, "b":2 ,"c":3}', ['b'], '{"a":1, "c":3}'],
+    ['the last', '{"a":1,"b":2 , "c":3 }', ['c'], '{"a":1,"b":2  }'],
+    ['the only one', '{ "a":1 }', ['a'], '{  }'],
+    ['the last two', '{"a":1,"b":2,"c":3}', ['b', 'c'], '{"a":1}'],
+    ['all', '{"a":1,"b":2}', ['a', 'b'], '{}'],
+    ['one that is not there', '{"a":1}', ['z'], '{"a":1}'],
+    ['one that stands there twice', '{"b":1,"a":0,"b":2}', ['b'], '{"a":0}'],
+  ])('takes out %s', (_name, before, keys, after) => {
+    const out = splice(before, Object.fromEntries(keys.map((key) => [key, undefined])))
+    expect(JSON.parse(out)).toEqual(JSON.parse(after))
+    for (const key of keys) expect(JSON.parse(out)).not.toHaveProperty(key)
+  })
+
+  test('takes out everything and adds something', () => {
+    expect(splice('{"a":1}', { a: undefined, z: 2 })).toBe('{"z":2}')
+  })
+
   test('nothing to change: the very same bytes', () => {
     const bytes = Buffer.from('{"a":1}')
     expect(spliceJson(bytes, {})).toBe(bytes)

@@ -1,16 +1,17 @@
-/** Changes single top-level members of a JSON object in its own bytes: every other byte stays as it was. */
+/** Changes single top-level members of a JSON object in its own bytes: every other value keeps its bytes. */
 
-interface Span {
+interface Member {
+  key: string
+  /** Where the key's opening quote, the value, and what follows the value stand. */
   start: number
+  value: number
   end: number
 }
 
 interface Layout {
-  /** Where the values of each of the wanted keys stand; a key may stand there more than once. */
-  values: Map<string, Span[]>
-  /** The position of the closing brace. */
+  members: Member[]
+  open: number
   close: number
-  empty: boolean
 }
 
 const QUOTE = 34
@@ -23,52 +24,63 @@ const OPEN_BRACKET = 91
 const CLOSE_BRACKET = 93
 
 /**
- * Returns `bytes` (a valid JSON object, UTF-8) with the given members set. A key that stands there several times is
- * changed in every place, so that it does not matter which of them a reader takes; a missing key is added at the end.
+ * Returns `bytes` (a valid JSON object, UTF-8) with the given members set, or taken out where the value is `undefined`. A
+ * key that stands there several times is changed in every place, so that it does not matter which of them a reader takes;
+ * a missing key is added at the end. Without removals all other bytes stay as they are, spaces and order included.
  */
 export function spliceJson(bytes: Uint8Array, edits: Record<string, unknown>): Uint8Array {
   const keys = Object.keys(edits)
   if (!keys.length) return bytes
-  const layout = layOut(bytes, new Set(keys))
-  const changes: { span: Span; text: string }[] = []
-  let added = ''
-  for (const key of keys) {
-    const text = JSON.stringify(edits[key])
-    const spans = layout.values.get(key)
-    for (const span of spans ?? []) changes.push({ span, text })
-    if (!spans) added += `${layout.empty && !added ? '' : ','}${JSON.stringify(key)}:${text}`
-  }
-  if (added) changes.push({ span: { start: layout.close, end: layout.close }, text: added })
-  changes.sort((a, b) => a.span.start - b.span.start)
-  return join(bytes, changes)
+  const layout = layOut(bytes)
+  const present = new Set(layout.members.map((member) => member.key))
+  const added = keys
+    .filter((key) => edits[key] !== undefined && !present.has(key))
+    .map((key) => `${JSON.stringify(key)}:${JSON.stringify(edits[key])}`)
+  const removes = keys.some((key) => edits[key] === undefined && present.has(key))
+  return removes ? rebuild(bytes, layout, edits, added) : patch(bytes, layout, edits, added)
 }
 
-function join(bytes: Uint8Array, changes: { span: Span; text: string }[]): Uint8Array {
+function patch(bytes: Uint8Array, { members, close }: Layout, edits: Record<string, unknown>, added: string[]): Uint8Array {
   const pieces: Uint8Array[] = []
   let at = 0
-  for (const { span, text } of changes) {
-    pieces.push(bytes.subarray(at, span.start), Buffer.from(text))
-    at = span.end
+  for (const { key, value, end } of members) {
+    if (!Object.hasOwn(edits, key)) continue
+    pieces.push(bytes.subarray(at, value), Buffer.from(JSON.stringify(edits[key])))
+    at = end
   }
-  pieces.push(bytes.subarray(at))
+  pieces.push(bytes.subarray(at, close))
+  if (added.length) pieces.push(Buffer.from((members.length ? ',' : '') + added.join()))
+  pieces.push(bytes.subarray(close))
   return Buffer.concat(pieces)
 }
 
-function layOut(bytes: Uint8Array, wanted: Set<string>): Layout {
+function rebuild(bytes: Uint8Array, { members, open, close }: Layout, edits: Record<string, unknown>, added: string[]): Uint8Array {
+  const pieces: Uint8Array[] = [bytes.subarray(0, open + 1)]
+  const join = (...more: Uint8Array[]) => pieces.push(...(pieces.length > 1 ? [Buffer.from(',')] : []), Buffer.concat(more))
+  for (const { key, start, value, end } of members) {
+    if (!Object.hasOwn(edits, key)) join(bytes.subarray(start, end))
+    else if (edits[key] !== undefined) join(bytes.subarray(start, value), Buffer.from(JSON.stringify(edits[key])))
+  }
+  for (const text of added) join(Buffer.from(text))
+  pieces.push(bytes.subarray(close))
+  return Buffer.concat(pieces)
+}
+
+function layOut(bytes: Uint8Array): Layout {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const values = new Map<string, Span[]>()
-  let at = skipSpace(buffer, buffer.indexOf(OPEN_BRACE) + 1)
-  const empty = buffer[at] === CLOSE_BRACE
+  const members: Member[] = []
+  const open = buffer.indexOf(OPEN_BRACE)
+  let at = skipSpace(buffer, open + 1)
   while (buffer[at] === QUOTE) {
+    const start = at
     const keyEnd = stringEnd(buffer, at)
-    const key = readKey(buffer, at, keyEnd)
-    const start = skipSpace(buffer, skipSpace(buffer, keyEnd) + 1)
-    const end = valueEnd(buffer, start)
-    if (wanted.has(key)) values.set(key, [...(values.get(key) ?? []), { start, end }])
+    const value = skipSpace(buffer, skipSpace(buffer, keyEnd) + 1)
+    const end = valueEnd(buffer, value)
+    members.push({ key: readKey(buffer, start, keyEnd), start, value, end })
     at = skipSpace(buffer, end)
     if (buffer[at] === COMMA) at = skipSpace(buffer, at + 1)
   }
-  return { values, close: at, empty }
+  return { members, open, close: at }
 }
 
 function readKey(buffer: Buffer, start: number, end: number): string {

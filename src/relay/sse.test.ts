@@ -102,6 +102,7 @@ function spy() {
   const read = (frame: Frame | null): Event[] => {
     if (!frame) return [{ type: 'end' }]
     seen.push(frame.data)
+    if (frame.data.startsWith('{"a"')) return [{ type: 'part-start', index: 0, part: { type: 'text', text: '' } }]
     return frame.data === '[DONE]' ? [{ type: 'end' }] : []
   }
   return { seen, read }
@@ -130,6 +131,7 @@ describe('Tap', () => {
         const { text: out, seen, events } = passThrough(pieces)
         expect(out).toBe(text)
         expect(seen).toContain('{"usage":{"n":1}}')
+        expect(seen.filter((data) => data === 'one\ntwo').length).toBeLessThanOrEqual(1)
         expect(events.some((event) => event.type === 'end')).toBe(true)
       }
     })

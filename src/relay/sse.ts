@@ -28,6 +28,20 @@ export function writeFrames(frames: Frame[]): string {
   return text
 }
 
+/** What one piece of an upstream's reply comes to. */
+export interface Heard {
+  /** What goes on to the client. */
+  out: Uint8Array
+  events: Event[]
+}
+
+/** Listens to a reply on its way to the client. Throws `EventTooLarge`. */
+export interface Ear {
+  push(chunk: Uint8Array): Heard
+  /** The upstream has closed. */
+  end(): Heard
+}
+
 export interface TapOptions {
   /** Matches bytes (as latin-1 text) of events that have to be looked into. */
   signs: RegExp
@@ -38,66 +52,83 @@ export interface TapOptions {
   limit: number
 }
 
-export interface Heard {
-  /** What goes on to the client. */
-  out: Uint8Array
-  events: Event[]
-}
+/** Whether an event is the first that a client could make use of: from here on there is no way back. */
+export const saysSomething = (event: Event) => event.type === 'part-start' || event.type === 'part-delta' || event.type === 'part-end'
+
+export const isOver = (event: Event) => event.type === 'end' || event.type === 'error'
 
 /** The longest sign that the border between two chunks can cut. */
 const OVERLAP = 64
 const NOTHING = new Uint8Array(0)
 
 /**
- * Listens to a stream whose bytes pass through untouched. Only events that carry one of the protocol's signs (usage,
- * finish, faults, the end) are parsed; all others cost one native search.
+ * Listens to a stream whose bytes pass through untouched. Until the reply says something each event is read; after that
+ * only those that carry one of the protocol's signs (usage, finish, faults, the end), and all others cost one native search.
  */
-export class Tap {
+export class Tap implements Ear {
   private readonly buffer: EventBuffer
   private signed = false
+  private attentive = true
 
   constructor(private readonly options: TapOptions) {
     this.buffer = new EventBuffer(options.limit)
   }
 
-  /** Takes the next bytes. Throws `EventTooLarge`. */
   push(chunk: Uint8Array): Heard {
-    const { signs, isInjected } = this.options
     const known = this.buffer.length
     this.buffer.append(chunk)
-    const all = this.buffer.peek()
-    this.signed ||= signs.test(all.toString('latin1', Math.max(0, known - OVERLAP)))
-    if (!this.signed) {
-      const complete = this.buffer.skip()
-      return { out: isInjected ? complete : chunk, events: [] }
-    }
-    const heard = this.look()
-    this.signed = this.buffer.length > 0 && signs.test(this.buffer.peek().toString('latin1'))
-    return isInjected ? heard : { out: chunk, events: heard.events }
+    const opening = this.attentive ? this.look() : undefined
+    if (this.attentive) return this.passing(chunk, opening!)
+    const later = this.skim(opening ? 0 : known)
+    return this.passing(chunk, opening ? join(opening, later) : later)
   }
 
-  /** The stream is over: what was kept back, and what the reader makes of the end. */
   end(): Heard {
     const { isInjected, read } = this.options
     const rest = this.buffer.takeRest()
     const frame = rest.length ? parseFrame(rest.toString('utf8')) : null
     const events = frame ? read(frame) : []
-    const over = events.some((event) => event.type === 'end' || event.type === 'error')
-    if (!over) events.push(...read(null))
+    if (!events.some(isOver)) events.push(...read(null))
     const keep = isInjected && !(frame && isInjected(frame.data))
     return { out: keep ? rest : NOTHING, events }
   }
 
-  /** Parses the complete events and takes out the injected ones. */
+  /** Where nothing may have to be taken out, the chunk goes on as it came, incomplete events and all. */
+  private passing(chunk: Uint8Array, heard: Heard): Heard {
+    return this.options.isInjected ? heard : { out: chunk, events: heard.events }
+  }
+
+  /** Reads the complete events only when there is a sign in them; the first `known` bytes have been searched before. */
+  private skim(known: number): Heard {
+    const { signs } = this.options
+    this.signed ||= signs.test(this.buffer.peek().toString('latin1', Math.max(0, known - OVERLAP)))
+    if (!this.signed) return { out: this.buffer.skip(), events: [] }
+    const heard = this.look()
+    this.signed = this.buffer.length > 0 && signs.test(this.buffer.peek().toString('latin1'))
+    return heard
+  }
+
+  /** Reads complete events (while attentive: up to the first that says something) and takes out the injected ones. */
   private look(): Heard {
     const { isInjected, read } = this.options
+    const wasAttentive = this.attentive
     const events: Event[] = []
     const kept: Buffer[] = []
     for (let bytes = this.buffer.next(); bytes; bytes = this.buffer.next()) {
       const frame = parseFrame(bytes.toString('utf8'))
-      if (frame) events.push(...read(frame))
+      const heard = frame ? read(frame) : []
+      events.push(...heard)
       if (isInjected && !(frame && isInjected(frame.data))) kept.push(bytes)
+      if (wasAttentive && heard.some(saysSomething)) {
+        this.attentive = false
+        break
+      }
     }
     return { out: kept.length === 1 ? kept[0]! : Buffer.concat(kept), events }
   }
 }
+
+const join = (first: Heard, second: Heard): Heard => ({
+  out: Buffer.concat([first.out, second.out]),
+  events: [...first.events, ...second.events],
+})

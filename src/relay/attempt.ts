@@ -1,0 +1,166 @@
+import { upstreamUrl } from '../channels/url'
+import type { Candidate } from '../groups/pick'
+import type { HttpClient } from '../lib/http/client'
+import { codingOf, decodeExchange } from '../lib/http/decode'
+import { type Exchange, ExchangeError } from '../lib/http/exchange'
+import type { ReplyHead } from '../lib/http/parser'
+import type { Event, Fault, Wire } from '../protocols/protocol'
+import { type Ear, isOver, saysSomething } from './sse'
+
+/** A call as it leaves for one candidate. */
+export interface Outgoing {
+  path: string
+  headers: Record<string, string>
+  body: Uint8Array
+}
+
+/** What is expected of the reply, and who listens to it. */
+export interface Listening {
+  wire: Wire
+  /** Makes the listener for a stream. */
+  ear(): Ear
+  /** Reads a whole reply; `told` is what the client gets when that is not the reply itself. */
+  whole(data: string): { events: Event[]; told?: Uint8Array }
+  /** Bytes that a whole reply may have. */
+  maxReply: number
+}
+
+export type AttemptResult =
+  /** Nothing has been said to the client. `reply` is the upstream's own answer, for faults that are the caller's. */
+  | { kind: 'failed'; fault: Fault; status: number; reply?: { head: ReplyHead; bytes: Uint8Array } }
+  /** The reply is complete. */
+  | { kind: 'whole'; head: ReplyHead; bytes: Uint8Array; events: Event[] }
+  /** The reply has begun; `held` goes first. `over`: nothing more will come. */
+  | { kind: 'began'; head: ReplyHead; held: Uint8Array; events: Event[]; ear: Ear; exchange: Exchange; over: boolean }
+
+/** Error bodies are read up to here. */
+const MAX_ERROR = 1 << 20
+
+/** Sends a call to one candidate and listens until the reply says something, is complete, or has failed. */
+export async function attempt(
+  http: HttpClient,
+  { endpoint, channel }: Candidate,
+  outgoing: Outgoing,
+  listening: Listening,
+  onExchange: (exchange: Exchange) => void,
+): Promise<AttemptResult> {
+  const exchange = http.send({
+    method: 'POST',
+    url: upstreamUrl(endpoint.url, outgoing.path),
+    headers: outgoing.headers,
+    body: outgoing.body,
+    proxy: channel.proxy,
+  })
+  onExchange(exchange)
+  let status = 0
+  try {
+    const head = await exchange.head
+    status = head.status
+    if (status < 200 || status >= 300) return await refused(exchange, head, listening.wire)
+    return isEventStream(head) ? await hearStream(exchange, head, listening) : await hearWhole(exchange, head, listening)
+  } catch (error) {
+    exchange.cancel()
+    return { kind: 'failed', fault: faultOf(error), status }
+  }
+}
+
+/** Anything that can go wrong between us and an upstream, as a fault. */
+export function faultOf(error: unknown): Fault {
+  if (!(error instanceof ExchangeError)) return { kind: 'transient', status: 502, message: (error as Error).message }
+  if (error.failure === 'cancelled') return { kind: 'client-gone', status: 499, message: 'the client went away' }
+  if (error.failure === 'timeout' || error.failure === 'connect-timeout') return { kind: 'timeout', status: 504, message: error.message }
+  return { kind: 'transient', status: 502, message: error.message }
+}
+
+const isEventStream = (head: ReplyHead) => head.headers.get('content-type')?.includes('text/event-stream') ?? false
+
+async function refused(exchange: Exchange, head: ReplyHead, wire: Wire): Promise<AttemptResult> {
+  const { status, headers } = head
+  if (status >= 300 && status < 400) {
+    exchange.cancel()
+    const message = `the upstream answered ${status} with a redirect to ${headers.get('location') ?? 'nowhere'}; redirects are not followed, correct the base URL`
+    return failed({ kind: 'transient', status: 502, message }, status)
+  }
+  const bytes = await readAll(decoding(head, exchange), MAX_ERROR)
+  const text = Buffer.from(bytes).toString('utf8')
+  const fault = wire.readFault(status, text, (name) => headers.get(name))
+  return { kind: 'failed', fault, status, reply: { head, bytes } }
+}
+
+async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening): Promise<AttemptResult> {
+  const exchange = decoding(head, raw)
+  const ear = listening.ear()
+  const held: Uint8Array[] = []
+  const events: Event[] = []
+  for (;;) {
+    const chunk = await exchange.read()
+    const heard = chunk ? ear.push(chunk) : ear.end()
+    held.push(heard.out)
+    events.push(...heard.events)
+    const fault = faultIn(heard.events)
+    const begun = events.some(saysSomething)
+    const over = heard.events.some(isOver)
+    if (!begun && (fault || over)) {
+      const cause = fault ?? emptiness(events)
+      if (cause) return failed(cause, head.status, exchange)
+    }
+    if (begun || over) return { kind: 'began', head, held: Buffer.concat(held), events, ear, exchange, over: chunk === null }
+  }
+}
+
+async function hearWhole(raw: Exchange, head: ReplyHead, listening: Listening): Promise<AttemptResult> {
+  const exchange = decoding(head, raw)
+  const bytes = await readAll(exchange, listening.maxReply)
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  if (!looksLikeJson(text)) return failed(notJson(head, text), head.status)
+  const { events, told } = listening.whole(text)
+  const fault = faultIn(events)
+  if (fault) return failed(fault, head.status)
+  return { kind: 'whole', head, bytes: told ?? bytes, events }
+}
+
+const failed = (fault: Fault, status: number, exchange?: Exchange): AttemptResult => {
+  exchange?.cancel()
+  return { kind: 'failed', fault, status }
+}
+
+const faultIn = (events: readonly Event[]): Fault | undefined => {
+  for (const event of events) if (event.type === 'error') return event.fault
+  return undefined
+}
+
+const emptyReply: Fault = { kind: 'transient', status: 502, message: 'the upstream sent an empty reply' }
+
+/** A reply that ends without having said or counted anything is none; one that was cut by a filter or a limit is. */
+function emptiness(events: readonly Event[]): Fault | undefined {
+  const counted = events.some((event) => event.type === 'usage' && event.usage.output > 0)
+  const finished = events.some((event) => event.type === 'finish' && event.reason !== 'stop')
+  return counted || finished ? undefined : emptyReply
+}
+
+const looksLikeJson = (text: string) => /^\ufeff?\s*[[{]/.test(text)
+
+function notJson(head: ReplyHead, text: string): Fault {
+  if (!text.trim()) return emptyReply
+  const type = head.headers.get('content-type') ?? 'something without a content-type'
+  return { kind: 'transient', status: 502, message: `the upstream answered ${type} where JSON was expected; check the base URL` }
+}
+
+/** The exchange with its body decoded, should the upstream have compressed it although it was asked not to. */
+function decoding(head: ReplyHead, exchange: Exchange): Exchange {
+  const header = head.headers.get('content-encoding')
+  const coding = codingOf(header)
+  if (coding === undefined) throw new ExchangeError('malformed', `the upstream's content-encoding ${header} is not known`)
+  return coding ? decodeExchange(exchange, coding) : exchange
+}
+
+async function readAll(exchange: Exchange, limit: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let size = 0
+  for (let piece = await exchange.read(); piece; piece = await exchange.read()) {
+    size += piece.length
+    if (size > limit) throw new ExchangeError('malformed', `the upstream's reply is larger than ${limit} bytes`)
+    pieces.push(piece)
+  }
+  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+}

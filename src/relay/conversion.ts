@@ -1,0 +1,88 @@
+import type { Event, Frame, ReplyReader, ReplyWriter } from '../protocols/protocol'
+import { EventBuffer } from './event-buffer'
+import { type Ear, type Heard, isOver, parseFrame, writeFrames } from './sse'
+
+/** A pass between reader and writer, e.g. one that unwraps custom tools. */
+export type EventPass = (event: Event) => Event[]
+
+/** How frames become the bytes that a client reads. */
+export interface Framing {
+  write(frames: Frame[]): string
+  /** What closes the stream. */
+  end(): string
+}
+
+export const sseFraming = (): Framing => ({ write: writeFrames, end: () => '' })
+
+/** Gemini without `alt=sse`: one JSON array, element by element. */
+export function arrayFraming(): Framing {
+  let first = true
+  return {
+    write(frames) {
+      let text = ''
+      for (const { data } of frames) {
+        text += (first ? '[' : ',\r\n') + data
+        first = false
+      }
+      return text
+    },
+    end: () => (first ? '[]' : ']'),
+  }
+}
+
+export interface ConversionOptions {
+  read: ReplyReader
+  write: ReplyWriter
+  framing: Framing
+  passes: EventPass[]
+  limit: number
+}
+
+/** Reads a stream of one protocol and writes it in another. */
+export class Conversion implements Ear {
+  private readonly buffer: EventBuffer
+  private over = false
+
+  constructor(private readonly options: ConversionOptions) {
+    this.buffer = new EventBuffer(options.limit)
+  }
+
+  push(chunk: Uint8Array): Heard {
+    this.buffer.append(chunk)
+    const frames: Frame[] = []
+    for (let bytes = this.buffer.next(); bytes; bytes = this.buffer.next()) {
+      const frame = parseFrame(bytes.toString('utf8'))
+      if (frame) frames.push(frame)
+    }
+    return this.convert(frames)
+  }
+
+  end(): Heard {
+    const rest = this.buffer.takeRest()
+    const frame = rest.length ? parseFrame(rest.toString('utf8')) : null
+    return this.convert(frame ? [frame, null] : [null])
+  }
+
+  /** A whole reply, to be told as a stream. */
+  whole(data: string): Heard {
+    return this.convert([{ data, whole: true }, null])
+  }
+
+  private convert(frames: (Frame | null)[]): Heard {
+    const events: Event[] = []
+    for (const frame of frames) if (!this.over) this.collect(this.options.read(frame), events)
+    const text = this.options.framing.write(events.flatMap((event) => this.options.write(event)))
+    return { out: Buffer.from(this.over && events.some(isOver) ? text + this.options.framing.end() : text), events }
+  }
+
+  private collect(read: Event[], into: Event[]) {
+    let events = read
+    for (const pass of this.options.passes) events = events.flatMap(pass)
+    for (const event of events) {
+      into.push(event)
+      if (!isOver(event)) continue
+      this.over = true
+      return
+    }
+  }
+}

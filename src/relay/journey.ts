@@ -1,0 +1,142 @@
+import type { Candidate } from '../groups/pick'
+import type { Event, Fault, Usage } from '../protocols/protocol'
+import type { Journal } from '../usage/journal'
+import type { AttemptRecord, Outcome, UsageRecord } from '../usage/record'
+
+export type JourneyStart = Pick<UsageRecord, 'protocol' | 'clientIp' | 'userAgent'>
+
+/**
+ * The life of one request, from its arrival to its one record. Whatever ends it first — an answer, a fault, a client that
+ * leaves — is what is recorded.
+ */
+export class Journey {
+  readonly record: UsageRecord
+  private readonly startedAt = performance.now()
+  private over = false
+  private begun = false
+
+  constructor(
+    start: JourneyStart,
+    private readonly journal: Journal,
+    private readonly onEnd: (journey: Journey) => void,
+  ) {
+    this.record = {
+      id: Bun.randomUUIDv7().replaceAll('-', ''),
+      startedAt: Date.now(),
+      ...start,
+      model: '',
+      stream: false,
+      apiKeyId: null,
+      apiKeyName: null,
+      groupId: null,
+      groupName: null,
+      channelId: null,
+      channelName: null,
+      endpointId: null,
+      channelKeyId: null,
+      upstreamModel: null,
+      attempts: [],
+      status: 0,
+      outcome: 'failed',
+      error: null,
+      usage: null,
+      partial: false,
+      firstTokenMs: null,
+      totalMs: 0,
+    }
+  }
+
+  get id() {
+    return this.record.id
+  }
+
+  get ended() {
+    return this.over
+  }
+
+  /** Milliseconds since the request arrived. */
+  elapsed(): number {
+    return Math.round(performance.now() - this.startedAt)
+  }
+
+  /** A candidate is about to be tried; answers how to say what became of it. */
+  attempt({ channel, endpoint, key, member }: Candidate): (status: number, outcome: Outcome, reason?: string) => void {
+    const startedMs = this.elapsed()
+    Object.assign(this.record, {
+      channelId: channel.id,
+      channelName: channel.name,
+      endpointId: endpoint.id,
+      channelKeyId: key.id,
+      upstreamModel: member.model,
+    })
+    const attempt: AttemptRecord = {
+      channelId: channel.id,
+      channel: channel.name,
+      endpoint: endpoint.url,
+      keyHint: key.hint,
+      model: member.model,
+      startedMs,
+      durationMs: 0,
+      status: 0,
+      outcome: 'failed',
+    }
+    this.record.attempts.push(attempt)
+    return (status, outcome, reason) => {
+      attempt.durationMs = this.elapsed() - startedMs
+      attempt.status = status
+      attempt.outcome = outcome
+      if (reason) attempt.reason = reason
+    }
+  }
+
+  /** Notes what a reply tells of itself. */
+  hear(events: readonly Event[]) {
+    for (const event of events) {
+      if ((event.type === 'start' || event.type === 'usage') && event.usage) this.count(event.usage)
+    }
+  }
+
+  /** The reply says something for the first time. */
+  firstToken() {
+    this.record.firstTokenMs ??= this.elapsed()
+  }
+
+  /** The client is about to see the beginning of a reply whose end is not there yet. */
+  beginReply(status: number) {
+    if (this.begun || this.over) return
+    this.begun = true
+    this.record.status = status
+    this.record.totalMs = this.elapsed()
+    this.journal.append({ begun: this.record })
+  }
+
+  succeed(status: number) {
+    this.end('ok', status, null)
+  }
+
+  fail(fault: Fault, status = fault.status) {
+    const outcome = fault.kind === 'client-gone' ? 'cancelled' : 'failed'
+    this.end(outcome, outcome === 'cancelled' ? 499 : status, fault.message)
+  }
+
+  private end(outcome: Outcome, status: number, error: string | null) {
+    if (this.over) return
+    this.over = true
+    const { record } = this
+    record.outcome = outcome
+    record.status = status
+    record.error = error
+    record.partial = outcome !== 'ok' && this.begun
+    record.totalMs = this.elapsed()
+    this.journal.append({ done: record })
+    this.onEnd(this)
+  }
+
+  /** Usage is cumulative; what an event does not mention keeps its value. */
+  private count(usage: Usage) {
+    const known = this.record.usage
+    this.record.usage = known ? { ...known, ...definedOnly(usage) } : usage
+  }
+}
+
+const definedOnly = (usage: Usage): Partial<Usage> => Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined))

@@ -1,0 +1,142 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from '../lib/log'
+import type { JournalLine } from './record'
+
+/** Where a part of the journal stands: bytes `start` to `end` of one segment. */
+export interface Stretch {
+  segment: string
+  start: number
+  end: number
+  lines: JournalLine[]
+}
+
+export interface Journal {
+  /** Appends one line; it is in the file (though not forced to the disk) when this returns. Never throws. */
+  append(line: JournalLine): void
+  /** The segment that is being written, and its length in bytes. */
+  current(): { segment: string; size: number }
+  /** Reads the next lines of a segment from `start` on, at most about 1 MiB; whole lines only. */
+  read(segment: string, start: number): Stretch
+  /** Segments that an earlier process has left. */
+  leftovers(): string[]
+  /** Whether a record has begun and not been done in this process. */
+  isOpen(id: string): boolean
+  /** Begins a new segment, which starts with what is open; the old one may be removed once all that is done in it has been read. */
+  rotate(): void
+  remove(segment: string): void
+  close(): void
+}
+
+const READ_BYTES = 1 << 20
+/** Lines kept in memory while the disk takes none. */
+const MAX_WAITING = 20_000
+
+/**
+ * The journal holds each request's record from before its reply ends until the database has it. A segment is a file of
+ * JSON lines named by start time; as only one process uses a data folder, whatever is not its own was left by a crash.
+ */
+export function openJournal(directory: string, log: Logger): Journal {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const begun = new Map<string, JournalLine>()
+  let waiting: string[] = []
+  let lost = 0
+  let segment = ''
+  let descriptor = -1
+  let size = 0
+
+  function open() {
+    segment = `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 8)}.ndjson`
+    descriptor = openSync(join(directory, segment), 'a', 0o600)
+    size = 0
+  }
+
+  function write(text: string) {
+    const bytes = Buffer.from(text)
+    let written = 0
+    while (written < bytes.length) written += writeSync(descriptor, bytes, written)
+    size += bytes.length
+  }
+
+  function append(line: JournalLine) {
+    if ('begun' in line) begun.set(line.begun.id, line)
+    else begun.delete(line.done.id)
+    const text = `${JSON.stringify(line)}\n`
+    try {
+      if (waiting.length) {
+        write(waiting.join(''))
+        log.info('the journal can be written again', { lines: waiting.length, lost })
+        waiting = []
+        lost = 0
+      }
+      write(text)
+    } catch (error) {
+      keep(text, error)
+    }
+  }
+
+  function keep(text: string, error: unknown) {
+    if (!waiting.length) log.error('the journal cannot be written; records wait in memory', { directory, error: String(error) })
+    // A torn line would spoil the next one: what follows begins on a line of its own.
+    if (!waiting.length) waiting.push('\n')
+    if (waiting.length < MAX_WAITING) waiting.push(text)
+    else lost++
+  }
+
+  function read(name: string, start: number): Stretch {
+    const file = openSync(join(directory, name), 'r')
+    try {
+      let buffer = Buffer.allocUnsafe(READ_BYTES)
+      let length = readSync(file, buffer, 0, buffer.length, start)
+      // A single line longer than a stretch: read on until it ends.
+      while (length === buffer.length && buffer.lastIndexOf(10, length - 1) === -1) {
+        const larger = Buffer.allocUnsafe(buffer.length * 2)
+        buffer.copy(larger, 0, 0, length)
+        length += readSync(file, larger, length, larger.length - length, start + length)
+        buffer = larger
+      }
+      const end = buffer.subarray(0, length).lastIndexOf(10) + 1
+      return { segment: name, start, end: start + end, lines: parseLines(buffer.toString('utf8', 0, end), log) }
+    } finally {
+      closeSync(file)
+    }
+  }
+
+  open()
+  return {
+    append,
+    read,
+    current: () => ({ segment, size }),
+    leftovers: () =>
+      readdirSync(directory)
+        .filter((name) => name.endsWith('.ndjson') && name !== segment)
+        .sort(),
+    isOpen: (id) => begun.has(id),
+    rotate() {
+      closeSync(descriptor)
+      open()
+      for (const line of begun.values()) append(line)
+    },
+    remove: (name) => rmSync(join(directory, name), { force: true }),
+    close() {
+      fsyncSync(descriptor)
+      closeSync(descriptor)
+      const file = join(directory, segment)
+      if (existsSync(file) && statSync(file).size === 0) rmSync(file)
+    },
+  }
+}
+
+function parseLines(text: string, log: Logger): JournalLine[] {
+  const lines: JournalLine[] = []
+  for (const line of text.split('\n')) {
+    if (!line) continue
+    try {
+      lines.push(JSON.parse(line))
+    } catch {
+      // The one line that was being written when the power went.
+      log.warn('a torn line in the journal was passed over', { bytes: line.length })
+    }
+  }
+  return lines
+}

@@ -1,0 +1,54 @@
+import type { ProtocolId, Usage } from '../protocols/protocol'
+
+export type Outcome = 'ok' | 'failed' | 'cancelled'
+
+/** One try at one candidate, as the log keeps it. Times in milliseconds since the request began. */
+export interface AttemptRecord {
+  channelId: number
+  channel: string
+  endpoint: string
+  keyHint: string
+  model: string
+  startedMs: number
+  durationMs: number
+  /** The upstream's HTTP status; 0 when there was none. */
+  status: number
+  outcome: Outcome
+  reason?: string
+}
+
+/** What is left of one request. Exactly one is made for each, whatever becomes of it. */
+export interface UsageRecord {
+  id: string
+  /** Unix milliseconds. */
+  startedAt: number
+  protocol: ProtocolId | 'embeddings'
+  /** The model the client asked for. */
+  model: string
+  stream: boolean
+  clientIp: string
+  userAgent: string
+  apiKeyId: number | null
+  apiKeyName: string | null
+  groupId: number | null
+  groupName: string | null
+  channelId: number | null
+  channelName: string | null
+  endpointId: number | null
+  channelKeyId: number | null
+  upstreamModel: string | null
+  attempts: AttemptRecord[]
+  /** What the client saw; 499 when it had gone. */
+  status: number
+  outcome: Outcome
+  error: string | null
+  usage: Usage | null
+  /** The reply ended before its end: what is counted is what had come. */
+  partial: boolean
+  firstTokenMs: number | null
+  totalMs: number
+  warnings?: string[]
+}
+
+/** The journal's lines: a reply that begins before it ends leaves `begun` first, so that no crash can hide it. */
+export type JournalLine = { begun: UsageRecord } | { done: UsageRecord }

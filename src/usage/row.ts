@@ -1,0 +1,43 @@
+import type { Tables } from '../db/schema'
+import type { Json } from '../protocols/protocol'
+import type { UsageRecord } from './record'
+
+type Row = Tables['requestLogs']['$inferInsert']
+
+/** A record as a row of `request_logs`; texts are cut to what their columns hold. */
+export function rowOf(record: UsageRecord): Row {
+  const { usage } = record
+  return {
+    id: record.id,
+    startedAt: record.startedAt,
+    clientProtocol: record.protocol,
+    model: record.model.slice(0, 191),
+    groupId: record.groupId,
+    groupName: record.groupName,
+    channelId: record.channelId,
+    channelName: record.channelName,
+    endpointId: record.endpointId,
+    channelKeyId: record.channelKeyId,
+    upstreamModel: record.upstreamModel?.slice(0, 255) ?? null,
+    apiKeyId: record.apiKeyId,
+    apiKeyName: record.apiKeyName,
+    status: record.status,
+    outcome: record.outcome,
+    stream: record.stream,
+    error: record.error?.slice(0, 8000) ?? null,
+    inputTokens: usage?.input ?? null,
+    outputTokens: usage?.output ?? null,
+    cacheReadTokens: usage?.cacheRead ?? null,
+    cacheWriteTokens: usage?.cacheWrite ?? null,
+    reasoningTokens: usage?.reasoning ?? null,
+    costNano: null,
+    firstTokenMs: record.firstTokenMs,
+    totalMs: record.totalMs,
+    attempts: record.attempts as unknown as Json[],
+    attemptCount: record.attempts.length,
+    clientIp: record.clientIp.slice(0, 64),
+    userAgent: record.userAgent.slice(0, 255),
+    partial: record.partial,
+    extra: record.warnings?.length ? { warnings: record.warnings } : null,
+  }
+}
