@@ -1,0 +1,34 @@
+import { expect, test } from 'bun:test'
+import { banner, reachableHost } from './banner'
+
+const facts = { version: '0.1.0', host: '0.0.0.0', port: 8080, dataDir: '/app/data', databaseType: 'sqlite', cwd: '/app', firstRun: false }
+
+test('four lines say where everything is', () => {
+  expect(banner(facts)).toBe(
+    ['octopus 0.1.0', '├─ clients  http://127.0.0.1:8080/v1', '├─ admin    http://127.0.0.1:8080', '└─ data     ./data (sqlite)', ''].join(
+      '\n',
+    ),
+  )
+})
+
+test('a first run says how to sign in', () => {
+  const lines = banner({ ...facts, firstRun: true })
+    .trimEnd()
+    .split('\n')
+  expect(lines).toHaveLength(5)
+  expect(lines[4]).toContain('admin / admin')
+})
+
+test('data outside the current folder is shown in full', () => {
+  expect(banner({ ...facts, dataDir: '/var/lib/octopus' })).toContain('data     /var/lib/octopus (sqlite)')
+})
+
+test('the shown address can be opened', () => {
+  expect(['0.0.0.0', '::', '::1', '192.168.1.5', 'hub.lan'].map(reachableHost)).toEqual([
+    '127.0.0.1',
+    '[::1]',
+    '[::1]',
+    '192.168.1.5',
+    'hub.lan',
+  ])
+})

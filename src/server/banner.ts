@@ -1,0 +1,37 @@
+import { relative } from 'node:path'
+
+export interface BannerFacts {
+  version: string
+  host: string
+  port: number
+  dataDir: string
+  databaseType: string
+  cwd: string
+  /** Nobody has signed in yet with anything but the documented password. */
+  firstRun: boolean
+}
+
+/** What a person sees when Octopus is up: where clients and admins go, and where the data lies. */
+export function banner(facts: BannerFacts): string {
+  const address = `http://${reachableHost(facts.host)}:${facts.port}`
+  const lines = [
+    `octopus ${facts.version}`,
+    `├─ clients  ${address}/v1`,
+    `├─ admin    ${address}`,
+    `└─ data     ${shortPath(facts.dataDir, facts.cwd)} (${facts.databaseType})`,
+  ]
+  if (facts.firstRun) lines.push(`First run: sign in at ${address} with admin / admin, then set a password.`)
+  return `${lines.join('\n')}\n`
+}
+
+/** An address that a browser or client on this machine can use for a listener on `host`, bracketed when it is IPv6. */
+export function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function shortPath(path: string, cwd: string): string {
+  const within = relative(cwd, path)
+  return within === '' || within.startsWith('..') || within.startsWith('/') ? path : `./${within}`
+}
