@@ -1,13 +1,13 @@
 /**
  * The bare Bun proxy: the least a gateway can do, and so the measure of what Octopus adds. It reads the body, changes the
- * model, forwards, and returns the reply's bytes as they come. Environment: UPSTREAM (base URL), CA (a PEM file, optional).
+ * model, forwards, and returns the reply's bytes as they come. Environment: PORT, UPSTREAM (base URL), CA (a PEM file, optional).
  */
 const upstream = process.env.UPSTREAM
 const tls = process.env.CA ? { ca: await Bun.file(process.env.CA).text() } : undefined
 
-const server = Bun.serve({
+Bun.serve({
   hostname: '127.0.0.1',
-  port: 0,
+  port: Number(process.env.PORT),
   idleTimeout: 255,
   async fetch(request) {
     const body = (await request.json()) as { model: string }
@@ -26,4 +26,5 @@ const server = Bun.serve({
     })
   },
 })
-console.log(server.port)
+
+export {}

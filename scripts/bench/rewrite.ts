@@ -1,7 +1,7 @@
 /**
  * The parse-and-rewrite proxy: what converting between protocols costs at least. Every event is parsed, changed and written
- * again; all events of one read go out in one write, through a direct stream, which measured best of the ways Bun offers.
- * Environment: UPSTREAM (base URL).
+ * again; all events of one read go out in one write. (A pulled stream, and a direct one, measured the same.)
+ * Environment: PORT, UPSTREAM (base URL).
  */
 const upstream = process.env.UPSTREAM
 
@@ -41,9 +41,9 @@ function rewriteStream(source: ReadableStream<Uint8Array>): ReadableStream {
   } as unknown as UnderlyingDefaultSource)
 }
 
-const server = Bun.serve({
+Bun.serve({
   hostname: '127.0.0.1',
-  port: 0,
+  port: Number(process.env.PORT),
   idleTimeout: 255,
   async fetch(request) {
     const body = (await request.json()) as { model: string }
@@ -62,4 +62,5 @@ const server = Bun.serve({
     return new Response(rewriteStream(reply.body), { headers: { 'content-type': 'text/event-stream' } })
   },
 })
-console.log(server.port)
+
+export {}

@@ -1,0 +1,88 @@
+/** `bun run bench`: how fast Octopus is, beside what it is built on, in one interleaved run on this machine. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type CaseResult, caseName, caseTable, measureCase, warmUp } from './cases.ts'
+import { type Children, createChildren } from './children.ts'
+import { compilePrograms } from './compile.ts'
+import { createLoad, type Load } from './load.ts'
+import { type Options, readOptions, usageText } from './options.ts'
+import { measureAtRate } from './rate.ts'
+import { asData, caseReport, summary } from './report.ts'
+import { soak } from './soak.ts'
+import { openStage, type Stage } from './stage.ts'
+import { measureStartup, startupReport } from './startup.ts'
+import { median } from './statistics.ts'
+import { measureOpenStreams } from './streams.ts'
+
+async function bench(options: Options, children: Children, folder: string): Promise<boolean> {
+  const programs = compilePrograms(folder)
+  const load = createLoad(children, programs.load, folder)
+  const stage = await openStage(options, children, folder, programs.mock)
+  for (const note of stage.notes) console.log(`Note: ${note}`)
+  console.log(`\n${machine()}\n`)
+  if (options.soakMinutes) return soak(load, stage.targets.find((target) => target.name === 'octopus')!, options.soakMinutes)
+
+  const results = await measureCases(load, stage, options)
+  const slowest = Math.min(...results.filter(isMiddleJson).flatMap(medianRates))
+  console.log(await measureAtRate(load, stage.targets, Math.round(slowest / 2), options.seconds * 2))
+  if (options.openStreams) console.log(await measureOpenStreams(load, stage.paced, options.openStreams))
+  const startup = stage.binary ? await measureStartup(children, stage.binary, folder, options.starts) : undefined
+  if (startup) console.log(startupReport(startup))
+  console.log(summary(results))
+  if (options.json) await Bun.write(options.json, JSON.stringify({ machine: machine(), startup, cases: results.map(asData) }, null, 2))
+  return results.every((result) => [...result.samples.values()].flat().every((sample) => !sample.trouble))
+}
+
+async function measureCases(load: Load, stage: Stage, options: Options): Promise<CaseResult[]> {
+  await warmUp(load, [...stage.targets, ...stage.secure], options.quick ? 0.3 : 1)
+  const cases = caseTable(stage.targets)
+  for (const [kind, stream] of [['JSON 1 KB over TLS', false] as const, ['stream of 200 events over TLS', true] as const]) {
+    if (stage.secure.length === 0 || (options.quick && stream)) continue
+    cases.push({ name: caseName(kind, 512), stream, connections: 512, targets: stage.secure })
+  }
+  const results: CaseResult[] = []
+  for (const case_ of cases) {
+    const result = await measureCase(load, case_, options.rounds, options.seconds)
+    console.log(caseReport(result))
+    results.push(result)
+  }
+  return results
+}
+
+function isMiddleJson({ case: { stream, connections } }: CaseResult): boolean {
+  return !stream && connections === 64
+}
+
+function medianRates({ samples }: CaseResult): number[] {
+  return [...samples.values()].map((list) => median(list.map((sample) => sample.requestsPerSecond)))
+}
+
+function machine(): string {
+  const [processor] = cpus()
+  const load = loadavg()[0]!.toFixed(2)
+  return `${cpus().length} × ${processor?.model.trim() ?? 'unknown processor'} · Bun ${Bun.version} · load average ${load} before the run`
+}
+
+async function main(options: Options): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'octopus-bench-'))
+  const children = createChildren(folder)
+  const interrupted = new Promise<number>((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(130))
+  })
+  try {
+    return await Promise.race([bench(options, children, folder).then((fine) => (fine ? 0 : 1)), interrupted])
+  } finally {
+    await children.endAll()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (options.help) console.log(usageText)
+  process.exit(options.help ? 0 : await main({ ...options, binary: resolve(options.binary) }))
+} catch (error) {
+  console.error(`bench: ${error instanceof Error ? error.message : error}`)
+  process.exit(2)
+}
