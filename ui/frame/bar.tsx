@@ -1,0 +1,66 @@
+import { A, useLocation } from '@solidjs/router'
+import { createEffect, createSignal, For, on, Show } from 'solid-js'
+import { Icon } from '../parts/icon.tsx'
+import { t } from '../words/words.ts'
+import { type Place, places } from './places.ts'
+
+const cell = 'flex flex-col items-center justify-center gap-0.5 flex-1 h-14 min-w-0 text-tiny no-underline'
+
+/** The way around on a phone: four places and a list of the rest. */
+export function Bar() {
+  const [open, setOpen] = createSignal(false)
+  const location = useLocation()
+  createEffect(
+    on(
+      () => location.pathname,
+      () => setOpen(false),
+      { defer: true },
+    ),
+  )
+  return (
+    <nav
+      aria-label={t('nav')}
+      class="md:hidden fixed inset-x-0 bottom-0 z-5 border-t border-line border-solid bg-surface pb-[env(safe-area-inset-bottom)]"
+    >
+      <Show when={open()}>
+        <div id="more-places" class="border-b border-line border-solid">
+          <For each={places.slice(4)}>{(place) => <MoreLink place={place} />}</For>
+        </div>
+      </Show>
+      <div class="flex">
+        <For each={places.slice(0, 4)}>
+          {(place) => (
+            <A href={place.path} end={place.path === '/'} class={cell} activeClass="text-ink font-bold" inactiveClass="text-ink2">
+              <Icon name={place.icon} class="size-5" />
+              {t(place.word)}
+            </A>
+          )}
+        </For>
+        <button
+          type="button"
+          class={`${cell} text-ink2`}
+          aria-expanded={open()}
+          aria-controls="more-places"
+          onClick={() => setOpen(!open())}
+        >
+          <Icon name="more" class="size-5" />
+          {t('more')}
+        </button>
+      </div>
+    </nav>
+  )
+}
+
+function MoreLink(props: { place: Place }) {
+  return (
+    <A
+      href={props.place.path}
+      class="flex items-center gap-3 h-12 px-5 text-body no-underline"
+      activeClass="text-ink font-bold"
+      inactiveClass="text-ink2"
+    >
+      <Icon name={props.place.icon} />
+      {t(props.place.word)}
+    </A>
+  )
+}

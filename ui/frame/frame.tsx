@@ -1,0 +1,45 @@
+import type { RouteSectionProps } from '@solidjs/router'
+import { lazy, Match, Suspense, Switch } from 'solid-js'
+import { Outline } from '../parts/loaded.tsx'
+import { Toasts } from '../parts/toasts.tsx'
+import { session } from '../session.ts'
+import { t } from '../words/words.ts'
+import { Bar } from './bar.tsx'
+import { Rail } from './rail.tsx'
+
+const SignIn = lazy(() => import('../pages/door/sign-in.tsx'))
+const SetPassword = lazy(() => import('../pages/door/set-password.tsx'))
+
+/** What stands around every page. Who is not signed in sees the door instead, and then the page that was asked for. */
+export function Frame(props: RouteSectionProps) {
+  return (
+    <>
+      <Suspense>
+        <Switch>
+          <Match when={session() === 'out'}>
+            <SignIn />
+          </Match>
+          <Match when={session() === 'new'}>
+            <SetPassword />
+          </Match>
+          <Match when={session() === 'in'}>
+            <a
+              href="#main"
+              class="fixed start-4 top-2 z-5 -translate-y-20 focus:translate-y-0 rounded-control bg-ink px-3 py-2 text-surface"
+            >
+              {t('skip')}
+            </a>
+            <Rail />
+            <main id="main" tabindex="-1" class="md:ms-rail px-4 md:px-8 pt-4 md:pt-6 pb-24 md:pb-12">
+              <div class="mx-auto max-w-280">
+                <Suspense fallback={<Outline />}>{props.children}</Suspense>
+              </div>
+            </main>
+            <Bar />
+          </Match>
+        </Switch>
+      </Suspense>
+      <Toasts />
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+import { createEffect, type JSX } from 'solid-js'
+
+/** One page: its heading, which is also the window's title, and its actions beside it. */
+export function Page(props: { title: string; actions?: JSX.Element; children: JSX.Element }) {
+  createEffect(() => {
+    document.title = `${props.title} · Octopus`
+  })
+  return (
+    <>
+      <header class="flex flex-wrap items-center gap-x-4 gap-y-2 mb-4 min-h-control">
+        <h1 class="m-0 flex-1 text-title font-bold whitespace-nowrap">{props.title}</h1>
+        {props.actions}
+      </header>
+      {props.children}
+    </>
+  )
+}
+
+/** A part of a page under its own heading. */
+export function Section(props: { title: string; children: JSX.Element; class?: string }) {
+  return (
+    <section class={`rounded-card border border-solid border-line bg-surface p-4 md:p-5 ${props.class ?? ''}`}>
+      <h2 class="mb-3 text-body font-bold">{props.title}</h2>
+      {props.children}
+    </section>
+  )
+}

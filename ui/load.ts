@@ -1,0 +1,49 @@
+import { type Accessor, createEffect, createSignal, on } from 'solid-js'
+import type { Answer, Fault } from './api.ts'
+
+export interface Load<T> {
+  /** The last good value; it stays while a newer one is on its way and when that one fails. */
+  value: Accessor<T | undefined>
+  fault: Accessor<Fault | undefined>
+  busy: Accessor<boolean>
+  again: () => Promise<void>
+  set: (value: T) => void
+}
+
+const kept = new Map<string, unknown>()
+
+/** Forgets every value seen so far; called when somebody signs out. */
+export const forget = () => kept.clear()
+
+/**
+ * Loads what `fetch` answers, and again whenever `key` changes. A value seen before under the same key is shown at once
+ * while the new one is on its way, so that going back to a page does not blink.
+ */
+export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer<T>>): Load<T> {
+  const [value, setValue] = createSignal<T>()
+  const [fault, setFault] = createSignal<Fault>()
+  const [busy, setBusy] = createSignal(true)
+  let turn = 0
+
+  const set = (next: T) => {
+    kept.set(key(), next)
+    setValue(() => next)
+  }
+  const again = async () => {
+    const mine = ++turn
+    setBusy(true)
+    const answer = await fetch()
+    // Another key has been asked for since: this answer is not what the page shows any more.
+    if (mine !== turn) return
+    setBusy(false)
+    setFault(answer.fault)
+    if (!answer.fault) set(answer.value)
+  }
+  createEffect(
+    on(key, (now) => {
+      setValue(() => kept.get(now) as T | undefined)
+      void again()
+    }),
+  )
+  return { value, fault, busy, again, set }
+}

@@ -1,0 +1,82 @@
+import { createMemo, createSignal, Show } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import { api, ask } from '../../api.ts'
+import type { Channel } from '../../contract.ts'
+import { Button } from '../../parts/button.tsx'
+import { Trouble } from '../../parts/loaded.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { say } from '../../parts/toasts.tsx'
+import { t } from '../../words/words.ts'
+import { DeleteChannel } from './delete-channel.tsx'
+import { type Draft, draftOf, emptyDraft, toBody } from './draft.ts'
+import { ChannelFields } from './fields.tsx'
+
+interface SheetProps {
+  of: Channel | 'new' | undefined
+  onSaved: () => void
+  onClose: () => void
+}
+
+/** One channel, new or kept, in a sheet. What is typed stays while the list behind it is loaded again. */
+export function ChannelSheet(props: SheetProps) {
+  const which = createMemo(() => (props.of === 'new' ? 'new' : props.of?.id))
+  return (
+    <Show when={which()} keyed>
+      <ChannelForm channel={props.of === 'new' ? undefined : props.of} onSaved={props.onSaved} onClose={props.onClose} />
+    </Show>
+  )
+}
+
+function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: () => void }) {
+  const [draft, setDraft] = createStore<Draft>(props.channel ? draftOf(props.channel) : emptyDraft())
+  const [wrong, setWrong] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+  const [deleting, setDeleting] = createSignal(false)
+
+  const done = () => {
+    props.onSaved()
+    props.onClose()
+  }
+  const save = async (event: SubmitEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setWrong()
+    const { fault } = await ask(
+      props.channel ? api.channels({ id: props.channel.id }).patch(toBody(draft)) : api.channels.post({ ...toBody(draft), enabled: true }),
+    )
+    setBusy(false)
+    if (fault) return setWrong(fault.message)
+    say(t('saved', { name: draft.name.trim() }))
+    done()
+  }
+
+  return (
+    <Sheet
+      open
+      title={props.channel?.name ?? t('channel.new')}
+      onClose={props.onClose}
+      foot={
+        <>
+          <Show when={props.channel}>
+            <Button look="danger" onClick={() => setDeleting(true)}>
+              {t('delete')}
+            </Button>
+          </Show>
+          <span class="flex-1" />
+          <Button onClick={props.onClose}>{t('cancel')}</Button>
+          <Button type="submit" form="channel" look="ink" busy={busy()}>
+            {t('save')}
+          </Button>
+        </>
+      }
+    >
+      <form id="channel" class="grid gap-5" onSubmit={save}>
+        <ChannelFields id={props.channel?.id} draft={draft} set={setDraft} />
+        <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
+      </form>
+      <Show when={props.channel}>
+        {(channel) => <DeleteChannel channel={channel()} open={deleting()} onClose={() => setDeleting(false)} onDeleted={done} />}
+      </Show>
+    </Sheet>
+  )
+}

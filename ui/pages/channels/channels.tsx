@@ -1,0 +1,107 @@
+import { useSearchParams } from '@solidjs/router'
+import { Show } from 'solid-js'
+import { api, ask, askAll } from '../../api.ts'
+import type { Channel } from '../../contract.ts'
+import { Page } from '../../frame/page.tsx'
+import { createLoad } from '../../load.ts'
+import { Button } from '../../parts/button.tsx'
+import { Empty } from '../../parts/empty.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { Mark } from '../../parts/mark.tsx'
+import { Switch } from '../../parts/switch.tsx'
+import { type Column, Lift, Table } from '../../parts/table.tsx'
+import { say } from '../../parts/toasts.tsx'
+import { t } from '../../words/words.ts'
+import { ChannelSheet } from './channel-sheet.tsx'
+import { protocolNames } from './protocols.ts'
+
+export default function Channels() {
+  const [query, setQuery] = useSearchParams<{ open?: string }>()
+  const channels = createLoad(
+    () => 'channels',
+    () => askAll(api.channels.get),
+  )
+  const open = () => (query.open === 'new' ? 'new' : channels.value()?.find((channel) => String(channel.id) === query.open))
+  const add = () => setQuery({ open: 'new' })
+
+  const enable = async (channel: Channel, enabled: boolean) => {
+    const { fault } = await ask(api.channels({ id: channel.id }).patch({ enabled }))
+    if (fault) say(fault.message, 'failed')
+    await channels.again()
+  }
+
+  const columns = (): Column<Channel>[] => [
+    { head: t('name'), cell: (channel) => <Name of={channel} />, phone: 'first' },
+    { head: t('protocol'), cell: (channel) => <span class="text-ink2">{protocolNames[channel.protocol]}</span>, phone: 'second' },
+    { head: t('endpoint'), cell: (channel) => <span class="text-ink2 break-anywhere">{hosts(channel)}</span>, hidden: 'until-large' },
+    { head: t('keys.upstream'), cell: (channel) => <Keys of={channel} />, end: true },
+    { head: t('models'), cell: (channel) => t('models.count', { n: channel.models.length }), end: true, phone: 'second-end' },
+    {
+      head: t('enabled'),
+      end: true,
+      phone: 'first-end',
+      cell: (channel) => (
+        <Lift>
+          <Switch label={t('enable', { name: channel.name })} checked={channel.enabled} onChange={(on) => enable(channel, on)} />
+        </Lift>
+      ),
+    },
+  ]
+
+  return (
+    <Page
+      title={t('channels')}
+      actions={
+        <Show when={channels.value()?.length}>
+          <Button look="ink" icon="plus" onClick={add}>
+            {t('channel.new')}
+          </Button>
+        </Show>
+      }
+    >
+      <Loaded from={channels}>
+        {(list) => (
+          <Show when={list().length} fallback={<NoChannels onAdd={add} />}>
+            <Table label={t('channels')} columns={columns()} rows={list()} href={(channel) => `/channels?open=${channel.id}`} />
+          </Show>
+        )}
+      </Loaded>
+      <ChannelSheet of={open()} onSaved={channels.again} onClose={() => setQuery({ open: undefined })} />
+    </Page>
+  )
+}
+
+function NoChannels(props: { onAdd: () => void }) {
+  return (
+    <Empty title={t('channels.none')} text={t('channels.none.text')}>
+      <Button look="ink" icon="plus" onClick={() => props.onAdd()}>
+        {t('channel.new')}
+      </Button>
+    </Empty>
+  )
+}
+
+function Name(props: { of: Channel }) {
+  return (
+    <span class="font-bold break-anywhere" classList={{ 'text-ink3': !props.of.enabled }}>
+      {props.of.name}
+    </span>
+  )
+}
+
+/** How many keys, and how many of them are not fit to be used. */
+function Keys(props: { of: Channel }) {
+  const broken = () => props.of.keys.filter((key) => key.status === 'invalid')
+  return (
+    <span class="inline-flex items-center gap-2">
+      <Show when={broken().length}>
+        <Mark tone="urchin" title={broken()[0]?.reason ?? undefined}>
+          {t('keys.invalid', { n: broken().length })}
+        </Mark>
+      </Show>
+      {props.of.keys.length}
+    </span>
+  )
+}
+
+const hosts = (channel: Channel) => channel.endpoints.map((endpoint) => URL.parse(endpoint.url)?.host ?? endpoint.url).join(', ')

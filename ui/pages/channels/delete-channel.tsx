@@ -1,0 +1,47 @@
+import { createSignal } from 'solid-js'
+import { api, ask, askAll } from '../../api.ts'
+import type { Channel } from '../../contract.ts'
+import { createLoad } from '../../load.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { say } from '../../parts/toasts.tsx'
+import { t } from '../../words/words.ts'
+
+/** Asks before a channel goes, and says which groups lose a member by it. */
+export function DeleteChannel(props: { channel: Channel; open: boolean; onClose: () => void; onDeleted: () => void }) {
+  const [busy, setBusy] = createSignal(false)
+  const groups = createLoad(
+    () => 'groups',
+    () => askAll(api.groups.get),
+  )
+  const users = () => (groups.value() ?? []).filter((group) => group.members.some((member) => member.channelId === props.channel.id))
+
+  const remove = async () => {
+    setBusy(true)
+    const { fault } = await ask(api.channels({ id: props.channel.id }).delete())
+    setBusy(false)
+    if (fault) return say(fault.message, 'failed')
+    say(t('deleted', { name: props.channel.name }))
+    props.onDeleted()
+  }
+
+  return (
+    <Confirm
+      open={props.open}
+      title={t('channel.delete', { name: props.channel.name })}
+      consequence={
+        users().length
+          ? t('channel.delete.used', {
+              n: users().length,
+              groups: users()
+                .map((group) => group.name)
+                .join(', '),
+            })
+          : t('channel.delete.unused')
+      }
+      action={t('delete')}
+      busy={busy()}
+      onConfirm={remove}
+      onClose={props.onClose}
+    />
+  )
+}

@@ -1,0 +1,163 @@
+import { createSignal, Index, Show } from 'solid-js'
+import type { SetStoreFunction } from 'solid-js/store'
+import { api, ask } from '../../api.ts'
+import { protocols } from '../../contract.ts'
+import { createLoad } from '../../load.ts'
+import { Button, IconButton } from '../../parts/button.tsx'
+import { Field, Input, Select, TextArea } from '../../parts/field.tsx'
+import { readLines } from '../../parts/lines.ts'
+import { Trouble } from '../../parts/loaded.tsx'
+import { Models } from '../../parts/models.tsx'
+import { t } from '../../words/words.ts'
+import { type Draft, discoveryOf } from './draft.ts'
+import { KeptKeys } from './kept-keys.tsx'
+import { protocolNames } from './protocols.ts'
+
+interface FieldsProps {
+  /** The channel's id, if it has been saved before. */
+  id?: number
+  draft: Draft
+  set: SetStoreFunction<Draft>
+}
+
+/** From the vendor to the models, in the order in which they are needed. */
+export function ChannelFields(props: FieldsProps) {
+  return (
+    <>
+      <Show when={props.id === undefined}>
+        <Preset set={props.set} />
+      </Show>
+      <Field label={t('name')}>
+        <Input name="name" required maxlength={191} value={props.draft.name} onValue={(name) => props.set({ name })} />
+      </Field>
+      <Field label={t('protocol')}>
+        <Select
+          value={props.draft.protocol}
+          options={protocols.map((value) => ({ value, label: protocolNames[value] }))}
+          onValue={(protocol) => props.set({ protocol })}
+        />
+      </Field>
+      <Endpoints draft={props.draft} set={props.set} />
+      <Show when={props.draft.keys.length}>
+        <KeptKeys keys={props.draft.keys} set={props.set} />
+      </Show>
+      <Field label={props.draft.keys.length ? t('keys.add') : t('keys.upstream')} hint={t('keys.lines')}>
+        <TextArea
+          name="keys"
+          autocomplete="off"
+          autocapitalize="none"
+          placeholder="sk-…"
+          value={props.draft.newKeys}
+          onValue={(newKeys) => props.set({ newKeys })}
+        />
+      </Field>
+      <ServedModels {...props} />
+    </>
+  )
+}
+
+/** Choosing a vendor fills in what is known of it; everything stays editable. */
+function Preset(props: { set: SetStoreFunction<Draft> }) {
+  const presets = createLoad(
+    () => 'presets',
+    () => ask(api.channels.presets.get()),
+  )
+  const [chosen, choose] = createSignal('')
+  const options = () => [
+    { value: '', label: t('preset.own') },
+    ...(presets.value() ?? []).map((preset) => ({ value: preset.id, label: preset.name })),
+  ]
+  const take = (id: string) => {
+    choose(id)
+    const preset = presets.value()?.find((each) => each.id === id)
+    if (preset) props.set({ name: preset.id, protocol: preset.protocol, endpoints: [preset.url] })
+  }
+  const vendor = () => presets.value()?.find((each) => each.id === chosen() && each.keyUrl)
+  const hint = () => (
+    <Show when={vendor()} fallback={t('preset.hint')}>
+      {(of) => (
+        <a href={of().keyUrl} target="_blank" rel="noreferrer" class="text-ink underline">
+          {t('preset.key', { vendor: of().name })}
+        </a>
+      )}
+    </Show>
+  )
+  return (
+    <Field label={t('preset')} hint={hint()}>
+      <Select value={chosen()} options={options()} onValue={take} />
+    </Field>
+  )
+}
+
+function Endpoints(props: { draft: Draft; set: SetStoreFunction<Draft> }) {
+  const remove = (index: number) => props.set('endpoints', (urls) => urls.filter((_, at) => at !== index))
+  return (
+    <div class="grid gap-2 justify-items-start">
+      <Index each={props.draft.endpoints}>
+        {(url, index) => (
+          <div class="w-full flex items-end gap-2">
+            <div class="flex-1 min-w-0">
+              <Field
+                label={index === 0 ? t('endpoint') : t('endpoint.n', { n: index + 1 })}
+                hint={index === 0 ? t('endpoint.hint') : undefined}
+              >
+                <Input
+                  name="endpoint"
+                  type="url"
+                  inputmode="url"
+                  placeholder="https://api.example.com/v1"
+                  required={index === 0}
+                  value={url()}
+                  onValue={(next) => props.set('endpoints', index, next)}
+                />
+              </Field>
+            </div>
+            <Show when={index > 0}>
+              <IconButton icon="close" label={t('endpoint.remove', { n: index + 1 })} onClick={() => remove(index)} />
+            </Show>
+          </div>
+        )}
+      </Index>
+      <Button look="bare" icon="plus" onClick={() => props.set('endpoints', (urls) => [...urls, ''])}>
+        {t('endpoint.add')}
+      </Button>
+    </div>
+  )
+}
+
+function ServedModels(props: FieldsProps) {
+  const [offered, setOffered] = createSignal<string[]>([])
+  const [wrong, setWrong] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+  const ready = () =>
+    props.draft.endpoints.some((url) => url.trim()) && (props.draft.keys.length > 0 || readLines(props.draft.newKeys).length > 0)
+
+  const discover = async () => {
+    setBusy(true)
+    setWrong()
+    const { value, fault } = await ask(api.channels.discover.post(discoveryOf(props.draft, props.id)))
+    setBusy(false)
+    if (fault) return setWrong(fault.message)
+    setOffered(value.models)
+    // The first look takes all: a channel usually serves what it lists.
+    if (props.draft.models.length === 0) props.set({ models: value.models })
+  }
+
+  return (
+    <div class="grid gap-3">
+      <Models
+        label={t('models')}
+        hint={t('models.hint')}
+        offered={offered()}
+        chosen={props.draft.models}
+        onChange={(models) => props.set({ models })}
+      />
+      <div>
+        <Button busy={busy()} disabled={!ready()} onClick={discover}>
+          {busy() ? t('discover.busy') : t('discover')}
+        </Button>
+      </div>
+      <Show when={wrong()}>{(message) => <Trouble message={message()} onRetry={discover} />}</Show>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { For, Show } from 'solid-js'
+import type { SetStoreFunction } from 'solid-js/store'
+import type { ChannelKey } from '../../contract.ts'
+import { IconButton } from '../../parts/button.tsx'
+import { Mark } from '../../parts/mark.tsx'
+import { Switch } from '../../parts/switch.tsx'
+import { t } from '../../words/words.ts'
+import type { Draft } from './draft.ts'
+
+/** The keys a channel has: only their ends are known here, and how they fare. */
+export function KeptKeys(props: { keys: ChannelKey[]; set: SetStoreFunction<Draft> }) {
+  return (
+    <fieldset class="m-0 p-0 border-0 grid gap-1.5 min-w-0">
+      <legend class="p-0 mb-1.5 text-small font-medium text-ink2">{t('keys.upstream')}</legend>
+      <ul class="m-0 p-0 list-none rounded-control border border-solid border-line">
+        <For each={props.keys}>{(key, index) => <KeptKey of={key} index={index()} set={props.set} />}</For>
+      </ul>
+    </fieldset>
+  )
+}
+
+function KeptKey(props: { of: ChannelKey; index: number; set: SetStoreFunction<Draft> }) {
+  const name = () => props.of.note || props.of.hint
+  return (
+    <li class="flex items-center gap-3 ps-3 pe-1 min-h-row border-t border-line border-solid first:border-t-0">
+      <span class="min-w-0 flex-1 py-1.5">
+        <span class="font-mono text-small">{props.of.hint}</span>
+        <Show when={props.of.note}>
+          <span class="ms-2 text-small text-ink2">{props.of.note}</span>
+        </Show>
+        <Show when={props.of.reason}>
+          <span class="block text-small text-urchin break-anywhere">{props.of.reason}</span>
+        </Show>
+      </span>
+      <Show when={props.of.status === 'invalid'}>
+        <Mark tone="urchin">{t('key.invalid')}</Mark>
+      </Show>
+      <Show when={props.of.status === 'resting'}>
+        <Mark tone="amber">{t('key.resting')}</Mark>
+      </Show>
+      <Switch
+        label={t('enable', { name: name() })}
+        checked={props.of.enabled}
+        onChange={(enabled) => props.set('keys', props.index, { enabled })}
+      />
+      <IconButton
+        icon="close"
+        label={t('key.remove', { name: name() })}
+        onClick={() => props.set('keys', (keys) => keys.filter((key) => key.id !== props.of.id))}
+      />
+    </li>
+  )
+}

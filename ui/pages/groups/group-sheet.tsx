@@ -1,0 +1,111 @@
+import { createMemo, createSignal, Show } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import { api, ask } from '../../api.ts'
+import { type Channel, type Group, type GroupDraft, modes } from '../../contract.ts'
+import { Button } from '../../parts/button.tsx'
+import { Confirm } from '../../parts/confirm.tsx'
+import { Field, Input, Select } from '../../parts/field.tsx'
+import { Trouble } from '../../parts/loaded.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { say } from '../../parts/toasts.tsx'
+import { t } from '../../words/words.ts'
+import { emptyGroup, numbered, ordered } from './draft.ts'
+import { Members } from './members.tsx'
+import { modeHints, modeNames } from './modes.ts'
+import { Timing } from './timing.tsx'
+
+interface SheetProps {
+  of: Group | 'new' | undefined
+  channels: readonly Channel[]
+  onSaved: () => void
+  onClose: () => void
+}
+
+/** One group, new or kept, in a sheet. */
+export function GroupSheet(props: SheetProps) {
+  const which = createMemo(() => (props.of === 'new' ? 'new' : props.of?.id))
+  return (
+    <Show when={which()} keyed>
+      <GroupForm {...props} group={props.of === 'new' ? undefined : props.of} />
+    </Show>
+  )
+}
+
+function draftOf(group: Group): GroupDraft {
+  const { name, mode, firstEventTimeoutSeconds, affinitySeconds } = group
+  return { name, mode, firstEventTimeoutSeconds, affinitySeconds, members: numbered(ordered(group.members)) }
+}
+
+function GroupForm(props: SheetProps & { group?: Group }) {
+  const [draft, setDraft] = createStore<GroupDraft>(props.group ? draftOf(props.group) : emptyGroup())
+  const [wrong, setWrong] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+  const [deleting, setDeleting] = createSignal(false)
+
+  const done = (sentence: string) => {
+    say(sentence)
+    props.onSaved()
+    props.onClose()
+  }
+  const save = async (event: SubmitEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setWrong()
+    const body = { ...draft, name: draft.name.trim(), members: numbered(draft.members) }
+    const { fault } = await ask(props.group ? api.groups({ id: props.group.id }).patch(body) : api.groups.post(body))
+    setBusy(false)
+    if (fault) return setWrong(fault.message)
+    done(t('saved', { name: body.name }))
+  }
+  const remove = async () => {
+    const { fault } = await ask(api.groups({ id: props.group!.id }).delete())
+    if (fault) return say(fault.message, 'failed')
+    done(t('deleted', { name: props.group!.name }))
+  }
+
+  return (
+    <Sheet
+      open
+      title={props.group?.name ?? t('group.new')}
+      onClose={props.onClose}
+      foot={
+        <>
+          <Show when={props.group}>
+            <Button look="danger" onClick={() => setDeleting(true)}>
+              {t('delete')}
+            </Button>
+          </Show>
+          <span class="flex-1" />
+          <Button onClick={props.onClose}>{t('cancel')}</Button>
+          <Button type="submit" form="group" look="ink" busy={busy()}>
+            {t('save')}
+          </Button>
+        </>
+      }
+    >
+      <form id="group" class="grid gap-5" onSubmit={save}>
+        <Field label={t('name')} hint={t('group.name.hint')}>
+          <Input name="name" required maxlength={191} autocapitalize="none" value={draft.name} onValue={(name) => setDraft({ name })} />
+        </Field>
+        <Field label={t('mode')} hint={t(modeHints[draft.mode])}>
+          <Select
+            value={draft.mode}
+            options={modes.map((value) => ({ value, label: t(modeNames[value]) }))}
+            onValue={(mode) => setDraft({ mode })}
+          />
+        </Field>
+        <Members draft={draft} set={setDraft} channels={props.channels} />
+        <Timing draft={draft} set={setDraft} />
+        <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
+      </form>
+      <Confirm
+        open={deleting()}
+        title={t('group.delete', { name: props.group?.name ?? '' })}
+        consequence={t('group.delete.consequence', { name: props.group?.name ?? '' })}
+        action={t('delete')}
+        onConfirm={remove}
+        onClose={() => setDeleting(false)}
+      />
+    </Sheet>
+  )
+}

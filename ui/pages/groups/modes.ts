@@ -1,0 +1,16 @@
+import type { Mode } from '../../contract.ts'
+import type { Word } from '../../words/words.ts'
+
+export const modeNames: Record<Mode, Word> = {
+  failover: 'mode.failover',
+  'round-robin': 'mode.round-robin',
+  random: 'mode.random',
+  weighted: 'mode.weighted',
+}
+
+export const modeHints: Record<Mode, Word> = {
+  failover: 'mode.failover.hint',
+  'round-robin': 'mode.round-robin.hint',
+  random: 'mode.random.hint',
+  weighted: 'mode.weighted.hint',
+}

@@ -1,0 +1,153 @@
+import { createMemo, createSignal, Show } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import { api, ask } from '../../api.ts'
+import type { ApiKey, ApiKeyDraft } from '../../contract.ts'
+import { Button } from '../../parts/button.tsx'
+import { Confirm } from '../../parts/confirm.tsx'
+import { Field, Input } from '../../parts/field.tsx'
+import { Trouble } from '../../parts/loaded.tsx'
+import { Models } from '../../parts/models.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { Snippet } from '../../parts/snippet.tsx'
+import { Switch } from '../../parts/switch.tsx'
+import { say } from '../../parts/toasts.tsx'
+import { t } from '../../words/words.ts'
+import { fromDay, toDay } from './day.ts'
+import type { Issued } from './new-key.tsx'
+import { samplesOf } from './samples.ts'
+
+interface SheetProps {
+  of: ApiKey | 'new' | undefined
+  groups: readonly string[]
+  onIssued: (issued: Issued) => void
+  onSaved: () => void
+  onClose: () => void
+}
+
+/** One API key, new or kept, in a sheet. */
+export function KeySheet(props: SheetProps) {
+  const which = createMemo(() => (props.of === 'new' ? 'new' : props.of?.id))
+  return (
+    <Show when={which()} keyed>
+      <KeyForm {...props} apiKey={props.of === 'new' ? undefined : props.of} />
+    </Show>
+  )
+}
+
+function draftOf(key: ApiKey | undefined): ApiKeyDraft {
+  if (!key) return { name: '', enabled: true, expiresAt: null, maxCost: null, models: null }
+  const { name, enabled, expiresAt, maxCost, models } = key
+  return { name, enabled, expiresAt, maxCost, models }
+}
+
+function KeyForm(props: SheetProps & { apiKey?: ApiKey }) {
+  const [draft, setDraft] = createStore(draftOf(props.apiKey))
+  const [wrong, setWrong] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+  const [deleting, setDeleting] = createSignal(false)
+
+  const save = async (event: SubmitEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setWrong()
+    const fault = await (props.apiKey ? change(props.apiKey.id) : issue())
+    setBusy(false)
+    if (fault) return setWrong(fault.message)
+    props.onSaved()
+    props.onClose()
+  }
+  const body = (): ApiKeyDraft => ({ ...draft, name: draft.name.trim() })
+  const change = async (id: number) => {
+    const { fault } = await ask(api.keys({ id }).patch(body()))
+    if (!fault) say(t('saved', { name: body().name }))
+    return fault
+  }
+  const issue = async () => {
+    const { value, fault } = await ask(api.keys.post(body()))
+    if (value) props.onIssued({ name: body().name, key: value.key, models: draft.models })
+    return fault
+  }
+  const remove = async () => {
+    const { fault } = await ask(api.keys({ id: props.apiKey!.id }).delete())
+    if (fault) return say(fault.message, 'failed')
+    say(t('deleted', { name: props.apiKey!.name }))
+    props.onSaved()
+    props.onClose()
+  }
+
+  return (
+    <Sheet
+      open
+      title={props.apiKey?.name ?? t('key.new')}
+      onClose={props.onClose}
+      foot={
+        <>
+          <Show when={props.apiKey}>
+            <Button look="danger" onClick={() => setDeleting(true)}>
+              {t('delete')}
+            </Button>
+          </Show>
+          <span class="flex-1" />
+          <Button onClick={props.onClose}>{t('cancel')}</Button>
+          <Button type="submit" form="key" look="ink" busy={busy()}>
+            {props.apiKey ? t('save') : t('create')}
+          </Button>
+        </>
+      }
+    >
+      <form id="key" class="grid gap-5" onSubmit={save}>
+        <Field label={t('name')} hint={t('key.name.hint')}>
+          <Input name="name" required maxlength={191} value={draft.name} onValue={(name) => setDraft({ name })} />
+        </Field>
+        <Field label={t('expires')} hint={t('key.expires.hint')}>
+          <Input type="date" value={toDay(draft.expiresAt)} onValue={(day) => setDraft({ expiresAt: fromDay(day) })} />
+        </Field>
+        <Field label={t('key.max-cost')} hint={t('key.max-cost.hint')}>
+          <Input
+            type="number"
+            inputmode="decimal"
+            min="0"
+            step="any"
+            value={draft.maxCost ?? ''}
+            onValue={(text) => setDraft({ maxCost: text === '' ? null : Number(text) })}
+          />
+        </Field>
+        <Switch
+          shown
+          label={t('key.any-group')}
+          checked={draft.models === null}
+          onChange={(any) => setDraft({ models: any ? null : [] })}
+        />
+        <Show when={draft.models}>
+          {(chosen) => (
+            <Models label={t('groups')} offered={props.groups} chosen={chosen()} onChange={(models) => setDraft({ models: [...models] })} />
+          )}
+        </Show>
+        <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
+      </form>
+      <Show when={props.apiKey}>
+        {(key) => (
+          <div class="mt-8 grid gap-2 min-w-0">
+            <h3 class="text-body font-bold">{t('connect')}</h3>
+            <Snippet
+              label={t('connect')}
+              samples={samplesOf({
+                origin: location.origin,
+                key: key().hint,
+                model: key().models?.[0] ?? props.groups[0] ?? t('snippet.model'),
+              })}
+            />
+          </div>
+        )}
+      </Show>
+      <Confirm
+        open={deleting()}
+        title={t('key.delete', { name: props.apiKey?.name ?? '' })}
+        consequence={t('key.delete.consequence')}
+        action={t('delete')}
+        onConfirm={remove}
+        onClose={() => setDeleting(false)}
+      />
+    </Sheet>
+  )
+}

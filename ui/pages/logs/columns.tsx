@@ -1,0 +1,72 @@
+import { Show } from 'solid-js'
+import type { Log } from '../../contract.ts'
+import { Count, Duration, Time } from '../../parts/figure.tsx'
+import { Mark } from '../../parts/mark.tsx'
+import type { Column } from '../../parts/table.tsx'
+import { t } from '../../words/words.ts'
+
+/** What a row of the log says; what went well stays grey. */
+export const columnsOf = (): Column<Log>[] => [
+  {
+    head: t('time'),
+    cell: (log) => (
+      <span class="font-mono text-small text-ink2">
+        <Time at={log.startedAt} />
+      </span>
+    ),
+    phone: 'second',
+  },
+  { head: t('status'), cell: (log) => <Outcome of={log} />, phone: 'first-end' },
+  { head: t('model'), cell: (log) => <span class="font-bold break-anywhere">{log.model}</span>, phone: 'first' },
+  { head: t('served-by'), cell: (log) => <ServedBy of={log} /> },
+  { head: t('first-token'), cell: (log) => <Duration ms={log.firstTokenMs} />, end: true, hidden: 'until-large' },
+  { head: t('total'), cell: (log) => <Duration ms={log.totalMs} />, end: true, phone: 'second-end' },
+  { head: t('in-cached'), cell: (log) => <Input of={log} />, end: true, hidden: 'until-large' },
+  { head: t('out'), cell: (log) => <Count n={log.usage?.output} />, end: true, hidden: 'until-large' },
+]
+
+export function Outcome(props: { of: Pick<Log, 'outcome' | 'status' | 'error'> }) {
+  return (
+    <Show
+      when={props.of.outcome === 'failed'}
+      fallback={<span class="text-ink2">{t(props.of.outcome === 'ok' ? 'outcome.ok' : 'outcome.cancelled')}</span>}
+    >
+      <Mark tone="urchin" title={props.of.error ?? undefined}>
+        {t('outcome.failed')} {props.of.status}
+      </Mark>
+    </Show>
+  )
+}
+
+function ServedBy(props: { of: Log }) {
+  return (
+    <span class="text-ink2 break-anywhere">
+      <Show when={props.of.channel} fallback="–">
+        {props.of.channel?.name}
+        <span class="text-ink3"> / {props.of.upstreamModel ?? props.of.model}</span>
+      </Show>
+      <Show when={props.of.attempts > 1}>
+        {' '}
+        <Mark tone="amber">{t('tries', { n: props.of.attempts })}</Mark>
+      </Show>
+    </span>
+  )
+}
+
+function Input(props: { of: Log }) {
+  return (
+    <Show when={props.of.usage} fallback="–">
+      {(usage) => (
+        <span class="whitespace-nowrap">
+          <Count n={usage().input} />
+          <Show when={usage().cacheRead}>
+            <span class="text-ink3">
+              {' '}
+              / <Count n={usage().cacheRead} />
+            </span>
+          </Show>
+        </span>
+      )}
+    </Show>
+  )
+}

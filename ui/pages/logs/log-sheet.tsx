@@ -1,0 +1,73 @@
+import { createMemo, type JSX, Show } from 'solid-js'
+import { api, ask } from '../../api.ts'
+import type { LogDetail } from '../../contract.ts'
+import { createLoad } from '../../load.ts'
+import { Count, Duration, Time } from '../../parts/figure.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { language, t } from '../../words/words.ts'
+import { Attempts } from './attempts.tsx'
+import { Outcome } from './columns.tsx'
+
+/** Everything that is known of one request. */
+export function LogSheet(props: { id: string | undefined; onClose: () => void }) {
+  const id = createMemo(() => props.id)
+  return (
+    <Show when={id()} keyed>
+      {(which) => <Detail id={which} onClose={props.onClose} />}
+    </Show>
+  )
+}
+
+function Detail(props: { id: string; onClose: () => void }) {
+  const log = createLoad(
+    () => `log ${props.id}`,
+    () => ask(api.logs({ id: props.id }).get()),
+  )
+  return (
+    <Sheet open title={log.value()?.model ?? t('log')} onClose={props.onClose}>
+      <Loaded from={log}>{(detail) => <Facts of={detail()} />}</Loaded>
+    </Sheet>
+  )
+}
+
+function Facts(props: { of: LogDetail }) {
+  const speed = () => {
+    const { usage, totalMs, firstTokenMs } = props.of
+    if (!usage?.output || firstTokenMs === null || totalMs <= firstTokenMs) return
+    return Math.round((usage.output / (totalMs - firstTokenMs)) * 1_000)
+  }
+  return (
+    <div class="grid gap-6">
+      <p class="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink2">
+        <Outcome of={props.of} />
+        <Time at={props.of.startedAt} />
+        <span class="font-mono text-small text-ink3 break-anywhere">{props.of.id}</span>
+      </p>
+      <Show when={props.of.error}>
+        <p class="rounded-control bg-urchin-wash px-3 py-2 text-body whitespace-pre-wrap break-anywhere">{props.of.error}</p>
+      </Show>
+      <Attempts of={props.of.attempts} totalMs={props.of.totalMs} />
+      <dl class="m-0 grid grid-cols-2 sm:grid-cols-3 gap-3">
+        <Fact label={t('in')} value={<Count n={props.of.usage?.input} />} />
+        <Fact label={t('cache-read')} value={<Count n={props.of.usage?.cacheRead} />} />
+        <Fact label={t('out')} value={<Count n={props.of.usage?.output} />} />
+        <Fact label={t('first-token')} value={<Duration ms={props.of.firstTokenMs} />} />
+        <Fact label={t('total')} value={<Duration ms={props.of.totalMs} />} />
+        <Fact label={t('speed')} value={speed() === undefined ? '–' : t('tokens-per-second', { n: speed()!.toLocaleString(language()) })} />
+        <Fact label={t('group')} value={props.of.group ?? '–'} />
+        <Fact label={t('key.of-client')} value={props.of.apiKey?.name ?? '–'} />
+        <Fact label={t('protocol')} value={`${props.of.protocol}${props.of.stream ? ` · ${t('streamed')}` : ''}`} />
+      </dl>
+    </div>
+  )
+}
+
+function Fact(props: { label: string; value: JSX.Element }) {
+  return (
+    <div class="rounded-control bg-sunken px-3 py-2 min-w-0">
+      <dt class="text-small text-ink2">{props.label}</dt>
+      <dd class="m-0 font-bold break-anywhere">{props.value}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,91 @@
+import { useSearchParams } from '@solidjs/router'
+import { createSignal, Show } from 'solid-js'
+import { api, ask } from '../../api.ts'
+import type { Log, LogQuery, Page as Rows } from '../../contract.ts'
+import { Page } from '../../frame/page.tsx'
+import { createLoad } from '../../load.ts'
+import { Button } from '../../parts/button.tsx'
+import { Empty } from '../../parts/empty.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { Table } from '../../parts/table.tsx'
+import { say } from '../../parts/toasts.tsx'
+import { t } from '../../words/words.ts'
+import { columnsOf } from './columns.tsx'
+import { Filters, type LogFilter } from './filters.tsx'
+import { LogSheet } from './log-sheet.tsx'
+
+const pageSize = 50
+
+export default function Logs() {
+  const [query, setQuery] = useSearchParams<LogFilter & { open?: string }>()
+  const filter = (): LogQuery => ({
+    status: query.status,
+    model: query.model,
+    channelId: query.channel ? Number(query.channel) : undefined,
+    text: query.text,
+  })
+  const key = () => `logs ${JSON.stringify(filter())}`
+  const logs = createLoad(key, () => ask(api.logs.get({ query: { ...filter(), limit: pageSize } })))
+  const filtered = () => Object.values(filter()).some((value) => value !== undefined)
+  const href = (log: Log) => `/logs?${new URLSearchParams({ ...pick(query), open: log.id })}`
+
+  return (
+    <Page
+      title={t('logs')}
+      actions={
+        <Button busy={logs.busy()} onClick={logs.again}>
+          {t('refresh')}
+        </Button>
+      }
+    >
+      <Filters filter={query} onChange={setQuery} />
+      <Loaded from={logs}>
+        {(page) => (
+          <Show when={page().items.length} fallback={<NoLogs filtered={filtered()} onClear={() => setQuery(noFilter)} />}>
+            <Table label={t('logs')} columns={columnsOf()} rows={page().items} href={href} />
+            <Older page={page()} filter={filter()} onPage={logs.set} />
+          </Show>
+        )}
+      </Loaded>
+      <LogSheet id={query.open} onClose={() => setQuery({ open: undefined })} />
+    </Page>
+  )
+}
+
+const noFilter = { status: undefined, model: undefined, channel: undefined, text: undefined }
+
+const pick = (query: LogFilter): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(noFilter).flatMap((name) => (query[name as keyof LogFilter] ? [[name, query[name as keyof LogFilter]!]] : [])),
+  )
+
+function NoLogs(props: { filtered: boolean; onClear: () => void }) {
+  return (
+    <Show when={props.filtered} fallback={<Empty title={t('logs.none')} text={t('logs.none.text')} />}>
+      <Empty title={t('logs.no-match')}>
+        <Button onClick={() => props.onClear()}>{t('filter.clear')}</Button>
+      </Empty>
+    </Show>
+  )
+}
+
+/** Adds the next page beneath the ones already seen. */
+function Older(props: { page: Rows<Log>; filter: LogQuery; onPage: (page: Rows<Log>) => void }) {
+  const [busy, setBusy] = createSignal(false)
+  const more = async () => {
+    setBusy(true)
+    const { value, fault } = await ask(api.logs.get({ query: { ...props.filter, limit: pageSize, cursor: props.page.next! } }))
+    setBusy(false)
+    if (fault) return say(fault.message, 'failed')
+    props.onPage({ items: [...props.page.items, ...value.items], next: value.next })
+  }
+  return (
+    <Show when={props.page.next}>
+      <div class="mt-4 grid justify-items-center">
+        <Button busy={busy()} onClick={more}>
+          {t('logs.older')}
+        </Button>
+      </div>
+    </Show>
+  )
+}

@@ -1,0 +1,16 @@
+import { A } from '@solidjs/router'
+import { Page } from '../frame/page.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { t } from '../words/words.ts'
+
+export default function Lost() {
+  return (
+    <Page title={t('lost')}>
+      <Empty title={t('lost.text')}>
+        <A href="/" class="text-ink underline">
+          {t('overview')}
+        </A>
+      </Empty>
+    </Page>
+  )
+}

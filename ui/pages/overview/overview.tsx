@@ -1,0 +1,48 @@
+import { useSearchParams } from '@solidjs/router'
+import { api, ask } from '../../api.ts'
+import { Page } from '../../frame/page.tsx'
+import { createLoad } from '../../load.ts'
+import { Select } from '../../parts/field.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { t } from '../../words/words.ts'
+import { Numbers } from './numbers.tsx'
+import { Start } from './start.tsx'
+
+const hour = 3_600_000
+const ranges = { day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour }
+type Range = keyof typeof ranges
+
+export default function Overview() {
+  const [query, setQuery] = useSearchParams<{ range?: Range }>()
+  const range = () => (query.range && query.range in ranges ? query.range : 'day')
+  const overview = createLoad(
+    () => `overview ${range()}`,
+    () => ask(api.stats.overview.get({ query: { from: Date.now() - ranges[range()], to: Date.now() } })),
+  )
+  const options = () => [
+    { value: 'day' as const, label: t('range.day') },
+    { value: 'week' as const, label: t('range.week') },
+    { value: 'month' as const, label: t('range.month') },
+  ]
+
+  return (
+    <Page
+      title={t('overview')}
+      actions={
+        <div class="w-40">
+          <Select
+            label={t('range')}
+            value={range()}
+            options={options()}
+            onValue={(next) => setQuery({ range: next === 'day' ? undefined : next })}
+          />
+        </div>
+      }
+    >
+      <Loaded from={overview} outline={<Numbers />}>
+        {(sums) => <Numbers of={sums()} />}
+      </Loaded>
+      <Start onFirstRequest={overview.again} />
+    </Page>
+  )
+}

@@ -1,0 +1,125 @@
+import { A } from '@solidjs/router'
+import { createEffect, For, on, onCleanup, Show } from 'solid-js'
+import { api, ask, askAll } from '../../api.ts'
+import { Section } from '../../frame/page.tsx'
+import { createLoad } from '../../load.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { t } from '../../words/words.ts'
+
+const lookEvery = 3_000
+
+interface Step {
+  done: boolean
+  title: string
+  text: string
+  href: string
+}
+
+/** What is left to do until the first request; looks again by itself, and is gone for good once all is done. */
+export function Start(props: { onFirstRequest: () => void }) {
+  const done = localStorage.getItem('started') === '1'
+  return (
+    <Show when={!done}>
+      <Steps onFirstRequest={props.onFirstRequest} />
+    </Show>
+  )
+}
+
+function Steps(props: { onFirstRequest: () => void }) {
+  const progress = createLoad(() => 'start', readProgress)
+  const timer = setInterval(() => !document.hidden && progress.again(), lookEvery)
+  onCleanup(() => clearInterval(timer))
+  const finished = () => Object.values(progress.value() ?? { none: false }).every(Boolean)
+
+  createEffect(
+    on(finished, (now, before) => {
+      if (!now) return
+      clearInterval(timer)
+      localStorage.setItem('started', '1')
+      if (before === false) props.onFirstRequest()
+    }),
+  )
+
+  const steps = (): Step[] => {
+    const so = progress.value()
+    return [
+      { done: so?.channel ?? false, title: t('start.channel'), text: t('start.channel.text'), href: '/channels?open=new' },
+      { done: so?.group ?? false, title: t('start.group'), text: t('start.group.text'), href: '/groups?open=new' },
+      { done: so?.key ?? false, title: t('start.key'), text: t('start.key.text'), href: '/keys?open=new' },
+      { done: so?.request ?? false, title: t('start.request'), text: t('start.request.text'), href: '/keys' },
+    ]
+  }
+  const next = () => (progress.value() ? steps().findIndex((step) => !step.done) : -1)
+
+  return (
+    <Section title={finished() ? t('start.done') : t('start')} class="mt-4">
+      <ol class="m-0 p-0 list-none grid">
+        <For each={steps()}>{(step, index) => <StepRow step={step} number={index() + 1} next={index() === next()} />}</For>
+      </ol>
+    </Section>
+  )
+}
+
+function StepRow(props: { step: Step; number: number; next: boolean }) {
+  const listening = () => props.next && props.number === 4
+  return (
+    <li
+      class="flex items-center gap-4 py-3 border-t border-line border-solid first:border-t-0"
+      aria-current={props.next ? 'step' : undefined}
+    >
+      <span
+        class="grid place-items-center size-7 rounded-full shrink-0 border border-solid text-small font-bold"
+        classList={{ 'bg-ink text-surface border-ink': props.step.done, 'border-edge text-ink2': !props.step.done, breathe: listening() }}
+      >
+        <Show
+          when={props.step.done}
+          fallback={
+            <Show when={listening()} fallback={props.number}>
+              <span class="size-2 rounded-full bg-coral" />
+            </Show>
+          }
+        >
+          <Icon name="check" class="size-4" />
+        </Show>
+      </span>
+      <span class="min-w-0 flex-1">
+        <span class="block font-medium" classList={{ 'text-ink2': props.step.done }}>
+          {props.step.title}
+          <Show when={props.step.done}>
+            <span class="sr-only"> ({t('done')})</span>
+          </Show>
+        </span>
+        <Show when={!props.step.done}>
+          <span class="block text-small text-ink2">{listening() ? t('start.listening') : props.step.text}</span>
+        </Show>
+      </span>
+      <Show when={props.next}>
+        <A
+          href={props.step.href}
+          class="inline-flex items-center h-control px-3 rounded-control bg-ink text-surface text-body font-medium no-underline whitespace-nowrap"
+        >
+          {listening() ? t('start.show') : t('start.go')}
+        </A>
+      </Show>
+    </li>
+  )
+}
+
+async function readProgress() {
+  const [channels, groups, keys, logs] = await Promise.all([
+    askAll(api.channels.get),
+    askAll(api.groups.get),
+    askAll(api.keys.get),
+    ask(api.logs.get({ query: { limit: 1 } })),
+  ])
+  const fault = channels.fault ?? groups.fault ?? keys.fault ?? logs.fault
+  if (fault) return { fault }
+  return {
+    value: {
+      channel: channels.value!.length > 0,
+      group: groups.value!.length > 0,
+      key: keys.value!.length > 0,
+      request: logs.value!.items.length > 0,
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'bun:test'
+import { change, count, duration, moment, money, share } from './figures.ts'
+
+test('small counts stay whole and large ones are shortened', () => {
+  expect([0, 987, 9_999, 64_300_000].map((n) => count(n, 'en'))).toEqual(['0', '987', '9,999', '64.3M'])
+})
+
+test('a cost below a cent is not shown as nothing', () => {
+  expect([0, 63_180_000_000, 18_200_000, 1_500].map((nano) => money(nano, 'en'))).toEqual(['$0.00', '$63.18', '$0.018', '$0.000002'])
+})
+
+test('durations change their unit before they get long', () => {
+  expect([0, 84, 940, 12_340, 59_960, 125_000].map((ms) => duration(ms, 'en'))).toEqual([
+    '0 ms',
+    '84 ms',
+    '0.94 sec',
+    '12.3 sec',
+    '1 min 0 sec',
+    '2 min 5 sec',
+  ])
+})
+
+test('one failure in many is never rounded up to all', () => {
+  expect(share(99_999, 100_000, 'en')).toBe('99.9%')
+  expect(share(0, 0, 'en')).toBe('0%')
+})
+
+test('a change needs something to compare with', () => {
+  expect(change(112, 100, 'en')).toBe('+12%')
+  expect(change(5, 0, 'en')).toBeUndefined()
+})
+
+test('today shows the clock and another day its date', () => {
+  const now = new Date(2026, 10, 21, 12)
+  expect(moment(new Date(2026, 10, 21, 9, 5, 7), now, 'en')).toBe('09:05:07')
+  expect(moment(new Date(2026, 10, 20, 9, 5, 7), now, 'en')).toBe('Nov 20 09:05:07')
+})

@@ -1,0 +1,57 @@
+/** Numbers as people read them. Every function takes the language last, so that it stays pure. */
+
+/** 1234567 → `1.2M`; small numbers stay whole. */
+export function count(n: number, language: string): string {
+  if (Math.abs(n) < 10_000) return n.toLocaleString(language)
+  return new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(n)
+}
+
+/** Nano-dollars → `$12.34`; cents and below keep enough digits to tell them from nothing. */
+export function money(nano: number, language: string): string {
+  const dollars = nano / 1e9
+  const digits = dollars === 0 || Math.abs(dollars) >= 1 ? 2 : Math.abs(dollars) >= 0.01 ? 3 : 6
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: Math.min(digits, 2),
+    maximumFractionDigits: digits,
+  }).format(dollars)
+}
+
+/** Milliseconds → `84 ms`, `0.94 s`, `12.3 s`, `2 min 5 s`. */
+export function duration(ms: number, language: string): string {
+  const unit = (n: number, name: string, digits = 0) =>
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }).format(n)
+  if (ms < 100) return unit(Math.round(ms), 'millisecond')
+  if (ms < 9_995) return unit(ms / 1_000, 'second', 2)
+  if (ms < 59_950) return unit(ms / 1_000, 'second', 1)
+  const seconds = Math.round(ms / 1_000)
+  return `${unit(Math.floor(seconds / 60), 'minute')} ${unit(seconds % 60, 'second')}`
+}
+
+/** A part of a whole: `99.2%`; never rounds a failure away into 100 %. */
+export function share(part: number, whole: number, language: string): string {
+  const ratio = whole === 0 ? 0 : Math.floor((part / whole) * 1_000) / 1_000
+  return ratio.toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 })
+}
+
+/** How much `now` differs from `before`: `+12%`, `−3%`; nothing to compare with gives undefined. */
+export function change(now: number, before: number, language: string): string | undefined {
+  if (before === 0) return
+  return ((now - before) / before).toLocaleString(language, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })
+}
+
+/** The clock of today, the date as well for any other day. */
+export function moment(at: Date, now: Date, language: string): string {
+  const clock = at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  if (at.toDateString() === now.toDateString()) return clock
+  const year = at.getFullYear() === now.getFullYear() ? undefined : 'numeric'
+  return `${at.toLocaleDateString(language, { year, month: 'short', day: 'numeric' })} ${clock}`
+}

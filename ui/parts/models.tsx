@@ -1,0 +1,74 @@
+import { createSignal, For, Show } from 'solid-js'
+import { t } from '../words/words.ts'
+import { Button } from './button.tsx'
+import { Field, Input } from './field.tsx'
+import { matches } from './lines.ts'
+import { Checkbox } from './switch.tsx'
+
+interface ModelsProps {
+  label: string
+  hint?: string
+  /** What there is to choose from; what is chosen is shown as well, even if it is not among them. */
+  offered: readonly string[]
+  chosen: readonly string[]
+  onChange: (chosen: string[]) => void
+}
+
+/** Picks models out of a list that may be long, or takes a name that is not in it. */
+export function Models(props: ModelsProps) {
+  const [search, setSearch] = createSignal('')
+  const all = () => [...new Set([...props.chosen, ...props.offered])].sort((a, b) => a.localeCompare(b))
+  const found = () => all().filter((model) => matches(model, search().trim()))
+  const fresh = () => search().trim() !== '' && !all().includes(search().trim())
+  const pick = (models: readonly string[], on: boolean) => {
+    const rest = props.chosen.filter((model) => !models.includes(model))
+    props.onChange(on ? [...rest, ...models] : rest)
+  }
+  const add = () => {
+    pick([search().trim()], true)
+    setSearch('')
+  }
+  const takeEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter') return
+    event.preventDefault()
+    if (fresh()) add()
+  }
+
+  return (
+    <div class="grid gap-2">
+      <Field label={props.label} hint={props.hint}>
+        <Input
+          name="model"
+          placeholder={t('models.search')}
+          autocapitalize="none"
+          value={search()}
+          onValue={setSearch}
+          onKeyDown={takeEnter}
+        />
+      </Field>
+      <div class="flex flex-wrap items-center gap-2">
+        <span class="text-small text-ink2 me-auto">{t('models.chosen', { n: props.chosen.length, all: all().length })}</span>
+        <Show when={fresh()}>
+          <Button icon="plus" onClick={add}>
+            <span class="truncate max-w-60">{t('models.add', { model: search().trim() })}</span>
+          </Button>
+        </Show>
+        <Show when={found().length > 1}>
+          <Button look="bare" onClick={() => pick(found(), true)}>
+            {t('models.all')}
+          </Button>
+          <Button look="bare" onClick={() => pick(found(), false)}>
+            {t('models.none')}
+          </Button>
+        </Show>
+      </div>
+      <Show when={found().length > 0}>
+        <fieldset aria-label={props.label} class="m-0 max-h-72 overflow-y-auto rounded-control border border-solid border-line p-1">
+          <For each={found()}>
+            {(model) => <Checkbox mono label={model} checked={props.chosen.includes(model)} onChange={(on) => pick([model], on)} />}
+          </For>
+        </fieldset>
+      </Show>
+    </div>
+  )
+}

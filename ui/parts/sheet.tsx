@@ -1,0 +1,36 @@
+import * as Dialog from '@kobalte/core/dialog'
+import { type JSX, Show } from 'solid-js'
+import { t } from '../words/words.ts'
+import { IconButton } from './button.tsx'
+
+interface SheetProps {
+  open: boolean
+  title: string
+  onClose: () => void
+  children: JSX.Element
+  /** Actions that stay in sight at the foot. */
+  foot?: JSX.Element
+}
+
+/** A panel from the side (from below on a phone). Focus stays inside, Escape closes, focus goes back to where it was. */
+export function Sheet(props: SheetProps) {
+  return (
+    <Dialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay class="fixed inset-0 z-10 bg-scrim" />
+        <Dialog.Content class="arrive from-end fixed z-20 flex flex-col bg-surface border-line border-solid max-md:inset-x-0 max-md:bottom-0 max-md:top-8 max-md:rounded-t-sheet max-md:border-t md:inset-y-0 md:end-0 md:w-140 md:border-s">
+          <header class="flex items-center gap-3 ps-5 pe-3 py-3 border-b border-line border-solid">
+            <Dialog.Title class="m-0 min-w-0 flex-1 truncate text-large font-bold">{props.title}</Dialog.Title>
+            <Dialog.CloseButton as={IconButton} icon="close" label={t('close')} />
+          </header>
+          <div class="flex-1 overflow-y-auto overscroll-contain px-5 py-5">{props.children}</div>
+          <Show when={props.foot}>
+            <footer class="flex flex-wrap items-center gap-2 px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] border-t border-line border-solid">
+              {props.foot}
+            </footer>
+          </Show>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

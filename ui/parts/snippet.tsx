@@ -1,0 +1,58 @@
+import { createSignal, createUniqueId, For } from 'solid-js'
+import { Copy } from './copy.tsx'
+
+export interface Sample {
+  id: string
+  label: string
+  text: string
+}
+
+/** One block of text to take away. */
+export function Code(props: { text: string; label: string }) {
+  return (
+    <section tabindex="0" aria-label={props.label} class="overflow-auto max-h-80 rounded-control bg-sunken p-3">
+      <pre class="m-0 font-mono text-small">{props.text}</pre>
+    </section>
+  )
+}
+
+/** The same thing said for several tools: a row of names, one block of text, one copy button. */
+export function Snippet(props: { label: string; samples: readonly Sample[] }) {
+  const [chosen, choose] = createSignal(0)
+  const id = createUniqueId()
+  const sample = () => props.samples[chosen()] ?? props.samples[0]!
+  const step = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (!by) return
+    choose((now) => (now + by + props.samples.length) % props.samples.length)
+    ;(event.currentTarget as HTMLElement).querySelectorAll('button')[chosen()]?.focus()
+  }
+  return (
+    <div class="grid gap-3 min-w-0">
+      <div role="tablist" aria-label={props.label} class="flex flex-wrap gap-x-4 border-b border-line border-solid" onKeyDown={step}>
+        <For each={props.samples}>
+          {(each, index) => (
+            <button
+              type="button"
+              role="tab"
+              id={`${id}-${each.id}`}
+              aria-selected={index() === chosen()}
+              aria-controls={id}
+              tabindex={index() === chosen() ? 0 : -1}
+              onClick={() => choose(index())}
+              class="h-9 -mb-px border-b-2 border-solid border-transparent text-body text-ink2 aria-selected:border-coral aria-selected:text-ink hover:text-ink"
+            >
+              {each.label}
+            </button>
+          )}
+        </For>
+      </div>
+      <div role="tabpanel" id={id} aria-labelledby={`${id}-${sample().id}`} class="grid gap-2 justify-items-start min-w-0">
+        <div class="w-full min-w-0">
+          <Code text={sample().text} label={sample().label} />
+        </div>
+        <Copy text={sample().text} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,28 @@
+import { createSignal } from 'solid-js'
+
+/** `new` is signed in with a password that everybody knows: all that can be done is to set another one. */
+export type Session = 'in' | 'out' | 'new'
+
+// The cookie is out of reach of scripts; this mark only saves a look at a page that would be taken away again.
+const [session, setSession] = createSignal<Session>(localStorage.getItem('signed-in') ? 'in' : 'out')
+
+export { session }
+
+/** Turns the whole page to what the server has said about us. */
+export function turn(next: Session) {
+  if (next === 'out') localStorage.removeItem('signed-in')
+  else localStorage.setItem('signed-in', '1')
+  setSession(next)
+}
+
+let typed: string | undefined
+
+/** The password just used to sign in, so that the page after it need not ask for it again; it can be taken once. */
+export const keepTyped = (password: string) => {
+  typed = password
+}
+export const takeTyped = () => {
+  const password = typed
+  typed = undefined
+  return password
+}
