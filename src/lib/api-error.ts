@@ -1,7 +1,7 @@
 /** What the admin API answers instead of a result: an HTTP status, a word for programs, and a sentence for people. */
 export class ApiError extends Error {
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 502 | 504,
+    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 502 | 504,
     readonly code: string,
     message: string,
     readonly headers: Record<string, string> = {},

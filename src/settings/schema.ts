@@ -144,7 +144,6 @@ export const settingDefaults = Object.fromEntries(settingRows.map((row) => [row.
 
 /** What is wrong with a value, as the end of a sentence; `undefined` when it is fine. */
 export function settingProblem(row: SettingRow, value: unknown): string | undefined {
-  // biome-ignore lint/suspicious/useValidTypeof: the row names the type
   if (typeof value !== row.type) return `expected a ${row.type}`
   if (row.type === 'number' && !(Number.isInteger(value) && (value as number) >= row.min && (value as number) <= row.max)) {
     return `expected a whole number from ${row.min} to ${row.max}`
