@@ -59,7 +59,7 @@ test('every documented variable reaches its option', () => {
       OCTOPUS_RELAY_MAX_BODY_SIZE: '16MiB',
       OCTOPUS_GITHUB_PAT: 'pat',
       OCTOPUS_ADMIN_PASSWORD: ' spaces are kept ',
-      OCTOPUS_SECRET_KEY: 'secret',
+      OCTOPUS_SECRET_KEY: 'a-secret-of-some-length',
     },
   })
   expect(config).toMatchObject({
@@ -69,7 +69,7 @@ test('every documented variable reaches its option', () => {
     relay: { maxSseEventSize: 1_048_576, maxBodySize: 16_777_216 },
     github: { pat: 'pat' },
     adminPassword: ' spaces are kept ',
-    secretKey: 'secret',
+    secretKey: 'a-secret-of-some-length',
   })
   expect(warnings).toEqual([])
 })
@@ -121,6 +121,7 @@ test.each([
   [{ file: '{\n  "server": {,}\n}' }, 'FOLDER/config.json is not valid JSON: line 2, column 14'],
   [{ file: '[]' }, 'FOLDER/config.json must hold a JSON object'],
   [{ flags: { config: 'none.json' } }, 'the config file FOLDER/none.json does not exist (from --config)'],
+  [{ env: { OCTOPUS_ADMIN_PASSWORD: 'short' } }, 'adminPassword must be at least 8 characters long (from OCTOPUS_ADMIN_PASSWORD)'],
   [{ env: { OCTOPUS_DATABASE_TYPE: 'mysql' } }, 'database.path must be set when database.type is mysql'],
 ])('%j is refused in one sentence', (given, message) => {
   expect(() => load(given)).toThrow(ConfigError)

@@ -43,8 +43,8 @@ export const options = {
   relayMaxSseEventSize: size('relay.maxSseEventSize', 16 * 1024 * 1024),
   relayMaxBodySize: size('relay.maxBodySize', 64_000_000),
   githubPat: text({ path: 'github.pat', secret: true, default: '', expects: 'a personal access token' }),
-  adminPassword: text({ path: 'adminPassword', secret: true, outsideFile: true, default: '', expects: 'a password' }),
-  secretKey: text({ path: 'secretKey', secret: true, outsideFile: true, default: '', expects: 'a secret' }),
+  adminPassword: secret('adminPassword', 8),
+  secretKey: secret('secretKey', 16),
 } satisfies Record<string, Option<unknown>>
 
 export const optionList: readonly Option<unknown>[] = Object.values(options)
@@ -61,6 +61,11 @@ function variable(path: string): string {
 
 function text(option: Omit<Option<string>, 'read'>): Option<string> {
   return { ...option, read: (written) => written }
+}
+
+function secret(path: string, shortest: number): Option<string> {
+  const read = (written: string) => (written.length >= shortest ? written : undefined)
+  return { path, secret: true, outsideFile: true, default: '', read, expects: `at least ${shortest} characters long` }
 }
 
 function choice<const T extends string>(path: string, values: readonly T[], fallback: NoInfer<T>): Option<T> {

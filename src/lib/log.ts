@@ -47,3 +47,8 @@ function textValue(value: unknown): string {
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, (character) => (character === '\n' ? ' ⏎ ' : '\uFFFD'))
 }
+
+/** The log of this process, on stderr: text for a terminal, JSON lines for everything that collects. */
+export function createProcessLog(level: Level): Log {
+  return createLog({ level, format: process.stderr.isTTY ? 'text' : 'json', write: (line) => process.stderr.write(line) })
+}

@@ -1,0 +1,52 @@
+import { createApp } from '../app'
+import { type Config, loadConfig } from '../config'
+import { createProcessLog } from '../lib/log'
+import { banner } from '../server/banner'
+import { version } from '../version'
+import type { Flags } from './arguments'
+import { prepareDataDir } from './data-dir'
+import { errorCode, Failure } from './failure'
+import { firstSignal } from './signals'
+
+const graceMs = 30_000
+
+/** Serves until a signal says otherwise, then lets running requests end. Throws `ConfigError` or `Failure` when it cannot. */
+export async function start(flags: Flags): Promise<void> {
+  process.umask?.(0o077)
+  const cwd = process.cwd()
+  const warn = (message: string) => process.stderr.write(`octopus: warning: ${message}\n`)
+  const config = loadConfig({ flags, env: process.env, cwd, warn })
+  const { firstRun } = prepareDataDir(config)
+
+  const octopus = await createApp(config)
+  const { port } = await octopus.start().catch((error) => Promise.reject(listenFailure(error, config)))
+  const signal = firstSignal()
+  logStrays(config)
+  const { host } = config.server
+  const facts = { version, host, port, cwd, dataDir: config.dataDir, databaseType: config.database.type }
+  process.stdout.write(banner({ ...facts, firstRun: firstRun && config.adminPassword === null }))
+
+  await signal
+  await octopus.stop(graceMs)
+}
+
+function listenFailure(error: unknown, { server: { host, port } }: Config): unknown {
+  switch (errorCode(error)) {
+    case 'EADDRINUSE':
+      return new Failure(`port ${port} on ${host} is taken by another program; stop that one or choose another with --port`)
+    case 'EACCES':
+      return new Failure(`this user may not listen on port ${port}; choose one above 1023 with --port`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Failure(`${host} is not an address of this machine; choose one with --host, such as 0.0.0.0`)
+    default:
+      return error
+  }
+}
+
+/** One request that went wrong in a way nobody caught must not end all the others. */
+function logStrays(config: Config): void {
+  const log = createProcessLog(config.log.level)
+  process.on('unhandledRejection', (error) => log.error('a promise failed and nobody was waiting for it', { error }))
+  process.on('uncaughtException', (error) => log.error('an error was not caught', { error }))
+}
