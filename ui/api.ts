@@ -22,7 +22,7 @@ export async function ask<T>(call: Promise<{ data: T | null; error: { status: un
     const reply = await call
     if (!reply.error) return { value: reply.data as T }
     const fault = readFault(Number(reply.error.status), reply.error.value)
-    if (fault.status === 401) turn('out')
+    if (fault.code === 'unauthorized') turn('out')
     if (fault.code === 'must_change_password') turn('new')
     return { fault }
   } catch {

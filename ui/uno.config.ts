@@ -23,7 +23,6 @@ export default defineConfig({
     fontWeight: { medium: '550', bold: '600' },
     radius: { control: '6px', card: '10px', sheet: '14px' },
     spacing: { control: 'var(--control)', row: 'var(--row)', rail: '13rem' },
-    duration: { quick: 'var(--quick)' },
-    breakpoint: { md: '48rem', lg: '64rem' },
+    breakpoint: { sm: '40rem', md: '48rem', lg: '64rem' },
   },
 })

@@ -9,7 +9,7 @@ interface Ties {
 const Tied = createContext<Ties>()
 
 export const box =
-  'w-full min-w-0 h-control px-3 rounded-control border border-solid border-edge bg-surface text-body text-ink placeholder-ink3 disabled:opacity-55 aria-invalid:border-urchin'
+  'w-full min-w-0 px-3 rounded-control border border-solid border-edge bg-surface text-body text-ink placeholder-ink3 disabled:opacity-55 aria-invalid:border-urchin'
 
 /** A label over one control, with a hint beneath, or what is wrong with it. The control inside finds its label by itself. */
 export function Field(props: { label: string; hint?: JSX.Element; error?: string; children: JSX.Element }) {
@@ -64,7 +64,7 @@ export function Input(props: InputProps) {
       {...rest}
       onInput={(event) => own.onValue?.(event.currentTarget.value)}
       onChange={(event) => own.onSettled?.(event.currentTarget.value)}
-      class={`${box} ${own.class ?? ''}`}
+      class={`${box} h-control ${own.class ?? ''}`}
     />
   )
 }
@@ -82,7 +82,7 @@ export function TextArea(props: TextAreaProps) {
       {...useTies()}
       {...rest}
       onInput={(event) => own.onValue?.(event.currentTarget.value)}
-      class={`${box} h-auto py-2 font-mono text-small resize-y ${own.class ?? ''}`}
+      class={`${box} py-2 font-mono text-small resize-y ${own.class ?? ''}`}
     />
   )
 }
@@ -103,7 +103,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
         {...useTies()}
         aria-label={props.label}
         disabled={props.disabled}
-        class={`${box} appearance-none pe-8 text-ellipsis`}
+        class={`${box} h-control appearance-none pe-8 text-ellipsis`}
         onChange={(event) => props.onValue(event.currentTarget.value as T)}
       >
         {props.options.map((option) => (

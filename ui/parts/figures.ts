@@ -19,13 +19,13 @@ export function money(nano: number, language: string): string {
   }).format(dollars)
 }
 
-/** Milliseconds → `84 ms`, `0.94 s`, `12.3 s`, `2 min 5 s`. */
+/** Milliseconds → `84ms`, `0.94s`, `12.3s`, `2m 5s`. */
 export function duration(ms: number, language: string): string {
   const unit = (n: number, name: string, digits = 0) =>
     new Intl.NumberFormat(language, {
       style: 'unit',
       unit: name,
-      unitDisplay: 'short',
+      unitDisplay: 'narrow',
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     }).format(n)

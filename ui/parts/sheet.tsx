@@ -18,7 +18,10 @@ export function Sheet(props: SheetProps) {
     <Dialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay class="fixed inset-0 z-10 bg-scrim" />
-        <Dialog.Content class="arrive from-end fixed z-20 flex flex-col bg-surface border-line border-solid max-md:inset-x-0 max-md:bottom-0 max-md:top-8 max-md:rounded-t-sheet max-md:border-t md:inset-y-0 md:end-0 md:w-140 md:border-s">
+        <Dialog.Content
+          onOpenAutoFocus={focusFirst}
+          class="arrive from-end fixed z-20 flex flex-col bg-surface border-line border-solid max-md:inset-x-0 max-md:bottom-0 max-md:top-8 max-md:rounded-t-sheet max-md:border-t md:inset-y-0 md:end-0 md:w-140 md:border-s"
+        >
           <header class="flex items-center gap-3 ps-5 pe-3 py-3 border-b border-line border-solid">
             <Dialog.Title class="m-0 min-w-0 flex-1 truncate text-large font-bold">{props.title}</Dialog.Title>
             <Dialog.CloseButton as={IconButton} icon="close" label={t('close')} />
@@ -33,4 +36,12 @@ export function Sheet(props: SheetProps) {
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+/** To the field that asks for it, else to the panel itself: a ring on the close button would be the first thing one sees. */
+function focusFirst(event: Event) {
+  event.preventDefault()
+  const panel = event.currentTarget as HTMLElement
+  const wanted = panel.querySelector<HTMLElement>('[autofocus]')
+  ;(wanted ?? panel).focus()
 }

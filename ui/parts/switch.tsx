@@ -10,7 +10,7 @@ export function Switch(props: { label: string; checked: boolean; onChange: (on: 
           checked={props.checked}
           aria-checked={props.checked}
           disabled={props.disabled}
-          class="peer appearance-none m-0 w-8 h-4.5 rounded-full bg-edge checked:bg-ink disabled:opacity-45 cursor-pointer transition-colors duration-quick"
+          class="peer appearance-none m-0 w-8 h-4.5 rounded-full bg-edge checked:bg-ink disabled:opacity-45 cursor-pointer transition-colors duration-$quick"
           onChange={(event) => {
             const on = event.currentTarget.checked
             // What is shown is what is so: the caller turns it once the server has agreed.
@@ -18,7 +18,7 @@ export function Switch(props: { label: string; checked: boolean; onChange: (on: 
             props.onChange(on)
           }}
         />
-        <span class="absolute top-0.5 start-0.5 size-3.5 rounded-full bg-surface pointer-events-none transition-transform duration-quick peer-checked:translate-x-3.5" />
+        <span class="absolute top-0.5 start-0.5 size-3.5 rounded-full bg-surface pointer-events-none transition-transform duration-$quick peer-checked:translate-x-3.5" />
       </span>
       {props.shown && <span class="text-body">{props.label}</span>}
     </label>

@@ -27,7 +27,7 @@ const places = {
 }
 
 const phoneRow =
-  "max-md:grid max-md:[grid-template:'a_b'_auto_'c_d'_auto/minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:items-center max-md:px-4 max-md:py-3"
+  "max-md:grid max-md:[grid-template-areas:'a_b'_'c_d'] max-md:[grid-template-columns:minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:items-center max-md:px-4 max-md:py-3"
 
 /** A native table; on a phone each row becomes two lines. */
 export function Table<Row>(props: TableProps<Row>) {
@@ -55,7 +55,7 @@ export function Table<Row>(props: TableProps<Row>) {
               >
                 <For each={props.columns}>
                   {(column, index) => (
-                    <td class={`min-w-0 md:h-row md:px-3 ${place(column)}`}>
+                    <td class={`min-w-0 md:h-row md:px-3 md:py-1.5 ${place(column)}`}>
                       {index() === 0 && props.href ? <RowLink href={props.href(row)}>{column.cell(row)}</RowLink> : column.cell(row)}
                     </td>
                   )}

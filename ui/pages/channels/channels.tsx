@@ -32,10 +32,18 @@ export default function Channels() {
 
   const columns = (): Column<Channel>[] => [
     { head: t('name'), cell: (channel) => <Name of={channel} />, phone: 'first' },
-    { head: t('protocol'), cell: (channel) => <span class="text-ink2">{protocolNames[channel.protocol]}</span>, phone: 'second' },
-    { head: t('endpoint'), cell: (channel) => <span class="text-ink2 break-anywhere">{hosts(channel)}</span>, hidden: 'until-large' },
+    {
+      head: t('protocol'),
+      cell: (channel) => <span class="text-ink2 whitespace-nowrap">{protocolNames[channel.protocol]}</span>,
+      phone: 'second',
+    },
+    {
+      head: t('endpoint'),
+      cell: (channel) => <span class="block max-w-64 truncate text-ink2">{hosts(channel)}</span>,
+      hidden: 'until-large',
+    },
     { head: t('keys.upstream'), cell: (channel) => <Keys of={channel} />, end: true },
-    { head: t('models'), cell: (channel) => t('models.count', { n: channel.models.length }), end: true, phone: 'second-end' },
+    { head: t('models'), cell: (channel) => <ModelCount n={channel.models.length} />, end: true, phone: 'second-end' },
     {
       head: t('enabled'),
       end: true,
@@ -86,6 +94,16 @@ function Name(props: { of: Channel }) {
     <span class="font-bold break-anywhere" classList={{ 'text-ink3': !props.of.enabled }}>
       {props.of.name}
     </span>
+  )
+}
+
+/** The column says what is counted; on a phone there is no column. */
+function ModelCount(props: { n: number }) {
+  return (
+    <>
+      <span class="max-md:hidden">{props.n}</span>
+      <span class="md:hidden">{t('models.count', { n: props.n })}</span>
+    </>
   )
 }
 

@@ -85,7 +85,15 @@ function GroupForm(props: SheetProps & { group?: Group }) {
     >
       <form id="group" class="grid gap-5" onSubmit={save}>
         <Field label={t('name')} hint={t('group.name.hint')}>
-          <Input name="name" required maxlength={191} autocapitalize="none" value={draft.name} onValue={(name) => setDraft({ name })} />
+          <Input
+            name="name"
+            required
+            maxlength={191}
+            autofocus={!props.group}
+            autocapitalize="none"
+            value={draft.name}
+            onValue={(name) => setDraft({ name })}
+          />
         </Field>
         <Field label={t('mode')} hint={t(modeHints[draft.mode])}>
           <Select

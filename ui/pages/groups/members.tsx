@@ -75,7 +75,7 @@ function MemberLine(props: LineProps) {
             max="1000"
             required
             aria-label={t('weight.of', { name: name() })}
-            class={`${box} text-end`}
+            class={`${box} h-control text-end`}
             value={props.member.weight}
             onChange={(event) => props.onWeight(event.currentTarget.valueAsNumber)}
           />

@@ -97,7 +97,7 @@ function KeyForm(props: SheetProps & { apiKey?: ApiKey }) {
     >
       <form id="key" class="grid gap-5" onSubmit={save}>
         <Field label={t('name')} hint={t('key.name.hint')}>
-          <Input name="name" required maxlength={191} value={draft.name} onValue={(name) => setDraft({ name })} />
+          <Input name="name" required maxlength={191} autofocus={!props.apiKey} value={draft.name} onValue={(name) => setDraft({ name })} />
         </Field>
         <Field label={t('expires')} hint={t('key.expires.hint')}>
           <Input type="date" value={toDay(draft.expiresAt)} onValue={(day) => setDraft({ expiresAt: fromDay(day) })} />

@@ -17,7 +17,7 @@ export const columnsOf = (): Column<Log>[] => [
     phone: 'second',
   },
   { head: t('status'), cell: (log) => <Outcome of={log} />, phone: 'first-end' },
-  { head: t('model'), cell: (log) => <span class="font-bold break-anywhere">{log.model}</span>, phone: 'first' },
+  { head: t('model'), cell: (log) => <span class="block md:max-w-56 truncate font-bold">{log.model}</span>, phone: 'first' },
   { head: t('served-by'), cell: (log) => <ServedBy of={log} /> },
   { head: t('first-token'), cell: (log) => <Duration ms={log.firstTokenMs} />, end: true, hidden: 'until-large' },
   { head: t('total'), cell: (log) => <Duration ms={log.totalMs} />, end: true, phone: 'second-end' },

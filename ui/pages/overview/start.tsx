@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { createEffect, For, on, onCleanup, Show } from 'solid-js'
+import { createEffect, createSignal, For, onCleanup, Show, untrack } from 'solid-js'
 import { api, ask, askAll } from '../../api.ts'
 import { Section } from '../../frame/page.tsx'
 import { createLoad } from '../../load.ts'
@@ -30,15 +30,16 @@ function Steps(props: { onFirstRequest: () => void }) {
   const timer = setInterval(() => !document.hidden && progress.again(), lookEvery)
   onCleanup(() => clearInterval(timer))
   const finished = () => Object.values(progress.value() ?? { none: false }).every(Boolean)
+  const [shown, show] = createSignal(false)
 
-  createEffect(
-    on(finished, (now, before) => {
-      if (!now) return
-      clearInterval(timer)
-      localStorage.setItem('started', '1')
-      if (before === false) props.onFirstRequest()
-    }),
-  )
+  createEffect(() => {
+    if (!progress.value()) return
+    // Whoever has finished long ago, in another browser, is not congratulated again.
+    if (!finished()) return show(true)
+    clearInterval(timer)
+    localStorage.setItem('started', '1')
+    if (untrack(shown)) props.onFirstRequest()
+  })
 
   const steps = (): Step[] => {
     const so = progress.value()
@@ -52,11 +53,13 @@ function Steps(props: { onFirstRequest: () => void }) {
   const next = () => (progress.value() ? steps().findIndex((step) => !step.done) : -1)
 
   return (
-    <Section title={finished() ? t('start.done') : t('start')} class="mt-4">
-      <ol class="m-0 p-0 list-none grid">
-        <For each={steps()}>{(step, index) => <StepRow step={step} number={index() + 1} next={index() === next()} />}</For>
-      </ol>
-    </Section>
+    <Show when={shown()}>
+      <Section title={finished() ? t('start.done') : t('start')} class="mt-4">
+        <ol class="m-0 p-0 list-none grid">
+          <For each={steps()}>{(step, index) => <StepRow step={step} number={index() + 1} next={index() === next()} />}</For>
+        </ol>
+      </Section>
+    </Show>
   )
 }
 

@@ -34,7 +34,7 @@ export function Account() {
   }
   const signOut = async () => {
     const { fault } = await ask(api.session.delete())
-    if (fault && fault.status !== 401) return say(fault.message, 'failed')
+    if (fault && fault.code !== 'unauthorized') return say(fault.message, 'failed')
     forget()
     turn('out')
   }
