@@ -23,12 +23,13 @@ async function bench(options: Options, children: Children, folder: string): Prom
   console.log(`\n${machine()}\n`)
   if (options.soakMinutes) return soak(load, stage.targets.find((target) => target.name === 'octopus')!, options.soakMinutes)
 
+  // Before the load, while nothing else asks for the processor.
+  const startup = stage.binary ? await measureStartup(children, stage.binary, folder, options.starts) : undefined
+  if (startup) console.log(startupReport(startup))
   const results = await measureCases(load, stage, options)
   const slowest = Math.min(...results.filter(isMiddleJson).flatMap(medianRates))
   console.log(await measureAtRate(load, stage.targets, Math.round(slowest / 2), options.seconds * 2))
   if (options.openStreams) console.log(await measureOpenStreams(load, stage.paced, options.openStreams))
-  const startup = stage.binary ? await measureStartup(children, stage.binary, folder, options.starts) : undefined
-  if (startup) console.log(startupReport(startup))
   console.log(summary(results))
   if (options.json) await Bun.write(options.json, JSON.stringify({ machine: machine(), startup, cases: results.map(asData) }, null, 2))
   return results.every((result) => [...result.samples.values()].flat().every((sample) => !sample.trouble))
@@ -65,6 +66,7 @@ function machine(): string {
 }
 
 async function main(options: Options): Promise<number> {
+  if (process.platform !== 'linux') throw new Error('this needs Linux: the load generator uses epoll, and CPU time is read from /proc')
   const folder = await mkdtemp(join(tmpdir(), 'octopus-bench-'))
   const children = createChildren(folder)
   const interrupted = new Promise<number>((stop) => {
