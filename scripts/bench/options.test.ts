@@ -9,7 +9,7 @@ test('without flags, direct, bare and octopus are measured three times for three
 
 test('naming octopus insists on it, as a soak does', () => {
   expect(readOptions(['--only', 'bare,octopus']).insistsOnOctopus).toBe(true)
-  expect(readOptions(['--soak', '5'])).toMatchObject({ insistsOnOctopus: true, soakMinutes: 5 })
+  expect(readOptions(['--soak', '5'])).toMatchObject({ targets: ['octopus'], insistsOnOctopus: true, soakMinutes: 5 })
   expect(readOptions(['--only', 'direct,bare']).insistsOnOctopus).toBe(false)
 })
 

@@ -55,7 +55,7 @@ export function readOptions(args: string[]): Options {
   })
   const { quick } = values
   return {
-    targets: chooseTargets(values.only, values.rewrite),
+    targets: values.soak === '0' ? chooseTargets(values.only, values.rewrite) : ['octopus'],
     insistsOnOctopus: Boolean(values.only?.includes('octopus')) || values.soak !== '0',
     binary: values.binary,
     rounds: positive('--rounds', values.rounds),
