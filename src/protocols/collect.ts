@@ -1,4 +1,4 @@
-import { extend } from './parts'
+import { append } from './open-parts'
 import type { Event, Fault, Finish, Part, Usage } from './protocol'
 
 /** What the events of one reply come to. */
@@ -28,7 +28,7 @@ export function collect(): { add(event: Event): void; reply(): Reply } {
         return
       case 'part-delta': {
         const part = parts[event.index]
-        if (part) extend(part, event.delta)
+        if (part) append(part, event.delta)
         return
       }
       case 'part-end':
@@ -48,8 +48,6 @@ export function collect(): { add(event: Event): void; reply(): Reply } {
       case 'end':
       case 'ping':
         return
-      default:
-        return event satisfies never
     }
   }
   return { add, reply: () => ({ ...told, parts: parts.filter((part) => part !== undefined) }) }

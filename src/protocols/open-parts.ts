@@ -48,7 +48,7 @@ export function createParts(say: (event: Event) => void): OpenParts {
 }
 
 /** Adds a delta to what a part has said; false when the delta is of another kind than the part, or empty. */
-function append(part: Part, delta: PartDelta): boolean {
+export function append(part: Part, delta: PartDelta): boolean {
   switch (delta.kind) {
     case 'text':
       if ((part.type !== 'text' && part.type !== 'refusal') || delta.text === '') return false
