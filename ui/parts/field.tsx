@@ -17,7 +17,7 @@ export function Field(props: { label: string; hint?: JSX.Element; error?: string
   const described = () => (props.error ? `${id}-error` : props.hint ? `${id}-hint` : undefined)
   return (
     <Tied.Provider value={{ id, described, invalid: () => Boolean(props.error) }}>
-      <div class="grid gap-1.5 min-w-0">
+      <div class="grid content-start gap-1.5 min-w-0">
         <label for={id} class="text-small font-medium text-ink2">
           {props.label}
         </label>

@@ -1,5 +1,6 @@
+import { Show } from 'solid-js'
 import { language, t } from '../words/words.ts'
-import { count, duration, moment, money } from './figures.ts'
+import { count, day, duration, moment, money } from './figures.ts'
 
 /** A sum in nano-dollars; unknown is a dash, which is not the same as nothing. */
 export function Money(props: { nano: number | null | undefined }) {
@@ -16,14 +17,23 @@ export function Duration(props: { ms: number | null | undefined }) {
   return <span class="whitespace-nowrap">{props.ms == null ? '–' : duration(props.ms, language())}</span>
 }
 
-/** A moment (ISO 8601 or milliseconds) in the reader's own time zone; the full date is its title. */
-export function Time(props: { at: string | number | null | undefined; none?: string }) {
+interface TimeProps {
+  /** ISO 8601 or milliseconds. */
+  at: string | number | null | undefined
+  /** What is said when there is no such moment. */
+  none?: string
+  dayOnly?: boolean
+}
+
+/** A moment in the reader's own time zone; the full date is its title. */
+export function Time(props: TimeProps) {
   const date = () => new Date(props.at ?? 0)
-  return props.at == null ? (
-    <span>{props.none ?? t('never')}</span>
-  ) : (
-    <time datetime={date().toISOString()} title={date().toLocaleString(language())} class="whitespace-nowrap">
-      {moment(date(), new Date(), language())}
-    </time>
+  const text = () => (props.dayOnly ? day : moment)(date(), new Date(), language())
+  return (
+    <Show when={props.at != null} fallback={props.none ?? t('never')}>
+      <time datetime={date().toISOString()} title={date().toLocaleString(language())} class="whitespace-nowrap">
+        {text()}
+      </time>
+    </Show>
   )
 }

@@ -48,10 +48,15 @@ export function change(now: number, before: number, language: string): string | 
   return ((now - before) / before).toLocaleString(language, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })
 }
 
+/** A day without its clock; the year only where it is another one. */
+export function day(at: Date, now: Date, language: string): string {
+  const year = at.getFullYear() === now.getFullYear() ? undefined : 'numeric'
+  return at.toLocaleDateString(language, { year, month: 'short', day: 'numeric' })
+}
+
 /** The clock of today, the date as well for any other day. */
 export function moment(at: Date, now: Date, language: string): string {
   const clock = at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
   if (at.toDateString() === now.toDateString()) return clock
-  const year = at.getFullYear() === now.getFullYear() ? undefined : 'numeric'
-  return `${at.toLocaleDateString(language, { year, month: 'short', day: 'numeric' })} ${clock}`
+  return `${day(at, now, language)} ${clock}`
 }

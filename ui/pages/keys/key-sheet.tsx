@@ -129,6 +129,7 @@ function KeyForm(props: SheetProps & { apiKey?: ApiKey }) {
         {(key) => (
           <div class="mt-8 grid gap-2 min-w-0">
             <h3 class="text-body font-bold">{t('connect')}</h3>
+            <p class="text-small text-ink2">{t('key.masked', { hint: key().hint })}</p>
             <Snippet
               label={t('connect')}
               samples={samplesOf({

@@ -94,7 +94,7 @@ function NoKeys(props: { onAdd: () => void }) {
 function Expiry(props: { of: ApiKey }) {
   const over = () => props.of.expiresAt !== null && Date.parse(props.of.expiresAt) < Date.now()
   return (
-    <Show when={over()} fallback={<Time at={props.of.expiresAt} none={t('no-expiry')} />}>
+    <Show when={over()} fallback={<Time at={props.of.expiresAt} none={t('no-expiry')} dayOnly />}>
       <Mark tone="urchin">{t('expired')}</Mark>
     </Show>
   )

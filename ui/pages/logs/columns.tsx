@@ -7,15 +7,7 @@ import { t } from '../../words/words.ts'
 
 /** What a row of the log says; what went well stays grey. */
 export const columnsOf = (): Column<Log>[] => [
-  {
-    head: t('time'),
-    cell: (log) => (
-      <span class="font-mono text-small text-ink2">
-        <Time at={log.startedAt} />
-      </span>
-    ),
-    phone: 'second',
-  },
+  { head: t('time'), cell: (log) => <When of={log} />, phone: 'second' },
   { head: t('status'), cell: (log) => <Outcome of={log} />, phone: 'first-end' },
   { head: t('model'), cell: (log) => <span class="block md:max-w-56 truncate font-bold">{log.model}</span>, phone: 'first' },
   { head: t('served-by'), cell: (log) => <ServedBy of={log} /> },
@@ -24,6 +16,23 @@ export const columnsOf = (): Column<Log>[] => [
   { head: t('in-cached'), cell: (log) => <Input of={log} />, end: true, hidden: 'until-large' },
   { head: t('out'), cell: (log) => <Count n={log.usage?.output} />, end: true, hidden: 'until-large' },
 ]
+
+/** On a phone there is no column for who served it, so the time says it too. */
+function When(props: { of: Log }) {
+  return (
+    <>
+      <span class="font-mono text-small text-ink2">
+        <Time at={props.of.startedAt} />
+      </span>
+      <span class="md:hidden"> · {props.of.channel?.name ?? '–'} </span>
+      <Show when={props.of.attempts > 1}>
+        <span class="md:hidden">
+          <Mark tone="amber">{t('tries', { n: props.of.attempts })}</Mark>
+        </span>
+      </Show>
+    </>
+  )
+}
 
 export function Outcome(props: { of: Pick<Log, 'outcome' | 'status' | 'error'> }) {
   return (
