@@ -17,8 +17,8 @@ export interface Health {
   resting(parts: Parts): Rest | null
   failed(parts: Parts, fault: Fault): void
   served(parts: Parts): void
-  /** Forgets what is known of the keys and endpoints of an edited channel. */
-  forget(endpointIds: readonly number[], keyIds: readonly number[]): void
+  /** Forgets everything: what an administrator has edited deserves a new try. */
+  forgetAll(): void
 }
 
 const SECOND = 1000
@@ -73,12 +73,9 @@ export function createHealth(now: () => number = Date.now): Health {
       if (!rests.size) return
       for (const part of [endpoint(parts), key(parts), keyModel(parts)]) rests.delete(part)
     },
-    forget(endpointIds, keyIds) {
-      for (const id of endpointIds) {
-        rests.delete(`e${id}`)
-        failures.delete(`e${id}`)
-      }
-      for (const part of rests.keys()) if (keyIds.some((id) => part === `k${id}` || part.startsWith(`k${id}:`))) rests.delete(part)
+    forgetAll() {
+      rests.clear()
+      failures.clear()
     },
   }
 }

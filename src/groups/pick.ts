@@ -20,7 +20,10 @@ export interface Walk {
 }
 
 export interface Picker {
-  walk(group: Group): Walk
+  /** `accepts` leaves out channels that cannot serve the request at all. */
+  walk(group: Group, accepts?: (channel: Channel) => boolean): Walk
+  /** Any candidate that is well, without taking anybody's turn. */
+  peek(group: Group, accepts: (channel: Channel) => boolean): Candidate | undefined
 }
 
 export interface PickerOptions {
@@ -42,6 +45,26 @@ export function createPicker({ channel, health, random = Math.random }: PickerOp
     return policy
   }
 
+  function usableMembers(group: Group, accepts: (channel: Channel) => boolean): Member[] {
+    return group.members.filter((member) => {
+      const found = member.enabled ? channel(member.channelId) : undefined
+      return found?.enabled && accepts(found)
+    })
+  }
+
+  const rests = ({ endpoint, key, member }: Candidate) =>
+    health.resting({ endpointId: endpoint.id, keyId: key.id, model: member.model }) !== null
+
+  function peek(group: Group, accepts: (channel: Channel) => boolean): Candidate | undefined {
+    for (const member of usableMembers(group, accepts)) {
+      const found = channel(member.channelId)!
+      const endpoint = found.endpoints.find((one) => one.enabled)
+      const key = found.keys.find((one) => one.enabled)
+      if (endpoint && key && !rests({ member, channel: found, endpoint, key })) return { member, channel: found, endpoint, key }
+    }
+    return undefined
+  }
+
   /** The keys of a channel take turns. */
   function keysInTurn(channel: Channel): ChannelKey[] {
     const enabled = channel.keys.filter((key) => key.enabled)
@@ -59,15 +82,11 @@ export function createPicker({ channel, health, random = Math.random }: PickerOp
     for (const key of keysInTurn(found)) for (const endpoint of endpoints) yield { member, channel: found, endpoint, key }
   }
 
-  function walk(group: Group): Walk {
-    const usable = group.members.filter((member) => member.enabled && channel(member.channelId)?.enabled)
-    const order = policyOf(group)(usable)
+  function walk(group: Group, accepts: (channel: Channel) => boolean = () => true): Walk {
+    const order = policyOf(group)(usableMembers(group, accepts))
     const lists: Candidate[][] = []
     const tried = new Set<Candidate>()
     let last: Candidate | undefined
-
-    const rests = (candidate: Candidate) =>
-      health.resting({ endpointId: candidate.endpoint.id, keyId: candidate.key.id, model: candidate.member.model }) !== null
 
     function choose(fits: (candidate: Candidate) => boolean): Candidate | undefined {
       for (let i = 0; i < order.length; i++) {
@@ -93,7 +112,7 @@ export function createPicker({ channel, health, random = Math.random }: PickerOp
     return { next }
   }
 
-  return { walk }
+  return { walk, peek }
 }
 
 /** Whether the fault leaves hope for this candidate of the same member: another key for a bad key, another endpoint for a bad endpoint. */

@@ -160,6 +160,8 @@ export interface Fault {
   retryAfterMs?: number
   /** Machine-readable particulars, written where the client's protocol has a place for them. */
   details?: Json
+  /** No other candidate may be tried, whatever the kind says: the time of the request itself is over. */
+  final?: boolean
 }
 
 /** Where an upstream call goes: `path` is appended to the endpoint's base URL; `body` is JSON text or bytes. */
@@ -190,6 +192,8 @@ export interface Protocol {
   readReply(): ReplyReader
   /** neutral → client; one writer per reply. */
   writeReply(prompt: Prompt): ReplyWriter
+  /** Undoes in a reply what `writeRequest` had to disguise: wrapped custom tools, flattened namespaces, changed names. */
+  passes?(prompt: Prompt): ((event: Event) => Event[])[]
   /** The wire around the four functions: addresses, credentials, faults, and what the same-protocol path may touch. */
   wire: Wire
 }
@@ -207,6 +211,8 @@ export interface Wire {
   credentials(key: string): Record<string, string>
   /** Client headers that are forwarded to an upstream of the same protocol. */
   forwardHeaders: readonly string[]
+  /** Whether one of these headers suits an upstream at this URL; absent: it does. */
+  forwards?(name: string, url: string): boolean
   /** The places in the client's own body that must change for this target: top-level key → its new JSON value. */
   edits(body: JsonObject, asked: Asked, model: string): Record<string, Json>
   /** Matches (on latin-1 text) the bytes of any event the same-protocol tap has to look into. */

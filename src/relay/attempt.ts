@@ -19,19 +19,31 @@ export interface Listening {
   wire: Wire
   /** Makes the listener for a stream. */
   ear(): Ear
+  /** Whether the client wants a whole reply, so that a stream has to be collected for it. */
+  collects: boolean
   /** Reads a whole reply; `told` is what the client gets when that is not the reply itself. */
-  whole(data: string): { events: Event[]; told?: Uint8Array }
+  whole(data: string): { events: Event[]; told?: Told }
   /** Bytes that a whole reply may have. */
   maxReply: number
 }
 
+/** A reply that was written anew for the client. */
+export interface Told {
+  bytes: Uint8Array
+  contentType: string
+}
+
 export type AttemptResult =
-  /** Nothing has been said to the client. `reply` is the upstream's own answer, for faults that are the caller's. */
+  /** Nothing has been said to the client. `reply` is the upstream's own answer. */
   | { kind: 'failed'; fault: Fault; status: number; reply?: { head: ReplyHead; bytes: Uint8Array } }
   /** The reply is complete. */
-  | { kind: 'whole'; head: ReplyHead; bytes: Uint8Array; events: Event[] }
+  | { kind: 'whole'; head: ReplyHead; bytes: Uint8Array; contentType?: string; events: Event[] }
   /** The reply has begun; `held` goes first. `over`: nothing more will come. */
   | { kind: 'began'; head: ReplyHead; held: Uint8Array; events: Event[]; ear: Ear; exchange: Exchange; over: boolean }
+
+export type Failed = Extract<AttemptResult, { kind: 'failed' }>
+export type Whole = Extract<AttemptResult, { kind: 'whole' }>
+export type Began = Extract<AttemptResult, { kind: 'began' }>
 
 /** Error bodies are read up to here. */
 const MAX_ERROR = 1 << 20
@@ -104,6 +116,12 @@ async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening):
       const cause = fault ?? emptiness(events)
       if (cause) return failed(cause, head.status, exchange)
     }
+    if (listening.collects) {
+      if (!over) continue
+      return fault
+        ? failed(fault, head.status, exchange)
+        : { kind: 'whole', head, bytes: Buffer.concat(held), contentType: 'application/json', events }
+    }
     if (begun || over) return { kind: 'began', head, held: Buffer.concat(held), events, ear, exchange, over: chunk === null }
   }
 }
@@ -116,7 +134,7 @@ async function hearWhole(raw: Exchange, head: ReplyHead, listening: Listening): 
   const { events, told } = listening.whole(text)
   const fault = faultIn(events)
   if (fault) return failed(fault, head.status)
-  return { kind: 'whole', head, bytes: told ?? bytes, events }
+  return told ? { kind: 'whole', head, events, ...told } : { kind: 'whole', head, bytes, events }
 }
 
 const failed = (fault: Fault, status: number, exchange?: Exchange): AttemptResult => {

@@ -1,4 +1,4 @@
-import type { Event, Frame, ReplyReader, ReplyWriter } from '../protocols/protocol'
+import type { Event, Fault, Frame, ReplyReader, ReplyWriter } from '../protocols/protocol'
 import { EventBuffer } from './event-buffer'
 import { type Ear, type Heard, isOver, parseFrame, writeFrames } from './sse'
 
@@ -29,6 +29,9 @@ export function arrayFraming(): Framing {
     end: () => (first ? '[]' : ']'),
   }
 }
+
+/** A whole reply: one frame, and nothing around it. */
+export const wholeFraming = (): Framing => ({ write: (frames) => frames.map((frame) => frame.data).join(''), end: () => '' })
 
 export interface ConversionOptions {
   read: ReplyReader
@@ -63,16 +66,24 @@ export class Conversion implements Ear {
     return this.convert(frame ? [frame, null] : [null])
   }
 
-  /** A whole reply, to be told as a stream. */
+  /** A whole reply, to be told in the other protocol, or as a stream. */
   whole(data: string): Heard {
     return this.convert([{ data, whole: true }, null])
+  }
+
+  fail(fault: Fault): Uint8Array {
+    return this.over ? new Uint8Array(0) : this.tell([{ type: 'error', fault }])
   }
 
   private convert(frames: (Frame | null)[]): Heard {
     const events: Event[] = []
     for (const frame of frames) if (!this.over) this.collect(this.options.read(frame), events)
+    return { out: this.tell(events), events }
+  }
+
+  private tell(events: Event[]): Uint8Array {
     const text = this.options.framing.write(events.flatMap((event) => this.options.write(event)))
-    return { out: Buffer.from(this.over && events.some(isOver) ? text + this.options.framing.end() : text), events }
+    return Buffer.from(events.some(isOver) ? text + this.options.framing.end() : text)
   }
 
   private collect(read: Event[], into: Event[]) {

@@ -1,10 +1,10 @@
 import type { Channel, ChannelKey, Endpoint } from '../channels/channel'
-import type { Protocol } from '../protocols/protocol'
+import type { Wire } from '../protocols/protocol'
 
 /** The headers of an upstream call: what the client may hand through, the vendor's own, the key's, and the channel's last word. */
 export function upstreamHeaders(
   client: Headers,
-  protocol: Protocol,
+  wire: Wire,
   sameProtocol: boolean,
   { channel, endpoint, key }: { channel: Channel; endpoint: Endpoint; key: ChannelKey },
 ): Record<string, string> {
@@ -12,12 +12,12 @@ export function upstreamHeaders(
     'content-type': 'application/json',
     // Replies are read on their way; a compressed one would have to be undone first.
     'accept-encoding': 'identity',
-    ...protocol.wire.credentials(key.secret),
+    ...wire.credentials(key.secret),
   }
   if (sameProtocol) {
-    for (const name of protocol.wire.forwardHeaders) {
+    for (const name of wire.forwardHeaders) {
       const value = client.get(name)
-      if (value !== null && (protocol.wire.forwards?.(name, endpoint.url) ?? true)) headers[name] = value
+      if (value !== null && (wire.forwards?.(name, endpoint.url) ?? true)) headers[name] = value
     }
   }
   headers['user-agent'] ??= 'octopus'

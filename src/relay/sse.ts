@@ -1,4 +1,4 @@
-import type { Event, Frame, ReplyReader } from '../protocols/protocol'
+import type { Event, Fault, Frame, ReplyReader } from '../protocols/protocol'
 import { EventBuffer } from './event-buffer'
 
 const BYTE_ORDER_MARK = '\ufeff'
@@ -38,8 +38,10 @@ export interface Heard {
 /** Listens to a reply on its way to the client. Throws `EventTooLarge`. */
 export interface Ear {
   push(chunk: Uint8Array): Heard
-  /** The upstream has closed. */
+  /** The upstream has closed. When that was too early, `out` tells the client so. */
   end(): Heard
+  /** The bytes that tell the client of a fault which did not come from the upstream's own words. */
+  fail(fault: Fault): Uint8Array
 }
 
 export interface TapOptions {
@@ -48,6 +50,7 @@ export interface TapOptions {
   /** Events to take out of the stream. */
   isInjected?: ((data: string) => boolean) | undefined
   read: ReplyReader
+  writeFault(fault: Fault): string
   /** Bytes one event may have. */
   limit: number
 }
@@ -85,12 +88,21 @@ export class Tap implements Ear {
 
   end(): Heard {
     const { isInjected, read } = this.options
-    const rest = this.buffer.takeRest()
+    const rest = this.buffer.peek()
     const frame = rest.length ? parseFrame(rest.toString('utf8')) : null
     const events = frame ? read(frame) : []
-    if (!events.some(isOver)) events.push(...read(null))
-    const keep = isInjected && !(frame && isInjected(frame.data))
-    return { out: keep ? rest : NOTHING, events }
+    const told = isInjected && !(frame && isInjected(frame.data)) ? rest : NOTHING
+    if (events.some(isOver)) return { out: told, events }
+    const last = read(null)
+    const broken = last.find((event) => event.type === 'error')
+    const out = broken ? Buffer.concat([told, this.fail(broken.fault)]) : told
+    return { out, events: [...events, ...last] }
+  }
+
+  fail(fault: Fault): Uint8Array {
+    // An event that was cut is closed first, so that the fault stands in one of its own.
+    const gap = this.buffer.takeRest().length ? '\n\n' : ''
+    return Buffer.from(gap + this.options.writeFault(fault))
   }
 
   /** Where nothing may have to be taken out, the chunk goes on as it came, incomplete events and all. */

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { Database, Scope } from '../db/database'
 import { insertMissing, upsert } from '../db/insert'
 import { run, type Steps } from '../db/step'
-import type { Logger } from '../lib/log'
+import type { Log } from '../lib/log'
 import type { Journal, Stretch } from './journal'
 import type { UsageRecord } from './record'
 import { sumByHour, summedColumns } from './rollup'
@@ -21,7 +21,7 @@ const ROTATE_BYTES = 8 << 20
  * Moves records from the journal into the database. The position up to which a segment has been applied is written in the
  * same transaction as the rows and sums, so that each record counts exactly once, whenever a process dies.
  */
-export function createFlusher(database: Database, journal: Journal, log: Logger): Flusher {
+export function createFlusher(database: Database, journal: Journal, log: Log): Flusher {
   let position = 0
   let running: Promise<boolean> | undefined
   let complained = false

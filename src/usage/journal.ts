@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Logger } from '../lib/log'
+import type { Log } from '../lib/log'
 import type { JournalLine } from './record'
 
 /** Where a part of the journal stands: bytes `start` to `end` of one segment. */
@@ -36,7 +36,7 @@ const MAX_WAITING = 20_000
  * The journal holds each request's record from before its reply ends until the database has it. A segment is a file of
  * JSON lines named by start time; as only one process uses a data folder, whatever is not its own was left by a crash.
  */
-export function openJournal(directory: string, log: Logger): Journal {
+export function openJournal(directory: string, log: Log): Journal {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const begun = new Map<string, JournalLine>()
   let waiting: string[] = []
@@ -127,7 +127,7 @@ export function openJournal(directory: string, log: Logger): Journal {
   }
 }
 
-function parseLines(text: string, log: Logger): JournalLine[] {
+function parseLines(text: string, log: Log): JournalLine[] {
   const lines: JournalLine[] = []
   for (const line of text.split('\n')) {
     if (!line) continue

@@ -1,9 +1,9 @@
 import { readFault } from '../fault'
-import type { Fault, JsonObject, Wire } from '../protocol'
+import type { Fault, Json, JsonObject, Wire } from '../protocol'
 
 const VERSION = '2023-06-01'
 
-export const wire: Wire = {
+export const anthropicWire: Wire = {
   path: () => '/messages',
   credentials: (key) => ({ 'x-api-key': key, 'anthropic-version': VERSION }),
   forwardHeaders: [
@@ -16,7 +16,9 @@ export const wire: Wire = {
     'x-app',
     'x-claude-code-session-id',
   ],
-  edits: (body, _asked, model) => (body.model === model ? {} : { model }),
+  // Compatible servers of other vendors know only the version of 2023.
+  forwards: (name, url) => name !== 'anthropic-version' || new URL(url).hostname.endsWith('.anthropic.com'),
+  edits: (body, _asked, model): Record<string, Json> => (body.model === model ? {} : { model }),
   signs: /event: ?(?:message_delta|message_stop|error)|"type"\s*:\s*"(?:message_delta|message_stop|error)"/,
   writeFault: (fault) => ({ status: fault.status, body: errorBody(fault) }),
   writeStreamFault: (fault) => `event: error\ndata: ${JSON.stringify(errorBody(fault))}\n\n`,

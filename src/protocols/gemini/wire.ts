@@ -1,12 +1,12 @@
 import { readFault } from '../fault'
-import type { Fault, JsonObject, Wire } from '../protocol'
+import type { Fault, Json, JsonObject, Wire } from '../protocol'
 
-export const wire: Wire = {
+export const geminiWire: Wire = {
   path: (model, stream) => `/models/${encodeModel(model)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
   credentials: (key) => ({ 'x-goog-api-key': key }),
   forwardHeaders: ['x-goog-api-client', 'x-goog-user-project', 'x-client-request-id', 'user-agent'],
   // The model is part of the address; a body that names it as well must agree with it.
-  edits: (body, _asked, model) => (body.model === undefined ? {} : { model: `models/${model}` }),
+  edits: (body, _asked, model): Record<string, Json> => (body.model === undefined ? {} : { model: `models/${model}` }),
   signs: /"(?:finishReason|finish_reason|usageMetadata|usage_metadata|promptFeedback|error)"\s*:/,
   writeFault: (fault) => ({ status: fault.status === 529 ? 503 : fault.status, body: errorBody(fault) }),
   writeStreamFault: (fault) => `data: ${JSON.stringify(errorBody(fault))}\r\n\r\n`,

@@ -2,7 +2,7 @@ import { readFault } from '../fault'
 import { openaiError, writeOpenaiFault } from '../openai-fault'
 import type { JsonObject, Wire } from '../protocol'
 
-export const wire: Wire = {
+export const openaiChatWire: Wire = {
   path: () => '/chat/completions',
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
   forwardHeaders: ['openai-beta', 'idempotency-key', 'x-client-request-id', 'user-agent'],

@@ -1,8 +1,8 @@
 import { readFault } from '../fault'
 import { openaiError, writeOpenaiFault } from '../openai-fault'
-import type { Fault, Wire } from '../protocol'
+import type { Fault, Json, Wire } from '../protocol'
 
-export const wire: Wire = {
+export const openaiResponsesWire: Wire = {
   path: () => '/responses',
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
   forwardHeaders: [
@@ -15,7 +15,7 @@ export const wire: Wire = {
     'originator',
     'version',
   ],
-  edits: (body, _asked, model) => (body.model === model ? {} : { model }),
+  edits: (body, _asked, model): Record<string, Json> => (body.model === model ? {} : { model }),
   signs: /response\.(?:completed|incomplete|failed)"|"type"\s*:\s*"error"|event: ?error|"error"\s*:\s*\{/,
   writeFault: writeOpenaiFault,
   writeStreamFault,

@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { cron } from '@elysiajs/cron'
+import { createChannels } from './channels/store'
+import type { Config } from './config'
+import { openDatabase } from './db/open'
+import { createHealth } from './groups/health'
+import { createPicker } from './groups/pick'
+import { createGroups } from './groups/store'
+import { createApiKeys } from './keys/store'
+import { createHttpClient } from './lib/http/client'
+import { lockFolder } from './lib/lock'
+import { createProcessLog } from './lib/log'
+import { openSecretBox } from './lib/secretbox'
+import { protocols } from './protocols'
+import { createCounter } from './relay/count'
+import { createLive } from './relay/live'
+import { createModels } from './relay/models'
+import { createRelay } from './relay/relay'
+import { createAccounts } from './server/account'
+import { loadAssets } from './server/assets'
+import { createAudit } from './server/audit'
+import { createServer } from './server/server'
+import { createSessions } from './server/session'
+import { createSettings } from './settings/store'
+import { createFlusher } from './usage/flush'
+import { openJournal } from './usage/journal'
+import { applyRetention } from './usage/retention'
+
+export type { App } from './server/server'
+
+export interface Octopus {
+  start(): Promise<{ url: string; port: number }>
+  /** Takes no new work, gives running replies `graceMs` to end, writes everything down. */
+  stop(graceMs: number): Promise<void>
+}
+
+/** Puts everything together. Throws an error with one clear sentence when something it needs cannot be had. */
+export async function createApp(config: Config): Promise<Octopus> {
+  const log = createProcessLog(config.log.level)
+  const lock = lockFolder(config.dataDir)
+  const database = await openDatabase({ ...config.database, dataDir: config.dataDir })
+  const box = openSecretBox({ secretKey: config.secretKey, dataDir: config.dataDir })
+
+  const settings = await createSettings(database)
+  const channels = await createChannels(database, box)
+  const groups = await createGroups(database)
+  const keys = await createApiKeys(database)
+  const accounts = createAccounts(database)
+  await accounts.ensureFirst(config.adminPassword)
+  const sessions = createSessions(database, settings)
+  const audit = createAudit(database)
+
+  const journal = openJournal(join(config.dataDir, 'journal'), log)
+  const flusher = createFlusher(database, journal, log)
+  await flusher.recover()
+
+  const health = createHealth()
+  const picker = createPicker({ channel: channels.byId, health })
+  const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams'), extraCertificates: await extraCertificates() })
+  const live = createLive()
+  const relay = createRelay({ keys, groups, picker, health, http, live, journal, settings, protocols, limits: config.relay, log })
+  const models = createModels(keys, groups, protocols)
+  const counter = createCounter({ keys, groups, picker, http, maxBodySize: config.relay.maxBodySize })
+  const assets = await loadAssets()
+
+  channels.onChange(() => health.forgetAll())
+
+  const slices = { database, settings, channels, groups, keys, accounts, sessions, audit, flusher }
+  const app = createServer({ ...slices, relay, models, counter, protocols, assets, config, log, inFlight: live.size })
+    .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
+    .use(cron({ name: 'retention', pattern: '17 * * * *', run: () => void applyRetention(database, settings, Date.now()).catch(complain) }))
+
+  let minutes = 0
+  function everyMinute() {
+    if (++minutes % settings.get('statsSaveIntervalMinutes') === 0) void flusher.flush()
+  }
+  function complain(error: unknown) {
+    log.warn('old request logs could not be deleted', { error: String(error) })
+  }
+
+  async function stop(graceMs: number) {
+    relay.close()
+    const drained = app.server?.stop()
+    await Promise.race([live.empty(), Bun.sleep(graceMs)])
+    for (const flight of live.all()) flight.stop({ kind: 'gateway', status: 503, message: 'Octopus was stopped before the reply had ended', final: true })
+    await Promise.race([drained, Bun.sleep(500)])
+    await app.server?.stop(true)
+    for (const job of Object.values(app.store.cron)) job.stop()
+    live.close()
+    http.close()
+    await flusher.flush()
+    await keys.close()
+    journal.close()
+    await database.close()
+    lock.release()
+  }
+
+  async function start() {
+    const { host, port } = config.server
+    app.listen({ hostname: host, port })
+    const server = app.server!
+    return { url: `http://${server.hostname}:${server.port}`, port: server.port! }
+  }
+
+  return { start, stop }
+}
+
+/** Certificates of the operator's own authority, as Node and Bun take them. */
+async function extraCertificates(): Promise<string[]> {
+  const file = process.env.NODE_EXTRA_CA_CERTS
+  if (!file) return []
+  const { rootCertificates } = await import('node:tls')
+  return [...rootCertificates, await Bun.file(file).text()]
+}

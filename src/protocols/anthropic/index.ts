@@ -1,0 +1,6 @@
+import type { Protocol } from '../protocol'
+import { readReply, writeReply } from './reply'
+import { readRequest, writeRequest } from './request'
+import { anthropicWire } from './wire'
+
+export const anthropic: Protocol = { id: 'anthropic', readRequest, writeRequest, readReply, writeReply, wire: anthropicWire }

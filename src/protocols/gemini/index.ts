@@ -1,0 +1,6 @@
+import type { Protocol } from '../protocol'
+import { readReply, writeReply } from './reply'
+import { readRequest, writeRequest } from './request'
+import { geminiWire } from './wire'
+
+export const gemini: Protocol = { id: 'gemini', readRequest, writeRequest, readReply, writeReply, wire: geminiWire }

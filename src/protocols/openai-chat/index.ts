@@ -1,0 +1,6 @@
+import type { Protocol } from '../protocol'
+import { readReply, writeReply } from './reply'
+import { readRequest, writeRequest } from './request'
+import { openaiChatWire } from './wire'
+
+export const openaiChat: Protocol = { id: 'openai-chat', readRequest, writeRequest, readReply, writeReply, wire: openaiChatWire }

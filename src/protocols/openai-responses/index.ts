@@ -1,0 +1,6 @@
+import type { Protocol } from '../protocol'
+import { readReply, writeReply } from './reply'
+import { readRequest, writeRequest } from './request'
+import { openaiResponsesWire } from './wire'
+
+export const openaiResponses: Protocol = { id: 'openai-responses', readRequest, writeRequest, readReply, writeReply, wire: openaiResponsesWire }

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Elysia } from 'elysia'
+import type { ChannelDraft } from '../channels/channel'
+import { createChannels } from '../channels/store'
+import { openDatabase } from '../db/open'
+import type { GroupDraft } from '../groups/group'
+import { createHealth } from '../groups/health'
+import { createPicker } from '../groups/pick'
+import { createGroups } from '../groups/store'
+import { createApiKeys } from '../keys/store'
+import { createHttpClient } from '../lib/http/client'
+import { createLog } from '../lib/log'
+import { openSecretBox } from '../lib/secretbox'
+import { protocols } from '../protocols'
+import type { ProtocolId } from '../protocols/protocol'
+import { createSettings } from '../settings/store'
+import { createFlusher } from '../usage/flush'
+import { openJournal } from '../usage/journal'
+import type { UsageRecord } from '../usage/record'
+import { relayRoutes } from './api'
+import { createCounter } from './count'
+import { createLive } from './live'
+import { createModels } from './models'
+import { createRelay } from './relay'
+
+export interface Heard {
+  method: string
+  path: string
+  headers: Headers
+  body: string
+}
+
+/** A fake upstream on a free port: answers with `reply` and remembers what it was sent. */
+export function fakeUpstream(reply: (request: Request, heard: Heard) => Response | Promise<Response>) {
+  const heard: Heard[] = []
+  const aborted: string[] = []
+  const server = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    idleTimeout: 0,
+    async fetch(request) {
+      const url = new URL(request.url)
+      const one = { method: request.method, path: url.pathname + url.search, headers: request.headers, body: await request.text() }
+      heard.push(one)
+      request.signal.addEventListener('abort', () => aborted.push(one.path))
+      return reply(request, one)
+    },
+  })
+  return { heard, aborted, url: `http://127.0.0.1:${server.port}/v1`, stop: () => server.stop(true) }
+}
+
+/** The relay with everything behind it: a database in memory, a journal in a folder of its own. */
+export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSize: 16 << 20 }) {
+  const folder = mkdtempSync(join(tmpdir(), 'octopus-relay-'))
+  const logged: string[] = []
+  const log = createLog({ level: 'debug', format: 'json', write: (line) => logged.push(line) })
+  const database = await openDatabase({ type: 'sqlite', path: ':memory:' })
+  const settings = await createSettings(database)
+  const channels = await createChannels(database, openSecretBox({ secretKey: 'a key for tests only' }))
+  const groups = await createGroups(database)
+  const keys = await createApiKeys(database)
+  const journal = openJournal(join(folder, 'journal'), log)
+  const flusher = createFlusher(database, journal, log)
+  const health = createHealth()
+  const picker = createPicker({ channel: channels.byId, health })
+  const http = createHttpClient({ allowPrivate: () => true })
+  const live = createLive()
+  const relay = createRelay({ keys, groups, picker, health, http, live, journal, settings, protocols, limits, log })
+  const models = createModels(keys, groups, protocols)
+  const counter = createCounter({ keys, groups, picker, http, maxBodySize: limits.maxBodySize })
+  const app = new Elysia({ normalize: false, handler: { standardHostname: false }, serve: { idleTimeout: 0, maxRequestBodySize: 1e12 } }).use(
+    relayRoutes({ relay, models, counter, protocols }),
+  )
+  const { key } = await keys.create({ name: 'test' })
+
+  /** Makes a channel at this URL and answers it. */
+  const channel = (protocol: ProtocolId, url: string | string[], more: Partial<ChannelDraft> = {}) =>
+    channels.create({
+      name: `channel ${channels.all().length + 1}`,
+      protocol,
+      endpoints: [url].flat().map((one) => ({ url: one })),
+      keys: [{ key: 'sk-upstream' }],
+      models: ['up-model'],
+      ...more,
+    })
+
+  /** Makes a group over these channels, in this order of priority. */
+  const group = (name: string, ids: number[], more: Partial<GroupDraft> = {}) =>
+    groups.create({ name, mode: 'failover', members: ids.map((channelId, priority) => ({ channelId, model: 'up-model', priority })), ...more })
+
+  /** Sends a request as a client would. */
+  const call = (path: string, body: unknown, headers: Record<string, string> = {}, init: RequestInit = {}) =>
+    app.handle(
+      new Request(`http://localhost${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
+        ...init,
+      }),
+    )
+
+  /** The records in the journal, in the order in which they ended. */
+  const records = (): UsageRecord[] => {
+    const { segment } = journal.current()
+    return journal.read(segment, 0).lines.flatMap((line) => ('done' in line ? [line.done] : []))
+  }
+
+  async function close() {
+    live.close()
+    http.close()
+    journal.close()
+    await keys.close()
+    await database.close()
+    app.server?.stop(true)
+    rmSync(folder, { recursive: true })
+  }
+
+  return { app, key, keys, channels, groups, settings, database, journal, flusher, live, http, relay, channel, group, call, records, logged, close }
+}
+
+/** An event stream as a server sends it, piece by piece. */
+export function streamOf(pieces: (string | number)[], type = 'text/event-stream'): Response {
+  const encoder = new TextEncoder()
+  const body = new ReadableStream({
+    async start(controller) {
+      for (const piece of pieces) {
+        if (typeof piece === 'number') await Bun.sleep(piece)
+        else controller.enqueue(encoder.encode(piece))
+      }
+      controller.close()
+    },
+  })
+  return new Response(body, { headers: { 'content-type': type } })
+}

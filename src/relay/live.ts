@@ -1,0 +1,65 @@
+import type { Fault } from '../protocols/protocol'
+import type { Journey } from './journey'
+
+/** What can happen to a request in flight from outside. Set by the relay as the request goes on. */
+export interface Flight {
+  journey: Journey
+  /** Ends the request, or what it is waiting for, with a fault. */
+  stop(fault: Fault): void
+  /** The fault that ended it for good. */
+  stopped: Fault | undefined
+  /** What is being waited for, since when (`performance.now()`), and how long it may take; 0 is without end. */
+  waiting: { for: 'first event' | 'next event'; since(): number; limitMs: number }
+  startedAt: number
+  totalLimitMs: number
+}
+
+export interface Live {
+  add(flight: Flight): void
+  remove(flight: Flight): void
+  all(): Iterable<Flight>
+  size(): number
+  /** Resolves when nothing is in flight. */
+  empty(): Promise<void>
+  close(): void
+}
+
+const LOOK_EVERY_MS = 250
+
+/** The requests in flight, and the one clock that watches their timeouts: no request has timers of its own. */
+export function createLive(): Live {
+  const flights = new Set<Flight>()
+  let waiters: (() => void)[] = []
+
+  const timer = setInterval(() => {
+    const now = performance.now()
+    for (const flight of flights) {
+      const fault = overdue(flight, now)
+      if (fault) flight.stop(fault)
+    }
+  }, LOOK_EVERY_MS)
+  timer.unref()
+
+  return {
+    add: (flight) => void flights.add(flight),
+    remove(flight) {
+      flights.delete(flight)
+      if (flights.size) return
+      for (const resolve of waiters) resolve()
+      waiters = []
+    },
+    all: () => flights,
+    size: () => flights.size,
+    empty: () => (flights.size ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve()),
+    close: () => clearInterval(timer),
+  }
+}
+
+function overdue({ waiting, startedAt, totalLimitMs }: Flight, now: number): Fault | undefined {
+  if (totalLimitMs && now - startedAt > totalLimitMs)
+    return { ...tooLong(`the request took longer than ${totalLimitMs / 1000} s, the limit of its group`), final: true }
+  if (!waiting.limitMs || now - waiting.since() <= waiting.limitMs) return undefined
+  return tooLong(`the upstream sent no ${waiting.for} within ${waiting.limitMs / 1000} s`)
+}
+
+const tooLong = (message: string): Fault => ({ kind: 'timeout', status: 504, message })

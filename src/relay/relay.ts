@@ -1,0 +1,265 @@
+import type { Group } from '../groups/group'
+import type { Health } from '../groups/health'
+import type { Candidate, Picker } from '../groups/pick'
+import type { Groups } from '../groups/store'
+import type { ApiKeys } from '../keys/store'
+import type { HttpClient } from '../lib/http/client'
+import { type Exchange, ExchangeError } from '../lib/http/exchange'
+import type { Log } from '../lib/log'
+import {
+  type Asked,
+  type Fault,
+  type JsonObject,
+  type Protocol,
+  type ProtocolId,
+  Refusal,
+  type ReplyReader,
+  type Wire,
+} from '../protocols/protocol'
+import type { Settings } from '../settings/store'
+import type { Journal } from '../usage/journal'
+import { authenticate, findGroup } from './admission'
+import { type AttemptResult, attempt, type Began, type Failed, type Whole } from './attempt'
+import { isFault, readBody } from './body'
+import { finalFault, nobodyFault } from './failure'
+import { clientHeaders } from './headers'
+import { Journey } from './journey'
+import { listenTo } from './listening'
+import type { Flight, Live } from './live'
+import { convertedCall, type Incoming, newIncoming, sameProtocolCall } from './outgoing'
+import { Session } from './session'
+
+/** One kind of address that clients call. */
+export interface Door {
+  id: ProtocolId | 'embeddings'
+  wire: Wire
+  readReply(): ReplyReader
+  /** The client's protocol, where requests can be converted to that of any channel. */
+  protocol?: Protocol
+  /** Where they cannot: the channels that speak it. */
+  only?: readonly ProtocolId[]
+  /** Reads what is asked for, from the body or the address. */
+  ask(body: JsonObject): Asked | Fault
+  /** How a stream is to be framed; server-sent events unless told otherwise. */
+  framing?: 'array' | undefined
+}
+
+export interface RelayDependencies {
+  keys: ApiKeys
+  groups: Groups
+  picker: Picker
+  health: Health
+  http: HttpClient
+  live: Live
+  journal: Journal
+  settings: Settings
+  protocols: Record<ProtocolId, Protocol>
+  limits: { maxBodySize: number; maxSseEventSize: number }
+  log: Log
+  now?: () => number
+}
+
+export interface Relay {
+  /** Answers one client request, whatever happens. */
+  answer(request: Request, door: Door, clientIp: string): Promise<Response>
+  /** No new requests are taken; those in flight go on. */
+  close(): void
+}
+
+export function createRelay(dependencies: RelayDependencies): Relay {
+  const { keys, groups, picker, health, http, live, journal, settings, protocols, limits, log, now = Date.now } = dependencies
+  let closing = false
+
+  async function answer(request: Request, door: Door, clientIp: string): Promise<Response> {
+    const { headers } = request
+    const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, () =>
+      live.remove(flight),
+    )
+    const flight = newFlight(journey)
+    try {
+      if (closing) return refuse(door, journey, { kind: 'gateway', status: 503, message: 'Octopus is shutting down', retryAfterMs: 5000 })
+      const admitted = await admit(request, door, journey)
+      if (isFault(admitted)) return refuse(door, journey, admitted)
+      live.add(flight)
+      request.signal.addEventListener('abort', () => flight.stop(clientGone), { once: true })
+      if (request.signal.aborted) flight.stop(clientGone)
+      return await serve(door, admitted.group, admitted.incoming, flight)
+    } catch (error) {
+      live.remove(flight)
+      return refuse(door, journey, unexpected(error, journey))
+    }
+  }
+
+  /** Steps 2 to 4: who asks, what for, and which group that is. */
+  async function admit(request: Request, door: Door, journey: Journey): Promise<{ group: Group; incoming: Incoming } | Fault> {
+    const { record } = journey
+    const query = request.url.includes('?') ? new URL(request.url).searchParams : null
+    const key = authenticate(keys, request.headers, query, now())
+    if (isFault(key)) return key
+    record.apiKeyId = key.id
+    record.apiKeyName = key.name
+    const body = await readBody(request, limits.maxBodySize)
+    if (isFault(body)) return body
+    const asked = door.ask(body.json)
+    if (isFault(asked)) return asked
+    record.model = asked.model
+    record.stream = asked.stream
+    const group = findGroup(groups, key, asked.model)
+    if (isFault(group)) return group
+    record.groupId = group.id
+    record.groupName = group.name
+    keys.touch(key.id, record.startedAt)
+    return { group, incoming: newIncoming(request.headers, asked, body, door.protocol) }
+  }
+
+  /** Steps 6 to 10: candidate after candidate, until one answers or the fault is not theirs. */
+  async function serve(door: Door, group: Group, incoming: Incoming, flight: Flight): Promise<Response> {
+    const { journey } = flight
+    const walk = picker.walk(group, (channel) => door.only?.includes(channel.protocol) ?? true)
+    setLimits(flight, group)
+    let fault: Fault | undefined
+    for (let left = settings.get('maxAttempts'); left > 0; left--) {
+      const candidate = walk.next(fault)
+      if (!candidate) break
+      const result = await tryCandidate(candidate, door, incoming, flight)
+      if (result.kind === 'whole') return answerWhole(result, flight)
+      if (result.kind === 'began') return answerStream(result, candidate, door, group, flight)
+      fault = result.fault
+      if (flight.stopped) return refuse(door, journey, flight.stopped)
+      if (fault.kind === 'caller') return returnToCaller(result, candidate, door, journey)
+    }
+    if (!fault) return refuse(door, journey, nobodyFault(group, door.only))
+    return refuse(door, journey, finalFault(fault, journey.record.attempts))
+  }
+
+  async function tryCandidate(candidate: Candidate, door: Door, incoming: Incoming, flight: Flight): Promise<AttemptResult> {
+    const target = protocols[candidate.channel.protocol]
+    const same = !door.protocol || target === door.protocol
+    const report = flight.journey.attempt(candidate)
+    const outgoing = same ? sameProtocolCall(incoming, candidate, door.wire) : convertedCall(incoming, candidate, target)
+    const startedAt = performance.now()
+    flight.waiting = { ...flight.waiting, for: 'first event', since: () => startedAt }
+    const listening = listenTo(door, same ? undefined : target, incoming, limits.maxSseEventSize)
+    const result = await attempt(http, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
+    if (result.kind === 'failed') {
+      health.failed(partsOf(candidate), result.fault)
+      report(result.status, result.fault.kind === 'client-gone' ? 'cancelled' : 'failed', result.fault.message)
+      return result
+    }
+    health.served(partsOf(candidate))
+    report(result.head.status, 'ok')
+    flight.journey.firstToken()
+    return result
+  }
+
+  function answerWhole({ head, bytes, contentType, events }: Whole, { journey }: Flight): Response {
+    journey.hear(events)
+    journey.succeed(head.status)
+    const headers = clientHeaders(head.headers, journey.id)
+    if (contentType) headers['content-type'] = contentType
+    return new Response(bytes as Uint8Array<ArrayBuffer>, { status: head.status, headers })
+  }
+
+  function answerStream(began: Began, candidate: Candidate, door: Door, group: Group, flight: Flight): Response {
+    const { journey } = flight
+    const { status } = began.head
+    journey.beginReply(status)
+    const session = new Session(began, {
+      hear: (events) => journey.hear(events),
+      ended(fault) {
+        if (!fault) return journey.succeed(status)
+        health.failed(partsOf(candidate), fault)
+        journey.fail(fault, status)
+      },
+    })
+    flight.stop = (fault) => (fault.kind === 'client-gone' ? session.clientGone() : session.interrupt(fault))
+    flight.waiting = {
+      for: 'next event',
+      since: () => session.lastHeardAt,
+      limitMs: seconds(group.idleTimeoutSeconds, 'idleTimeoutSeconds'),
+    }
+    const headers = { ...clientHeaders(began.head.headers, journey.id), ...streamHeaders(door.framing) }
+    return new Response(session.stream(), { status, headers })
+  }
+
+  /** A fault of the caller's own: the upstream's words, in its own shape where that is the client's. */
+  function returnToCaller({ reply, fault }: Failed, candidate: Candidate, door: Door, journey: Journey): Response {
+    if (!reply || (door.protocol && candidate.channel.protocol !== door.protocol.id)) return refuse(door, journey, fault)
+    journey.fail(fault, reply.head.status)
+    return new Response(reply.bytes as Uint8Array<ArrayBuffer>, {
+      status: reply.head.status,
+      headers: clientHeaders(reply.head.headers, journey.id),
+    })
+  }
+
+  function refuse(door: Door, journey: Journey, fault: Fault): Response {
+    const { status, body } = door.wire.writeFault(fault)
+    journey.fail(fault, status)
+    if ('request_id' in body) body.request_id = journey.id
+    return Response.json(body, { status, headers: faultHeaders(fault, journey.id) })
+  }
+
+  function unexpected(error: unknown, journey: Journey): Fault {
+    if (error instanceof Refusal) return { kind: 'caller', status: 400, message: error.message, ...(error.param && { param: error.param }) }
+    log.error('a request failed for a reason that nobody thought of', {
+      id: journey.id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
+    return { kind: 'gateway', status: 500, message: `something went wrong inside Octopus; the log has more under ${journey.id}` }
+  }
+
+  function setLimits(flight: Flight, group: Group) {
+    flight.waiting.limitMs = seconds(group.firstEventTimeoutSeconds, 'firstEventTimeoutSeconds')
+    flight.totalLimitMs = seconds(group.totalTimeoutSeconds, 'totalTimeoutSeconds')
+  }
+
+  const seconds = (own: number | null, setting: 'firstEventTimeoutSeconds' | 'idleTimeoutSeconds' | 'totalTimeoutSeconds') =>
+    1000 * (own ?? settings.get(setting))
+
+  return {
+    answer,
+    close() {
+      closing = true
+    },
+  }
+}
+
+const clientGone: Fault = { kind: 'client-gone', status: 499, message: 'the client went away' }
+
+const partsOf = ({ endpoint, key, member }: Candidate) => ({ endpointId: endpoint.id, keyId: key.id, model: member.model })
+
+function newFlight(journey: Journey): Flight {
+  const flight: Flight = {
+    journey,
+    stop(fault) {
+      flight.stopped ??= fault
+    },
+    stopped: undefined,
+    waiting: { for: 'first event', since: () => flight.startedAt, limitMs: 0 },
+    startedAt: performance.now(),
+    totalLimitMs: 0,
+  }
+  return flight
+}
+
+/** From now on, stopping the request means cancelling this exchange; only a slow first event leaves hope for the next candidate. */
+function stopWith(flight: Flight, exchange: Exchange) {
+  flight.stop = (fault) => {
+    if (fault.kind !== 'timeout' || fault.final) flight.stopped ??= fault
+    exchange.cancel(fault.kind === 'client-gone' ? undefined : new ExchangeError('timeout', fault.message))
+  }
+  if (flight.stopped) flight.stop(flight.stopped)
+}
+
+function streamHeaders(framing: Door['framing']): Record<string, string> {
+  const type = framing === 'array' ? 'application/json; charset=UTF-8' : 'text/event-stream; charset=utf-8'
+  return { 'content-type': type, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' }
+}
+
+function faultHeaders({ retryAfterMs, kind }: Fault, id: string): Record<string, string> {
+  const headers: Record<string, string> = { 'x-octopus-request-id': id, 'x-request-id': id, 'request-id': id }
+  if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
+  // What the caller did wrong stays wrong however often it is sent.
+  if (kind === 'caller' || kind === 'auth' || kind === 'not-found') headers['x-should-retry'] = 'false'
+  return headers
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Elysia } from 'elysia'
+
+interface Asset {
+  bytes: Uint8Array<ArrayBuffer>
+  brotli?: Uint8Array<ArrayBuffer>
+  headers: Record<string, string>
+}
+
+export interface Assets {
+  routes: ReturnType<typeof assetRoutes>
+  /** Whether the admin was built into this program. */
+  present: boolean
+}
+
+/** Where the built admin lies: inside the executable, or in `dist/ui` when run from source. */
+export function assetsFolder(): string {
+  return Bun.isStandaloneExecutable ? join(dirname(Bun.main), 'ui') : join(import.meta.dir, '../../dist/ui')
+}
+
+/** The admin's files, read once. Hashed names are kept for ever by browsers, everything else is asked for anew. */
+export async function loadAssets(folder = assetsFolder()): Promise<Assets> {
+  const files = new Map<string, Asset>()
+  if (existsSync(folder)) {
+    for (const name of new Bun.Glob('**/*').scanSync({ cwd: folder })) {
+      if (!name.endsWith('.br')) files.set(`/${name}`, await readAsset(folder, name))
+    }
+  }
+  const index = files.get('/index.html')
+  if (index) index.headers = { ...index.headers, ...pageHeaders(Buffer.from(index.bytes).toString()) }
+  return { routes: assetRoutes(files, index), present: index !== undefined }
+}
+
+async function readAsset(folder: string, name: string): Promise<Asset> {
+  const file = Bun.file(join(folder, name))
+  const bytes = await file.bytes()
+  const compressed = Bun.file(join(folder, `${name}.br`))
+  const hashed = name.startsWith('assets/')
+  return {
+    bytes,
+    ...((await compressed.exists()) && { brotli: await compressed.bytes() }),
+    headers: {
+      'content-type': file.type,
+      'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+      vary: 'accept-encoding',
+      'x-content-type-options': 'nosniff',
+    },
+  }
+}
+
+/** Only the page's own inline script may run; nothing from elsewhere is loaded, and no page may frame this one. */
+function pageHeaders(html: string): Record<string, string> {
+  const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    ([, text]) => `'sha256-${createHash('sha256').update(text!).digest('base64')}'`,
+  )
+  const policy = [
+    "default-src 'none'",
+    `script-src 'self' ${scripts.join(' ')}`.trim(),
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ]
+  return { 'content-security-policy': policy.join('; '), 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY' }
+}
+
+function assetRoutes(files: Map<string, Asset>, index: Asset | undefined) {
+  return new Elysia({ name: 'assets' }).get('/*', ({ request }) => {
+    const { pathname } = new URL(request.url)
+    const asset = files.get(pathname)
+    if (asset) return answer(request, asset)
+    // A page of the admin has an address of its own; a file that is not there is not a page.
+    if (/\.\w+$/.test(pathname)) return new Response('Not found', { status: 404 })
+    return index
+      ? answer(request, index)
+      : new Response(notBuilt, { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+  })
+}
+
+const notBuilt = 'The admin has not been built into this program. Build it with: bun run build\n'
+
+function answer(request: Request, { bytes, brotli, headers }: Asset): Response {
+  if (request.headers.get('if-none-match') === headers.etag) return new Response(null, { status: 304, headers })
+  const compressed = brotli && /\bbr\b/.test(request.headers.get('accept-encoding') ?? '')
+  return compressed ? new Response(brotli, { headers: { ...headers, 'content-encoding': 'br' } }) : new Response(bytes, { headers })
+}

@@ -1,0 +1,58 @@
+import { Elysia } from 'elysia'
+import { channelRoutes } from '../channels/api'
+import { groupRoutes } from '../groups/api'
+import { keyRoutes } from '../keys/api'
+import { ApiError } from '../lib/api-error'
+import { type RelayRoutes, relayRoutes } from '../relay/api'
+import { settingRoutes } from '../settings/api'
+import { type UsageRoutes, usageRoutes } from '../usage/api'
+import type { Assets } from './assets'
+import { api } from './door'
+import { accountRoutes, sessionRoutes } from './signin'
+import { healthRoutes, type SystemRoutes, systemRoutes } from './system'
+
+type Deps = RelayRoutes &
+  UsageRoutes &
+  SystemRoutes &
+  Parameters<typeof channelRoutes>[0] &
+  Parameters<typeof groupRoutes>[0] &
+  Parameters<typeof keyRoutes>[0] &
+  Parameters<typeof settingRoutes>[0] &
+  Parameters<typeof sessionRoutes>[0] & { assets: Assets }
+
+/** All routes of Octopus on one server. */
+export function createServer(deps: Deps) {
+  return new Elysia({
+    normalize: false,
+    // Without this, Elysia finds no route for a short Host header such as `gw`.
+    handler: { standardHostname: false },
+    serve: {
+      // Models think for minutes without a word; the relay has timers of its own.
+      idleTimeout: 0,
+      // The relay and the admin API refuse large bodies themselves, in words.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+      development: false,
+    },
+  })
+    .use(healthRoutes())
+    .use(relayRoutes(deps))
+    .use(sessionRoutes(deps))
+    .use(accountRoutes(deps))
+    .use(channelRoutes(deps))
+    .use(groupRoutes(deps))
+    .use(keyRoutes(deps))
+    .use(settingRoutes(deps))
+    .use(usageRoutes(deps))
+    .use(systemRoutes(deps))
+    .use(unknownApi(deps))
+    .use(deps.assets.routes)
+}
+
+/** The type that admin clients (Eden) are made from. */
+export type App = ReturnType<typeof createServer>
+
+/** An address of the API that does not exist is not a page of the admin. */
+const unknownApi = ({ log }: Pick<Deps, 'log'>) =>
+  new Elysia({ prefix: '/api' }).use(api(log)).all('/*', () => {
+    throw new ApiError(404, 'not_found', 'There is nothing at this address.')
+  })

@@ -1,0 +1,136 @@
+import { Elysia, t } from 'elysia'
+import type { Database } from '../db/database'
+import { ApiError } from '../lib/api-error'
+import { admin, api, type ErrorLog, refusals } from '../server/door'
+import type { Sessions } from '../server/session'
+import type { Flusher } from './flush'
+import { readLog, readLogs, readOverview } from './read'
+
+export interface UsageRoutes {
+  database: Database
+  flusher: Flusher
+  sessions: Pick<Sessions, 'find'>
+  log: ErrorLog
+}
+
+const DAY = 86_400_000
+const named = t.Nullable(t.Object({ id: t.Number(), name: t.String() }))
+const counts = t.Object({ input: t.Number(), output: t.Number(), cacheRead: t.Number(), cacheWrite: t.Number(), reasoning: t.Number() })
+const outcome = t.Union([t.Literal('ok'), t.Literal('failed'), t.Literal('cancelled')])
+
+const common = {
+  id: t.String(),
+  startedAt: t.String({ format: 'date-time' }),
+  protocol: t.String(),
+  model: t.String(),
+  group: t.Nullable(t.String()),
+  channel: named,
+  upstreamModel: t.Nullable(t.String()),
+  apiKey: named,
+  status: t.Number({ description: 'What the client saw; 499 when it had gone' }),
+  outcome,
+  stream: t.Boolean(),
+  partial: t.Boolean({ description: 'The reply broke off' }),
+  error: t.Nullable(t.String()),
+  usage: t.Nullable(counts),
+  costNano: t.Nullable(t.Number({ description: 'Billionths of a US dollar' })),
+  firstTokenMs: t.Nullable(t.Number()),
+  totalMs: t.Number(),
+}
+
+const item = t.Object({ ...common, attempts: t.Number() })
+
+const attempt = t.Object({
+  channelId: t.Number(),
+  channel: t.String(),
+  endpoint: t.String(),
+  keyHint: t.String(),
+  model: t.String(),
+  startedMs: t.Number(),
+  durationMs: t.Number(),
+  status: t.Number(),
+  outcome,
+  reason: t.Optional(t.String()),
+})
+
+const detail = t.Object({
+  ...common,
+  attempts: t.Array(attempt),
+  clientIp: t.Nullable(t.String()),
+  userAgent: t.Nullable(t.String()),
+  warnings: t.Array(t.String()),
+})
+
+const totals = {
+  requests: t.Number(),
+  failed: t.Number(),
+  cancelled: t.Number(),
+  inputTokens: t.Number(),
+  outputTokens: t.Number(),
+  cacheReadTokens: t.Number(),
+  costNano: t.Number(),
+  firstTokenMs: t.Nullable(t.Number()),
+}
+
+/** ISO 8601, or unix milliseconds. */
+const moment = t.Optional(t.String({ maxLength: 40 }))
+
+/** `/api/logs` and `/api/stats`. What is still in the journal is brought into the database before it is read. */
+export function usageRoutes({ database, flusher, sessions, log }: UsageRoutes) {
+  return new Elysia({ prefix: '/api', name: 'usage', normalize: false })
+    .use(api(log))
+    .use(admin(sessions))
+    .get(
+      '/logs',
+      async ({ query }) => {
+        await flusher.flush()
+        const { cursor, limit = 50, from, to, ...filter } = query
+        return readLogs(database, { ...filter, from: readMoment(from, 'from'), to: readMoment(to, 'to') }, cursor, limit)
+      },
+      {
+        query: t.Object({
+          cursor: t.Optional(t.String({ pattern: '^\\d{1,16}-\\w{1,32}$' })),
+          limit: t.Optional(t.Integer({ minimum: 1, maximum: 200 })),
+          status: t.Optional(outcome),
+          model: t.Optional(t.String({ maxLength: 191 })),
+          channelId: t.Optional(t.Integer()),
+          keyId: t.Optional(t.Integer()),
+          from: moment,
+          to: moment,
+          text: t.Optional(t.String({ maxLength: 200 })),
+        }),
+        response: { 200: t.Object({ items: t.Array(item), next: t.Nullable(t.String()) }), ...refusals },
+      },
+    )
+    .get(
+      '/logs/:id',
+      async ({ params }) => {
+        await flusher.flush()
+        const found = await readLog(database, params.id)
+        if (!found) throw new ApiError(404, 'not_found', `There is no request ${params.id} in the log; it may have been cleared.`)
+        return found
+      },
+      { params: t.Object({ id: t.String({ maxLength: 64 }) }), response: { 200: detail, ...refusals } },
+    )
+    .get(
+      '/stats/overview',
+      async ({ query }) => {
+        await flusher.flush()
+        const to = readMoment(query.to, 'to') ?? Date.now()
+        const from = readMoment(query.from, 'from') ?? to - DAY
+        if (from >= to) throw new ApiError(422, 'invalid', 'from: expected a moment before "to".')
+        return { from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...(await readOverview(database, from, to)) }
+      },
+      {
+        query: t.Object({ from: moment, to: moment }),
+        response: { 200: t.Object({ from: t.String(), to: t.String(), ...totals, previous: t.Object(totals) }), ...refusals },
+      },
+    )
+}
+
+function readMoment(text: string | undefined, name: string): number | undefined {
+  if (text === undefined || text === '') return undefined
+  const moment = /^\d+$/.test(text) ? Number(text) : Date.parse(text)
+  if (Number.isNaN(moment) || moment > 8e15) throw new ApiError(422, 'invalid', `${name}: expected an ISO 8601 date and time, such as 2026-01-31T12:00:00Z.`)
+  return moment
+}
