@@ -16,8 +16,9 @@ export interface ChannelKey {
   hint: string
   note: string
   enabled: boolean
-  status?: string
-  reason?: string | null
+  /** `ready`, `off`, or what keeps it from being used. */
+  status: string
+  reason: string | null
 }
 
 /** What is known of a vendor before anything is typed. */
@@ -110,7 +111,7 @@ export interface Named {
 
 export interface Log {
   id: string
-  startedAt: string | number
+  startedAt: string
   protocol: string
   model: string
   group: string | null
@@ -122,9 +123,12 @@ export interface Log {
   stream: boolean
   error: string | null
   usage: Tokens | null
+  costNano: number | null
   firstTokenMs: number | null
   totalMs: number
   attempts: number
+  /** The reply broke off. */
+  partial: boolean
 }
 
 export interface Attempt {
@@ -135,12 +139,17 @@ export interface Attempt {
   model: string
   startedMs: number
   durationMs: number
-  status: number | null
-  outcome: string
-  reason: string | null
+  status: number
+  outcome: 'ok' | 'failed' | 'cancelled'
+  reason?: string
 }
 
-export type LogDetail = Omit<Log, 'attempts'> & { attempts: Attempt[] }
+export type LogDetail = Omit<Log, 'attempts'> & {
+  attempts: Attempt[]
+  warnings: string[]
+  clientIp: string | null
+  userAgent: string | null
+}
 
 export interface Sums {
   requests: number
@@ -153,7 +162,7 @@ export interface Sums {
   firstTokenMs: number | null
 }
 
-export type Overview = Sums & { from: number; to: number; previous: Sums }
+export type Overview = Sums & { from: string; to: string; previous: Sums }
 
 export interface System {
   version: string
@@ -225,7 +234,7 @@ export interface Api {
   logs: ((log: { id: string }) => { get(): Reply<LogDetail> }) & {
     get(options: { query: LogQuery }): Reply<Page<Log>>
   }
-  stats: { overview: { get(options: { query: { from: number; to: number } }): Reply<Overview> } }
+  stats: { overview: { get(options: { query: { from: string; to: string } }): Reply<Overview> } }
   settings: { get(): Reply<Settings>; patch(values: Record<string, SettingValue>): Reply<unknown> }
   system: { get(): Reply<System> }
 }

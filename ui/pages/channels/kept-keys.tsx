@@ -29,13 +29,13 @@ function KeptKey(props: { of: ChannelKey; index: number; set: SetStoreFunction<D
           <span class="ms-2 text-small text-ink2">{props.of.note}</span>
         </Show>
         <Show when={props.of.reason}>
-          <span class="block text-small text-urchin break-anywhere">{props.of.reason}</span>
+          <span class="block text-small text-ink2 break-anywhere">{props.of.reason}</span>
         </Show>
       </span>
       <Show when={props.of.status === 'invalid'}>
         <Mark tone="urchin">{t('key.invalid')}</Mark>
       </Show>
-      <Show when={props.of.status === 'resting'}>
+      <Show when={!['ready', 'off', 'invalid'].includes(props.of.status)}>
         <Mark tone="amber">{t('key.resting')}</Mark>
       </Show>
       <Switch

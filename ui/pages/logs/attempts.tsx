@@ -2,6 +2,7 @@ import { For, Show } from 'solid-js'
 import type { Attempt } from '../../contract.ts'
 import { duration } from '../../parts/figures.ts'
 import { language, t } from '../../words/words.ts'
+import { outcomes } from './columns.tsx'
 
 /** Who was tried when, for how long, and why it did not do: bars on one time line. */
 export function Attempts(props: { of: readonly Attempt[]; totalMs: number }) {
@@ -20,10 +21,14 @@ export function Attempts(props: { of: readonly Attempt[]; totalMs: number }) {
 
 function Bar(props: { of: Attempt; span: number }) {
   const percent = (ms: number) => `${(ms / props.span) * 100}%`
-  const served = () => props.of.outcome === 'served' || props.of.outcome === 'ok'
+  const served = () => props.of.outcome === 'ok'
   const said = () =>
-    [props.of.status, served() ? undefined : (props.of.reason ?? props.of.outcome), duration(props.of.durationMs, language())]
-      .filter((part) => part !== null && part !== undefined)
+    [
+      props.of.status || undefined,
+      served() ? undefined : (props.of.reason ?? t(outcomes[props.of.outcome])),
+      duration(props.of.durationMs, language()),
+    ]
+      .filter((part) => part !== undefined)
       .join(' · ')
   return (
     <li class="grid gap-1">

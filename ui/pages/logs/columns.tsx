@@ -1,9 +1,9 @@
 import { Show } from 'solid-js'
 import type { Log } from '../../contract.ts'
-import { Count, Duration, Time } from '../../parts/figure.tsx'
+import { Count, Duration, Money, Time } from '../../parts/figure.tsx'
 import { Mark } from '../../parts/mark.tsx'
 import type { Column } from '../../parts/table.tsx'
-import { t } from '../../words/words.ts'
+import { t, type Word } from '../../words/words.ts'
 
 /** What a row of the log says; what went well stays grey. */
 export const columnsOf = (): Column<Log>[] => [
@@ -15,6 +15,7 @@ export const columnsOf = (): Column<Log>[] => [
   { head: t('total'), cell: (log) => <Duration ms={log.totalMs} />, end: true, phone: 'second-end' },
   { head: t('in-cached'), cell: (log) => <Input of={log} />, end: true, hidden: 'until-large' },
   { head: t('out'), cell: (log) => <Count n={log.usage?.output} />, end: true, hidden: 'until-large' },
+  { head: t('cost'), cell: (log) => <Money nano={log.costNano} />, end: true, hidden: 'until-large' },
 ]
 
 /** On a phone there is no column for who served it, so the time says it too. */
@@ -34,12 +35,11 @@ function When(props: { of: Log }) {
   )
 }
 
+export const outcomes: Record<Log['outcome'], Word> = { ok: 'outcome.ok', failed: 'outcome.failed', cancelled: 'outcome.cancelled' }
+
 export function Outcome(props: { of: Pick<Log, 'outcome' | 'status' | 'error'> }) {
   return (
-    <Show
-      when={props.of.outcome === 'failed'}
-      fallback={<span class="text-ink2">{t(props.of.outcome === 'ok' ? 'outcome.ok' : 'outcome.cancelled')}</span>}
-    >
+    <Show when={props.of.outcome === 'failed'} fallback={<span class="text-ink2">{t(outcomes[props.of.outcome])}</span>}>
       <Mark tone="urchin" title={props.of.error ?? undefined}>
         {t('outcome.failed')} {props.of.status}
       </Mark>

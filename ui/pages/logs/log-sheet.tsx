@@ -1,8 +1,8 @@
-import { createMemo, type JSX, Show } from 'solid-js'
+import { createMemo, For, type JSX, Show } from 'solid-js'
 import { api, ask } from '../../api.ts'
 import type { LogDetail } from '../../contract.ts'
 import { createLoad } from '../../load.ts'
-import { Count, Duration, Time } from '../../parts/figure.tsx'
+import { Count, Duration, Money, Time } from '../../parts/figure.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { language, t } from '../../words/words.ts'
@@ -47,6 +47,7 @@ function Facts(props: { of: LogDetail }) {
       <Show when={props.of.error}>
         <p class="rounded-control bg-urchin-wash px-3 py-2 text-body whitespace-pre-wrap break-anywhere">{props.of.error}</p>
       </Show>
+      <For each={props.of.warnings}>{(warning) => <p class="rounded-control bg-amber-wash px-3 py-2 break-anywhere">{warning}</p>}</For>
       <Attempts of={props.of.attempts} totalMs={props.of.totalMs} />
       <dl class="m-0 grid grid-cols-2 sm:grid-cols-3 gap-3">
         <Fact label={t('in')} value={<Count n={props.of.usage?.input} />} />
@@ -55,6 +56,7 @@ function Facts(props: { of: LogDetail }) {
         <Fact label={t('first-token')} value={<Duration ms={props.of.firstTokenMs} />} />
         <Fact label={t('total')} value={<Duration ms={props.of.totalMs} />} />
         <Fact label={t('speed')} value={speed() === undefined ? '–' : t('tokens-per-second', { n: speed()!.toLocaleString(language()) })} />
+        <Fact label={t('cost')} value={<Money nano={props.of.costNano} />} />
         <Fact label={t('group')} value={props.of.group ?? '–'} />
         <Fact label={t('key.of-client')} value={props.of.apiKey?.name ?? '–'} />
         <Fact label={t('protocol')} value={`${props.of.protocol}${props.of.stream ? ` · ${t('streamed')}` : ''}`} />

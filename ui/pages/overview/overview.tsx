@@ -17,7 +17,8 @@ export default function Overview() {
   const range = () => (query.range && query.range in ranges ? query.range : 'day')
   const overview = createLoad(
     () => `overview ${range()}`,
-    () => ask(api.stats.overview.get({ query: { from: Date.now() - ranges[range()], to: Date.now() } })),
+    () =>
+      ask(api.stats.overview.get({ query: { from: new Date(Date.now() - ranges[range()]).toISOString(), to: new Date().toISOString() } })),
   )
   const options = () => [
     { value: 'day' as const, label: t('range.day') },
