@@ -131,6 +131,7 @@ export function usageRoutes({ database, flusher, sessions, log }: UsageRoutes) {
 function readMoment(text: string | undefined, name: string): number | undefined {
   if (text === undefined || text === '') return undefined
   const moment = /^\d+$/.test(text) ? Number(text) : Date.parse(text)
-  if (Number.isNaN(moment) || moment > 8e15) throw new ApiError(422, 'invalid', `${name}: expected an ISO 8601 date and time, such as 2026-01-31T12:00:00Z.`)
+  if (Number.isNaN(moment) || moment > 8e15)
+    throw new ApiError(422, 'invalid', `${name}: expected an ISO 8601 date and time, such as 2026-01-31T12:00:00Z.`)
   return moment
 }

@@ -38,7 +38,13 @@ export async function readLog(database: Database, id: string) {
   const [row] = await database.query.select().from(requestLogs).where(eq(requestLogs.id, id))
   if (!row) return undefined
   const warnings = (row.extra?.warnings ?? []) as string[]
-  return { ...itemOf(row), clientIp: row.clientIp, userAgent: row.userAgent, attempts: row.attempts as unknown as AttemptRecord[], warnings }
+  return {
+    ...itemOf(row),
+    clientIp: row.clientIp,
+    userAgent: row.userAgent,
+    attempts: row.attempts as unknown as AttemptRecord[],
+    warnings,
+  }
 }
 
 function itemOf(row: Row) {
