@@ -43,7 +43,7 @@ export async function createApp(config: Config): Promise<Octopus> {
 
   const settings = await createSettings(database)
   const channels = await createChannels(database, box)
-  const groups = await createGroups(database)
+  const groups = await createGroups(database, channels)
   const keys = await createApiKeys(database)
   const accounts = createAccounts(database)
   await accounts.ensureFirst(config.adminPassword)

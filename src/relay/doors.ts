@@ -39,7 +39,11 @@ function askBody(body: JsonObject): Asked | Fault {
 /** Embeddings go to channels that speak OpenAI's protocols, as they are. */
 const embeddings: Door = {
   id: 'embeddings',
-  wire: { ...openaiChatWire, path: () => '/embeddings', edits: (body, _asked, model): Record<string, Json> => (body.model === model ? {} : { model }) },
+  wire: {
+    ...openaiChatWire,
+    path: () => '/embeddings',
+    edits: (body, _asked, model): Record<string, Json> => (body.model === model ? {} : { model }),
+  },
   only: ['openai-chat', 'openai-responses'],
   ask(body) {
     const asked = askBody(body)

@@ -59,7 +59,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const database = await openDatabase({ type: 'sqlite', path: ':memory:' })
   const settings = await createSettings(database)
   const channels = await createChannels(database, openSecretBox({ secretKey: 'a key for tests only' }))
-  const groups = await createGroups(database)
+  const groups = await createGroups(database, channels)
   const keys = await createApiKeys(database)
   const journal = openJournal(join(folder, 'journal'), log)
   const flusher = createFlusher(database, journal, log)
@@ -70,9 +70,11 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const relay = createRelay({ keys, groups, picker, health, http, live, journal, settings, protocols, limits, log })
   const models = createModels(keys, groups, protocols)
   const counter = createCounter({ keys, groups, picker, http, maxBodySize: limits.maxBodySize })
-  const app = new Elysia({ normalize: false, handler: { standardHostname: false }, serve: { idleTimeout: 0, maxRequestBodySize: 1e12 } }).use(
-    relayRoutes({ relay, models, counter, protocols }),
-  )
+  const app = new Elysia({
+    normalize: false,
+    handler: { standardHostname: false },
+    serve: { idleTimeout: 0, maxRequestBodySize: 1e12 },
+  }).use(relayRoutes({ relay, models, counter, protocols }))
   const { key } = await keys.create({ name: 'test' })
 
   /** Makes a channel at this URL and answers it. */
@@ -88,7 +90,12 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
 
   /** Makes a group over these channels, in this order of priority. */
   const group = (name: string, ids: number[], more: Partial<GroupDraft> = {}) =>
-    groups.create({ name, mode: 'failover', members: ids.map((channelId, priority) => ({ channelId, model: 'up-model', priority })), ...more })
+    groups.create({
+      name,
+      mode: 'failover',
+      members: ids.map((channelId, priority) => ({ channelId, model: 'up-model', priority })),
+      ...more,
+    })
 
   /** Sends a request as a client would. */
   const call = (path: string, body: unknown, headers: Record<string, string> = {}, init: RequestInit = {}) =>
@@ -117,7 +124,26 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     rmSync(folder, { recursive: true })
   }
 
-  return { app, key, keys, channels, groups, settings, database, journal, flusher, live, http, relay, channel, group, call, records, logged, close }
+  return {
+    app,
+    key,
+    keys,
+    channels,
+    groups,
+    settings,
+    database,
+    journal,
+    flusher,
+    live,
+    http,
+    relay,
+    channel,
+    group,
+    call,
+    records,
+    logged,
+    close,
+  }
 }
 
 /** An event stream as a server sends it, piece by piece. */
