@@ -1,4 +1,5 @@
-import { type Accessor, createEffect, createSignal, on } from 'solid-js'
+import { type Accessor, batch, createEffect, createSignal, on } from 'solid-js'
+import { createStore, reconcile, unwrap } from 'solid-js/store'
 import type { Answer, Fault } from './api.ts'
 
 export interface Load<T> {
@@ -17,17 +18,18 @@ export const forget = () => kept.clear()
 
 /**
  * Loads what `fetch` answers, and again whenever `key` changes. A value seen before under the same key is shown at once
- * while the new one is on its way, so that going back to a page does not blink.
+ * while the new one is on its way, so that going back to a page does not blink. A newer value is merged into the old one
+ * by `id`: rows that are the same stay the same elements and keep their focus.
  */
 export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer<T>>): Load<T> {
-  const [value, setValue] = createSignal<T>()
+  const [state, setState] = createStore<{ value?: T }>({})
   const [fault, setFault] = createSignal<Fault>()
   const [busy, setBusy] = createSignal(true)
   let turn = 0
 
   const set = (next: T) => {
-    kept.set(key(), next)
-    setValue(() => next)
+    setState(reconcile({ value: next }, { key: 'id' }))
+    kept.set(key(), unwrap(state).value)
   }
   const again = async () => {
     const mine = ++turn
@@ -39,11 +41,16 @@ export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer
     setFault(answer.fault)
     if (!answer.fault) set(answer.value)
   }
+  // Not merged: that would write the new key's value into the one kept under the old key.
+  const show = (value: T | undefined) => {
+    setState({ value: undefined } as { value?: T })
+    setState({ value } as { value?: T })
+  }
   createEffect(
     on(key, (now) => {
-      setValue(() => kept.get(now) as T | undefined)
+      batch(() => show(kept.get(now) as T | undefined))
       void again()
     }),
   )
-  return { value, fault, busy, again, set }
+  return { value: () => state.value, fault, busy, again, set }
 }

@@ -1,5 +1,5 @@
 import * as Dialog from '@kobalte/core/dialog'
-import { type JSX, Show } from 'solid-js'
+import { type JSX, onCleanup, Show } from 'solid-js'
 import { t } from '../words/words.ts'
 import { IconButton } from './button.tsx'
 
@@ -14,6 +14,8 @@ interface SheetProps {
 
 /** A panel from the side (from below on a phone). Focus stays inside, Escape closes, focus goes back to where it was. */
 export function Sheet(props: SheetProps) {
+  const before = document.activeElement
+  onCleanup(() => setTimeout(() => giveBack(before)))
   return (
     <Dialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Dialog.Portal>
@@ -44,4 +46,11 @@ function focusFirst(event: Event) {
   const panel = event.currentTarget as HTMLElement
   const wanted = panel.querySelector<HTMLElement>('[autofocus]')
   ;(wanted ?? panel).focus()
+}
+
+/** Focus goes back to what opened the panel, or to the page when that is gone. */
+function giveBack(before: Element | null) {
+  if (document.querySelector('[role=dialog], [role=alertdialog]')) return
+  const target = before?.isConnected && before !== document.body ? before : document.getElementById('main')
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true })
 }
