@@ -1,10 +1,10 @@
 import { treaty } from '@elysiajs/eden/treaty2'
-import type { Api } from './contract.ts'
+import type { App } from '../src/server/server'
 import { turn } from './session.ts'
 import { t } from './words/words.ts'
 
 /** The admin API, call by call; wrap each call in `ask`. */
-export const api = (treaty(location.origin, { parseDate: false }) as unknown as { api: Api }).api
+export const api = treaty<App>(location.origin, { parseDate: false }).api
 
 /** What went wrong, in a sentence that can be shown; `id` finds it in the server's log. Status 0 is a server that did not answer. */
 export interface Fault {
@@ -16,12 +16,20 @@ export interface Fault {
 
 export type Answer<T> = { value: T; fault?: undefined } | { value?: undefined; fault: Fault }
 
+interface Reply<T> {
+  data: T
+  error: unknown
+}
+
+// The server's one error handler makes its body a possible answer of every status; a reply that has no error is not one.
+type Good<T> = Exclude<T, null | { error: { message: string } }>
+
 /** Waits for a call; what normally goes wrong comes back as a value. A session that has ended leads back to the door. */
-export async function ask<T>(call: Promise<{ data: T | null; error: { status: unknown; value: unknown } | null }>): Promise<Answer<T>> {
+export async function ask<T>(call: Promise<Reply<T>>): Promise<Answer<Good<T>>> {
   try {
-    const reply = await call
-    if (!reply.error) return { value: reply.data as T }
-    const fault = readFault(Number(reply.error.status), reply.error.value)
+    const { data, error } = await call
+    if (!error) return { value: data as Good<T> }
+    const fault = readFault(error as { status: number; value: unknown })
     if (fault.code === 'unauthorized') turn('out')
     if (fault.code === 'must_change_password') turn('new')
     return { fault }
@@ -30,15 +38,14 @@ export async function ask<T>(call: Promise<{ data: T | null; error: { status: un
   }
 }
 
-function readFault(status: number, value: unknown): Fault {
+function readFault({ status, value }: { status: number; value: unknown }): Fault {
   const error = (value as { error?: Partial<Fault> } | null)?.error
   return { status, code: error?.code ?? 'unknown', message: error?.message ?? t('unknown-error', { status }), id: error?.id }
 }
 
-type Listed<Item> = (options: { query: { cursor?: string; limit: number } }) => Promise<{
-  data: { items: Item[]; next: string | null } | null
-  error: { status: unknown; value: unknown } | null
-}>
+type Listed<Item> = (options: {
+  query: { cursor?: string; limit: number }
+}) => Promise<Reply<{ items: Item[]; next: string | null } | null>>
 
 /** A whole list, page after page. For lists that people write by hand, which are short; logs are read page by page. */
 export async function askAll<Item>(get: Listed<Item>): Promise<Answer<Item[]>> {

@@ -25,7 +25,7 @@ export function Confirm(props: ConfirmProps) {
             <AlertDialog.Title class="m-0 text-large font-bold break-anywhere">{props.title}</AlertDialog.Title>
             <AlertDialog.Description class="mt-2 text-body text-ink2">{props.consequence}</AlertDialog.Description>
             <div class="mt-5 flex justify-end gap-2">
-              <AlertDialog.CloseButton as={Button}>{t('cancel')}</AlertDialog.CloseButton>
+              <Button onClick={() => props.onClose()}>{t('cancel')}</Button>
               <Button look="danger" busy={props.busy} onClick={() => props.onConfirm()}>
                 {props.action}
               </Button>

@@ -1,16 +1,8 @@
 import { expect, test } from 'bun:test'
-import type { Channel, Group } from '../../contract.ts'
+import type { Group } from '../../contract.ts'
 import { groupOf, memberOf, moved, numbered, ungrouped } from './draft.ts'
 
-const channel = (id: number, models: string[]): Channel => ({
-  id,
-  name: `channel ${id}`,
-  protocol: 'openai-chat',
-  enabled: true,
-  endpoints: [],
-  keys: [],
-  models,
-})
+const channel = (id: number, models: string[]) => ({ id, name: `channel ${id}`, models })
 
 const names = (members: { model: string; priority: number }[]) => members.map((member) => `${member.priority} ${member.model}`)
 const three = numbered(['a', 'b', 'c'].map((model) => memberOf({ channelId: 1, channel: '', model })))

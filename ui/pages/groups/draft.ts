@@ -7,6 +7,9 @@ export interface Served {
   model: string
 }
 
+/** A channel, as far as groups need to know it. */
+export type Serving = Pick<Channel, 'id' | 'name' | 'models'>
+
 export const emptyGroup = (): GroupDraft => ({
   name: '',
   mode: 'failover',
@@ -31,13 +34,13 @@ export function moved(members: readonly Member[], index: number, by: -1 | 1): Me
 }
 
 /** Every model that some channel serves. */
-export const servedBy = (channels: readonly Channel[]): Served[] =>
+export const servedBy = (channels: readonly Serving[]): Served[] =>
   channels.flatMap(({ id, name, models }) => models.map((model) => ({ channelId: id, channel: name, model })))
 
 export const memberOf = ({ channelId, model }: Served): Member => ({ channelId, model, priority: 1, weight: 1, enabled: true })
 
 /** A group named like a model, with every channel that serves it. */
-export const groupOf = (model: string, channels: readonly Channel[]): GroupDraft => ({
+export const groupOf = (model: string, channels: readonly Serving[]): GroupDraft => ({
   ...emptyGroup(),
   name: model,
   members: numbered(
@@ -48,7 +51,7 @@ export const groupOf = (model: string, channels: readonly Channel[]): GroupDraft
 })
 
 /** Models that a channel serves and no client can ask for yet: they are in no group, and no group has their name. */
-export function ungrouped(channels: readonly Channel[], groups: readonly Group[]): string[] {
+export function ungrouped(channels: readonly Serving[], groups: readonly Group[]): string[] {
   const known = new Set(groups.flatMap((group) => [group.name, ...group.members.map((member) => member.model)]))
   const models = new Set(servedBy(channels).map((served) => served.model))
   return [...models].filter((model) => !known.has(model)).sort((a, b) => a.localeCompare(b))

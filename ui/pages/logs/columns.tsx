@@ -37,6 +37,8 @@ function When(props: { of: Log }) {
 
 export const outcomes: Record<Log['outcome'], Word> = { ok: 'outcome.ok', failed: 'outcome.failed', cancelled: 'outcome.cancelled' }
 
+export const outcomeNames = Object.keys(outcomes) as Log['outcome'][]
+
 export function Outcome(props: { of: Pick<Log, 'outcome' | 'status' | 'error'> }) {
   return (
     <Show when={props.of.outcome === 'failed'} fallback={<span class="text-ink2">{t(outcomes[props.of.outcome])}</span>}>

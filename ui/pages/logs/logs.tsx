@@ -1,7 +1,7 @@
 import { useSearchParams } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import { api, ask } from '../../api.ts'
-import type { Log, LogQuery, Page as Rows } from '../../contract.ts'
+import type { Log, LogPage, LogQuery } from '../../contract.ts'
 import { Page } from '../../frame/page.tsx'
 import { createLoad } from '../../load.ts'
 import { Button } from '../../parts/button.tsx'
@@ -10,7 +10,7 @@ import { Loaded } from '../../parts/loaded.tsx'
 import { Table } from '../../parts/table.tsx'
 import { say } from '../../parts/toasts.tsx'
 import { t } from '../../words/words.ts'
-import { columnsOf } from './columns.tsx'
+import { columnsOf, outcomeNames } from './columns.tsx'
 import { Filters, type LogFilter } from './filters.tsx'
 import { LogSheet } from './log-sheet.tsx'
 
@@ -19,7 +19,7 @@ const pageSize = 50
 export default function Logs() {
   const [query, setQuery] = useSearchParams<LogFilter & { open?: string }>()
   const filter = (): LogQuery => ({
-    status: query.status,
+    status: outcomeNames.find((outcome) => outcome === query.status),
     model: query.model,
     channelId: query.channel ? Number(query.channel) : undefined,
     text: query.text,
@@ -70,7 +70,7 @@ function NoLogs(props: { filtered: boolean; onClear: () => void }) {
 }
 
 /** Adds the next page beneath the ones already seen. */
-function Older(props: { page: Rows<Log>; filter: LogQuery; onPage: (page: Rows<Log>) => void }) {
+function Older(props: { page: LogPage; filter: LogQuery; onPage: (page: LogPage) => void }) {
   const [busy, setBusy] = createSignal(false)
   const more = async () => {
     setBusy(true)

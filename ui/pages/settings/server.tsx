@@ -28,7 +28,8 @@ function SettingsForm(props: { of: Settings; onSaved: () => void }) {
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
   const rows = () => props.of.schema.filter((row) => !elsewhere.has(row.name))
-  const current = (row: Setting) => changed[row.name] ?? props.of.values[row.name] ?? row.default
+  const values = (): Record<string, SettingValue> => props.of.values
+  const current = (row: Setting) => changed[row.name] ?? values()[row.name] ?? row.default
 
   const save = async (event: SubmitEvent) => {
     event.preventDefault()
