@@ -52,38 +52,3 @@ export interface ChannelHeader {
   name: string
   value: string | null
 }
-
-/** What an admin sends to make a channel. */
-export interface ChannelDraft {
-  name: string
-  protocol: ProtocolId
-  enabled?: boolean
-  endpoints: EndpointDraft[]
-  keys?: KeyDraft[]
-  models?: string[]
-  keyStrategy?: KeyStrategy
-  proxy?: string | null
-  headers?: ChannelHeader[]
-  overrides?: JsonObject | null
-  autoSync?: boolean
-  autoGroup?: boolean
-  modelFilter?: string | null
-}
-
-/** What an admin sends to change one: a field that is absent stays as it is; a list that is present replaces the old one. */
-export type ChannelPatch = Partial<ChannelDraft>
-
-/** An endpoint that is there already is known by its id or its URL. */
-export interface EndpointDraft {
-  id?: number
-  url: string
-  enabled?: boolean
-}
-
-/** A key that is there already is given by its id (with `key` its secret is replaced), a new one by `key`. */
-export interface KeyDraft {
-  id?: number
-  key?: string
-  note?: string
-  enabled?: boolean
-}

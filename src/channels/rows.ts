@@ -1,10 +1,12 @@
 import { asc } from 'drizzle-orm'
+import { findChild } from '../db/children'
 import type { Database } from '../db/database'
 import type { Tables } from '../db/schema'
 import { hintOf } from '../lib/hint'
 import type { SecretBox } from '../lib/secretbox'
 import type { ProtocolId } from '../protocols/protocol'
-import type { Channel, ChannelHeader, ChannelKey, ChannelPatch, EndpointDraft, KeyDraft, KeyStrategy } from './channel'
+import type { Channel, ChannelHeader, ChannelKey, KeyStrategy } from './channel'
+import type { ChannelPatch, EndpointDraft, KeyDraft } from './shape'
 
 type ChannelRow = Tables['channels']['$inferSelect']
 type EndpointRow = Tables['channelEndpoints']['$inferSelect']
@@ -60,7 +62,7 @@ export function writeChannel(draft: ChannelPatch, box: SecretBox): Partial<Chann
 export function writeEndpoints(channelId: number, drafts: EndpointDraft[], existing: readonly Channel['endpoints'][number][]) {
   return drafts.map((draft) => {
     const url = draft.url.trim()
-    const known = find(drafts, draft, existing, (endpoint) => endpoint.url === url)
+    const known = findChild(drafts, draft, existing, (endpoint) => endpoint.url === url)
     return { id: known?.id, channelId, url, enabled: draft.enabled ?? known?.enabled ?? true }
   })
 }
@@ -68,7 +70,7 @@ export function writeEndpoints(channelId: number, drafts: EndpointDraft[], exist
 /** The rows a key list stands for; a key that is known by its id or its secret keeps its row. */
 export function writeKeys(channelId: number, drafts: KeyDraft[], existing: readonly ChannelKey[], box: SecretBox, now: number) {
   return drafts.map((draft) => {
-    const known = find(drafts, draft, existing, (key) => key.secret === draft.key?.trim())
+    const known = findChild(drafts, draft, existing, (key) => key.secret === draft.key?.trim())
     const secret = draft.key?.trim() ?? known?.secret ?? ''
     return {
       id: known?.id,
@@ -80,15 +82,4 @@ export function writeKeys(channelId: number, drafts: KeyDraft[], existing: reado
       createdAt: known?.createdAt ?? now,
     }
   })
-}
-
-/** The row a draft means: the one with its id, else one that is alike and that no other draft names by id. */
-function find<T extends { id: number }>(
-  drafts: { id?: number }[],
-  draft: { id?: number },
-  existing: readonly T[],
-  alike: (row: T) => boolean,
-) {
-  if (draft.id !== undefined) return existing.find((row) => row.id === draft.id)
-  return existing.find((row) => alike(row) && !drafts.some(({ id }) => id === row.id))
 }

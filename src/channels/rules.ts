@@ -1,5 +1,6 @@
 import { invalid } from '../lib/api-error'
-import type { ChannelHeader, ChannelPatch, KeyDraft } from './channel'
+import type { ChannelHeader } from './channel'
+import type { ChannelPatch, KeyDraft } from './shape'
 
 // Hop-by-hop headers (RFC 9110, 7.6.1) and those that the sending of a request decides.
 const reservedHeaders = new Set([
@@ -21,6 +22,11 @@ const reservedHeaders = new Set([
 export function checkChannel(draft: ChannelPatch) {
   if (draft.endpoints) checkEndpoints(draft.endpoints)
   if (draft.keys) checkKeys(draft.keys)
+  checkSending(draft)
+}
+
+/** The fields that say how an upstream is asked. */
+export function checkSending(draft: Pick<ChannelPatch, 'headers' | 'proxy' | 'modelFilter'>) {
   if (draft.headers) checkHeaders(draft.headers)
   if (draft.proxy) checkUrl('proxy', draft.proxy)
   if (draft.modelFilter) checkPattern(draft.modelFilter)
@@ -76,10 +82,32 @@ function checkHeaders(headers: ChannelHeader[]) {
   }
 }
 
+/** Upstreams choose the names that a filter is matched against, so a pattern that can take exponential time is refused. */
 function checkPattern(pattern: string) {
   try {
     new RegExp(pattern)
   } catch (error) {
     throw invalid(`modelFilter: not a regular expression (${(error as Error).message}).`)
   }
+  if (/\\[1-9k]/.test(pattern)) throw invalid('modelFilter: references to a group (\\1) are not allowed.')
+  if (repeatsRepetition(pattern)) throw invalid('modelFilter: a repetition inside a repeated group, like (a+)+, is not allowed.')
 }
+
+function repeatsRepetition(pattern: string): boolean {
+  const plain = pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x')
+  // For each group that is open: whether something in it repeats or branches.
+  const groups: boolean[] = [false]
+  for (let index = 0; index < plain.length; index++) {
+    const character = plain[index] as string
+    if (character === '(') groups.push(false)
+    else if (character === '|' || repeats(plain, index)) groups[groups.length - 1] = true
+    else if (character === ')') {
+      const varies = groups.pop() as boolean
+      if (varies && repeats(plain, index + 1)) return true
+      if (varies) groups[groups.length - 1] = true
+    }
+  }
+  return false
+}
+
+const repeats = (pattern: string, index: number) => /^(?:[*+]|\{\d+,)/.test(pattern.slice(index))

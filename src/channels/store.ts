@@ -1,16 +1,17 @@
 import { eq } from 'drizzle-orm'
-import { replaceChildren } from '../db/children'
+import { checkChildIds, replaceChildren } from '../db/children'
 import { isDuplicate } from '../db/conflict'
 import type { Database, Scope } from '../db/database'
 import { insertId } from '../db/insert'
 import { run, type Steps } from '../db/step'
-import { conflict, invalid } from '../lib/api-error'
+import { conflict } from '../lib/api-error'
 import { createListeners, type Listeners } from '../lib/listeners'
 import type { SecretBox } from '../lib/secretbox'
 import { createTurns } from '../lib/turns'
-import type { Channel, ChannelDraft, ChannelPatch } from './channel'
+import type { Channel } from './channel'
 import { readChannels, writeChannel, writeEndpoints, writeKeys } from './rows'
 import { checkChannel } from './rules'
+import type { ChannelDraft, ChannelPatch } from './shape'
 
 /** The channels, all in memory: reading is immediate, a change is written first and then shown. */
 export interface Channels {
@@ -59,7 +60,7 @@ export async function createChannels(database: Database, box: SecretBox, now: ()
 
   async function create(draft: ChannelDraft): Promise<Channel> {
     checkChannel(draft)
-    checkIds(draft, undefined)
+    checkIds(draft)
     const at = now()
     const row = {
       ...defaults,
@@ -111,13 +112,7 @@ export async function createChannels(database: Database, box: SecretBox, now: ()
 
 const defaults = { enabled: true, models: [], keyStrategy: 'round-robin', autoSync: false, autoGroup: false }
 
-/** An id names a row of this very channel: it must not reach into another one. */
-function checkIds(patch: ChannelPatch, existing: Channel | undefined) {
-  for (const list of ['endpoints', 'keys'] as const) {
-    const known = new Set(existing?.[list].map((row) => row.id))
-    const given = (patch[list] ?? []).flatMap(({ id }) => (id === undefined ? [] : [id]))
-    const strange = given.find((id) => !known.has(id))
-    if (strange !== undefined) throw invalid(`${list}: this channel has no entry with the id ${strange}.`)
-    if (new Set(given).size < given.length) throw invalid(`${list}: the same id is in the list twice.`)
-  }
+function checkIds({ endpoints, keys }: ChannelPatch, existing?: Channel) {
+  checkChildIds('endpoints', endpoints, existing?.endpoints)
+  checkChildIds('keys', keys, existing?.keys)
 }

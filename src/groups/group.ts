@@ -25,27 +25,3 @@ export interface Member {
   weight: number
   enabled: boolean
 }
-
-/** What an admin sends to make a group. */
-export interface GroupDraft {
-  name: string
-  mode?: GroupMode
-  members?: MemberDraft[]
-  firstEventTimeoutSeconds?: number | null
-  idleTimeoutSeconds?: number | null
-  totalTimeoutSeconds?: number | null
-  affinitySeconds?: number
-}
-
-/** A field that is absent stays as it is; `members` replaces the whole list. */
-export type GroupPatch = Partial<GroupDraft>
-
-/** A member that is there already is known by its channel and model. */
-export interface MemberDraft {
-  id?: number
-  channelId: number
-  model: string
-  priority?: number
-  weight?: number
-  enabled?: boolean
-}

@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm'
-import { replaceChildren } from '../db/children'
+import { checkChildIds, findChild, replaceChildren } from '../db/children'
 import { isDuplicate } from '../db/conflict'
 import type { Database, Scope } from '../db/database'
 import { insertId } from '../db/insert'
@@ -7,7 +7,8 @@ import { run, type Steps } from '../db/step'
 import { conflict, invalid } from '../lib/api-error'
 import { createListeners, type Listeners } from '../lib/listeners'
 import { createTurns } from '../lib/turns'
-import type { Group, GroupDraft, GroupMode, GroupPatch, Member, MemberDraft } from './group'
+import type { Group, GroupMode, Member } from './group'
+import type { GroupDraft, GroupPatch, MemberDraft } from './shape'
 
 /** The groups, all in memory: reading is immediate, a change is written first and then shown. */
 export interface Groups {
@@ -60,7 +61,7 @@ export async function createGroups(database: Database, channels: KnownChannels, 
   }
 
   async function create({ members = [], ...draft }: GroupDraft): Promise<Group> {
-    checkMembers(members, channels)
+    checkMembers(members, [], channels)
     const at = now()
     const row = { ...defaults, ...draft, name: draft.name.trim(), createdAt: at, updatedAt: at }
     const id = await write(draft.name, function* (tx) {
@@ -74,7 +75,7 @@ export async function createGroups(database: Database, channels: KnownChannels, 
   async function update(id: number, { members, ...patch }: GroupPatch): Promise<Group | undefined> {
     const existing = ids.get(id)
     if (!existing) return undefined
-    if (members) checkMembers(members, channels)
+    if (members) checkMembers(members, existing.members, channels)
     await write(patch.name, function* (tx) {
       const row = { ...patch, ...(patch.name !== undefined && { name: patch.name.trim() }), updatedAt: now() }
       yield* run(tx.query.update(groups).set(row).where(eq(groups.id, id)))
@@ -121,7 +122,8 @@ async function readGroups({ query, tables: { groups, groupMembers } }: Database)
   }))
 }
 
-function checkMembers(members: MemberDraft[], channels: KnownChannels) {
+function checkMembers(members: MemberDraft[], existing: readonly Member[], channels: KnownChannels) {
+  checkChildIds('members', members, existing)
   const seen = new Set<string>()
   for (const [index, { channelId, model }] of members.entries()) {
     if (!channels.byId(channelId)) throw invalid(`members[${index}].channelId: there is no channel ${channelId}.`)
@@ -131,10 +133,11 @@ function checkMembers(members: MemberDraft[], channels: KnownChannels) {
   }
 }
 
-/** The rows a member list stands for; a member whose channel and model are known keeps its row. */
+/** The rows a member list stands for; a member that is known by its id, or its channel and model, keeps its row. */
 function writeMembers(groupId: number, drafts: MemberDraft[], existing: readonly Member[]) {
-  return drafts.map(({ channelId, model, priority, weight, enabled }) => {
-    const known = existing.find((member) => member.channelId === channelId && member.model === model)
+  return drafts.map((draft) => {
+    const { channelId, model, priority, weight, enabled } = draft
+    const known = findChild(drafts, draft, existing, (member) => member.channelId === channelId && member.model === model)
     return {
       id: known?.id,
       groupId,

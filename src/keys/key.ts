@@ -15,14 +15,3 @@ export interface ApiKey {
   createdAt: number
   lastUsedAt: number | null
 }
-
-export interface ApiKeyDraft {
-  name: string
-  enabled?: boolean
-  expiresAt?: number | null
-  maxCost?: number | null
-  models?: string[] | null
-}
-
-/** A field that is absent stays as it is. */
-export type ApiKeyPatch = Partial<ApiKeyDraft>

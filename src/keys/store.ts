@@ -6,7 +6,8 @@ import { hintOf } from '../lib/hint'
 import { randomBase62, sha256 } from '../lib/id'
 import { createListeners, type Listeners } from '../lib/listeners'
 import { createTurns } from '../lib/turns'
-import type { ApiKey, ApiKeyDraft, ApiKeyPatch } from './key'
+import type { ApiKey } from './key'
+import type { ApiKeyDraft, ApiKeyPatch } from './shape'
 
 /** The API keys, all in memory: finding one is a hash and a look into a map. */
 export interface ApiKeys {

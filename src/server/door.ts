@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { Elysia, ParseError, t, ValidationError } from 'elysia'
 import { ApiError } from '../lib/api-error'
 import type { Log } from '../lib/log'
+import { readUpTo } from '../lib/read-up-to'
 import { complaint, type Mismatch } from './complaint'
 import type { Session, Sessions } from './session'
 
 export const sessionCookie = 'octopus_session'
 
-const maxBodyCharacters = 4 << 20
+const maxBodyBytes = 4 << 20
 
 /** What every refusal of the admin API looks like. `id` is what to look for in the log. */
 export const errorBody = t.Object({ error: t.Object({ code: t.String(), message: t.String(), id: t.String() }) })
@@ -24,10 +25,14 @@ export const refusals = {
   422: errorBody,
   429: errorBody,
   500: errorBody,
+  502: errorBody,
+  504: errorBody,
 } as const
 
+export type ErrorLog = Pick<Log, 'error'>
+
 /** JSON in, errors out: reads bodies, and answers whatever goes wrong as `{"error":{…}}`. The raw cause goes to the log only. */
-export function api(log: Pick<Log, 'error'>) {
+export function api(log: ErrorLog) {
   return new Elysia()
     .onParse({ as: 'scoped' }, ({ request, contentType }) => readBody(request, contentType))
     .onError({ as: 'scoped' }, ({ error, code, request, set }) => {
@@ -87,13 +92,13 @@ function readCookie(request: Request, name: string): string | undefined {
 }
 
 async function readBody(request: Request, contentType: string): Promise<object> {
-  const text = await request.text()
-  if (text === '') return {}
+  const bytes = await readUpTo(request, maxBodyBytes)
+  if (!bytes) throw new ApiError(413, 'too_large', `The body is larger than ${maxBodyBytes >> 20} MiB.`)
+  if (bytes.length === 0) return {}
   if (contentType !== 'application/json') {
     throw new ApiError(415, 'unsupported_media_type', 'Send the body as JSON, with the header Content-Type: application/json.')
   }
-  if (text.length > maxBodyCharacters) throw new ApiError(413, 'too_large', `The body is larger than ${maxBodyCharacters} characters.`)
-  const value = parse(text)
+  const value = parse(bytes.toString('utf8'))
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new ApiError(422, 'invalid', 'body: expected a JSON object.')
 }

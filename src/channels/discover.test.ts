@@ -1,0 +1,206 @@
+import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
+import { Elysia } from 'elysia'
+import { openSecretBox } from '../lib/secretbox'
+import { caller, openApi } from '../server/api.fixture'
+import { channelRoutes } from './api'
+import { createChannels } from './store'
+
+// A real upstream on this machine, whose answer each test chooses.
+let answer: (request: Request) => Response | Promise<Response>
+let asked: { url: string; headers: Headers }[] = []
+const upstream = Bun.serve({
+  port: 0,
+  hostname: '127.0.0.1',
+  fetch(request) {
+    // A request cannot be read any more once it is answered.
+    asked.push({ url: request.url, headers: new Headers(request.headers) })
+    return answer(request)
+  },
+})
+const base = upstream.url.origin
+afterAll(() => upstream.stop(true))
+beforeEach(() => {
+  asked = []
+  answer = () => Response.json({ data: [{ id: 'b' }, { id: 'a' }] })
+})
+
+async function open() {
+  const fixture = await openApi()
+  const channels = await createChannels(fixture.database, openSecretBox({ secretKey: 'a key for the tests' }))
+  const forgotten: unknown[] = []
+  const deps = { ...fixture, channels, groups: { countUsing: () => 0 }, forget: (...ids: unknown[]) => void forgotten.push(ids) }
+  const app = new Elysia({ normalize: false }).use(channelRoutes(deps))
+  return { ...fixture, channels, forgotten, call: caller(app, fixture.token) }
+}
+
+const discovery = { protocol: 'openai-chat', endpoints: [{ url: `${base}/v1` }], key: 'sk-secret' }
+
+describe('the models of an upstream', () => {
+  test('are asked for beside the base URL, with the key', async () => {
+    const { call } = await open()
+    const { status, body } = await call('POST', '/api/channels/discover', discovery)
+    expect([status, body]).toEqual([200, { models: ['a', 'b'] }])
+    expect(new URL(asked[0]!.url).pathname).toBe('/v1/models')
+    expect(asked[0]!.headers.get('authorization')).toBe('Bearer sk-secret')
+  })
+
+  const addresses = [
+    ['/v1/', '/v1/models'],
+    ['/v1/chat/completions', '/v1/models'],
+    ['/v1/chat/completions#', '/v1/models'],
+    ['/openai/v1?api-version=1', '/openai/v1/models?api-version=1'],
+  ]
+  test.each(addresses)('stand beside %s at %s', async (path, expected) => {
+    const { call } = await open()
+    await call('POST', '/api/channels/discover', { protocol: 'openai-chat', url: base + path })
+    const { pathname, search } = new URL(asked[0]!.url)
+    expect(pathname + search).toBe(expected)
+    expect(asked[0]!.headers.get('authorization')).toBeNull()
+  })
+
+  test('of Anthropic come page by page', async () => {
+    const { call } = await open()
+    answer = ({ url }) =>
+      new URL(url).searchParams.get('after_id') === 'claude-a'
+        ? Response.json({ data: [{ id: 'claude-b' }], has_more: false, last_id: 'claude-b' })
+        : Response.json({ data: [{ id: 'claude-a' }], has_more: true, last_id: 'claude-a' })
+    const { body } = await call('POST', '/api/channels/discover', { ...discovery, protocol: 'anthropic' })
+    expect(body).toEqual({ models: ['claude-a', 'claude-b'] })
+    expect(asked[0]!.headers.get('x-api-key')).toBe('sk-secret')
+    expect(asked[0]!.headers.get('anthropic-version')).toBe('2023-06-01')
+  })
+
+  test('of Gemini lose their prefix and come page by page', async () => {
+    const { call } = await open()
+    answer = ({ url }) =>
+      new URL(url).searchParams.get('pageToken') === 't'
+        ? Response.json({ models: [{ name: 'models/gemini-b' }] })
+        : Response.json({ models: [{ name: 'models/gemini-a' }], nextPageToken: 't' })
+    const { body } = await call('POST', '/api/channels/discover', { ...discovery, protocol: 'gemini' })
+    expect(body).toEqual({ models: ['gemini-a', 'gemini-b'] })
+    expect(asked[0]!.headers.get('x-goog-api-key')).toBe('sk-secret')
+    expect(asked[0]!.url).not.toContain('sk-secret')
+  })
+
+  test('stop after twenty pages of an upstream that never ends', async () => {
+    const { call } = await open()
+    answer = () => Response.json({ models: [{ name: 'models/x' }], nextPageToken: 'again' })
+    expect((await call('POST', '/api/channels/discover', { ...discovery, protocol: 'gemini' })).body).toEqual({ models: ['x'] })
+    expect(asked).toHaveLength(20)
+  })
+
+  test('go through the filter', async () => {
+    const { call } = await open()
+    expect((await call('POST', '/api/channels/discover', { ...discovery, modelFilter: '^b' })).body).toEqual({ models: ['b'] })
+  })
+
+  test('can be asked for with the key, headers and proxy of a stored channel', async () => {
+    const { call, channels } = await open()
+    const headers = [{ name: 'X-Team', value: 'blue' }]
+    await channels.create({
+      name: 'c',
+      protocol: 'openai-chat',
+      endpoints: [{ url: 'http://127.0.0.1:9' }],
+      keys: [{ key: 'sk-off', enabled: false }, { key: 'sk-stored' }],
+      headers,
+    })
+    const { status } = await call('POST', '/api/channels/discover', { ...discovery, key: undefined, channelId: 1 })
+    expect(status).toBe(200)
+    expect(asked[0]!.headers.get('authorization')).toBe('Bearer sk-stored')
+    expect(asked[0]!.headers.get('x-team')).toBe('blue')
+    expect((await call('POST', '/api/channels/discover', { ...discovery, channelId: 2 })).status).toBe(404)
+  })
+})
+
+describe('an upstream that', () => {
+  const cases: [string, () => Response, string][] = [
+    [
+      'refuses, and repeats the key',
+      () => Response.json({ error: { message: 'Incorrect API key provided: sk-secret' } }, { status: 401 }),
+      'The upstream answered 401: Incorrect API key provided: …',
+    ],
+    [
+      'sends elsewhere',
+      () => Response.redirect('http://127.0.0.1:9/stolen'),
+      'The upstream answered 302, a redirect; Octopus does not follow it with a key. Use the final URL.',
+    ],
+    ['shows a page', () => new Response('<html>'), `${base}/v1/models did not answer JSON. Is the URL right? Most end in /v1.`],
+    [
+      'answers something else',
+      () => Response.json({ hello: 1 }),
+      'The upstream answered, but not with a list of models. Is the protocol right?',
+    ],
+    ['talks without end', () => new Response(endless()), "The upstream's list of models is larger than 8 MiB."],
+    [
+      'sends a bomb',
+      () => new Response(Bun.gzipSync(new Uint8Array(64 << 20)), { headers: { 'content-encoding': 'gzip' } }),
+      "The upstream's list of models is larger than 8 MiB.",
+    ],
+  ]
+  test.each(cases)('%s is told by its words', async (_, respond, message) => {
+    const { call } = await open()
+    answer = respond
+    const { status, body } = await call('POST', '/api/channels/discover', discovery)
+    expect([status, body.error.message]).toEqual([502, message])
+    expect(asked).toHaveLength(1)
+  })
+
+  test('is not there is told by its address', async () => {
+    const { call } = await open()
+    const { status, body } = await call('POST', '/api/channels/discover', { ...discovery, endpoints: [{ url: 'http://127.0.0.1:1/v1' }] })
+    expect([status, body.error.code]).toEqual([502, 'upstream_unreachable'])
+    expect(body.error.message).toStartWith('http://127.0.0.1:1 cannot be reached')
+  })
+})
+
+describe('a discovery is refused', () => {
+  const cases: [string, object, string][] = [
+    ['without an address', { endpoints: undefined }, 'endpoints: expected the URL to ask, in "endpoints" or "url".'],
+    [
+      'with a file',
+      { endpoints: [{ url: 'file:///etc/passwd' }] },
+      'endpoints[0].url: expected a URL that begins with http:// or https://.',
+    ],
+    [
+      'with a header that splits',
+      { headers: [{ name: 'a', value: 'b\nc' }] },
+      'headers[0].value: a header value is one line of Latin-1 text, without line breaks or control characters.',
+    ],
+  ]
+  test.each(cases)('%s', async (_, change, message) => {
+    const { call } = await open()
+    const { status, body } = await call('POST', '/api/channels/discover', { ...discovery, ...change })
+    expect([status, body.error.message]).toEqual([422, message])
+    expect(asked).toHaveLength(0)
+  })
+})
+
+test('a check says of each endpoint whether it answers and how fast, and lets rested keys try again', async () => {
+  const { call, channels, forgotten } = await open()
+  await channels.create({
+    name: 'c',
+    protocol: 'openai-chat',
+    endpoints: [{ url: `${base}/v1` }, { url: 'http://127.0.0.1:1/v1' }],
+    keys: [{ key: 'sk-a' }],
+  })
+  const { status, body } = await call('POST', '/api/channels/1/check')
+  expect(status).toBe(200)
+  expect(body).toEqual({
+    endpoints: [
+      { id: 1, url: `${base}/v1`, ok: true, latencyMs: expect.any(Number), message: null },
+      {
+        id: 2,
+        url: 'http://127.0.0.1:1/v1',
+        ok: false,
+        latencyMs: expect.any(Number),
+        message: expect.stringContaining('cannot be reached'),
+      },
+    ],
+    models: ['a', 'b'],
+  })
+  expect(forgotten).toEqual([[[1, 2], [1]]])
+})
+
+function endless(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1 << 20).fill(32)) })
+}

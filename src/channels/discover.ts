@@ -1,0 +1,117 @@
+import { ApiError } from '../lib/api-error'
+import { readUpTo } from '../lib/read-up-to'
+import { anthropicWire } from '../protocols/anthropic/wire'
+import { geminiWire } from '../protocols/gemini/wire'
+import { openaiChatWire } from '../protocols/openai-chat/wire'
+import { openaiResponsesWire } from '../protocols/openai-responses/wire'
+import type { ProtocolId } from '../protocols/protocol'
+import type { ChannelHeader } from './channel'
+import { modelPages, type Page } from './models'
+import { upstreamUrl } from './url'
+
+/** `fetch`, or something that also refuses addresses which must not be reached. */
+export type Fetch = (
+  url: URL,
+  init: { headers: Record<string, string>; redirect: 'manual'; signal: AbortSignal; proxy?: string },
+) => Promise<Response>
+
+/** Where to ask and as whom. `key` is empty for upstreams that need none. */
+export interface Source {
+  protocol: ProtocolId
+  url: string
+  key: string
+  proxy: string | null
+  headers: readonly ChannelHeader[]
+  modelFilter: string | null
+}
+
+const timeoutMs = 15_000
+const maxBytes = 8 << 20
+const maxPages = 20
+const maxMessage = 300
+
+const wires = { 'openai-chat': openaiChatWire, 'openai-responses': openaiResponsesWire, anthropic: anthropicWire, gemini: geminiWire }
+
+/** Asks an upstream for its models, sorted by name. Throws an `ApiError` of status 502 or 504 that says what the upstream said. */
+export async function discoverModels(source: Source, fetch: Fetch): Promise<string[]> {
+  const { first, read } = modelPages[source.protocol]
+  const signal = AbortSignal.timeout(timeoutMs)
+  const names = new Set<string>()
+  let query: Record<string, string> | null = first
+  for (let count = 0; query && count < maxPages; count++) {
+    const page: Page = read(await askPage(source, query, fetch, signal))
+    for (const name of page.names) names.add(name)
+    query = page.next
+  }
+  const filter = source.modelFilter ? new RegExp(source.modelFilter) : undefined
+  return [...names].filter((name) => filter?.test(name) ?? true).sort()
+}
+
+async function askPage(source: Source, query: Record<string, string>, fetch: Fetch, signal: AbortSignal): Promise<unknown> {
+  const url = modelsUrl(source.url, query)
+  try {
+    const response = await fetch(url, {
+      headers: headersOf(source),
+      redirect: 'manual',
+      signal,
+      ...(source.proxy && { proxy: source.proxy }),
+    })
+    const text = await readText(response)
+    if (response.status !== 200) throw refused(response, text, source)
+    return JSON.parse(text)
+  } catch (error) {
+    throw asApiError(error, url)
+  }
+}
+
+/** The list of models stands beside what a complete address (with or without its `#`) points at. */
+function modelsUrl(base: string, query: Record<string, string>): URL {
+  const bare = base.replace(/#$/, '')
+  const url = new URL(bare)
+  url.pathname = url.pathname.replace(/\/(?:chat\/completions|responses|messages)\/?$/, '')
+  const target = upstreamUrl(url.href, '/models')
+  for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value)
+  return target
+}
+
+function headersOf({ protocol, key, headers }: Source): Record<string, string> {
+  const all: Record<string, string> = { accept: 'application/json', ...(key && wires[protocol].credentials(key)) }
+  if (protocol === 'anthropic') all['anthropic-version'] ??= '2023-06-01'
+  for (const { name, value } of headers) {
+    if (value === null) delete all[name.toLowerCase()]
+    else all[name.toLowerCase()] = value
+  }
+  return all
+}
+
+async function readText(response: Response): Promise<string> {
+  const bytes = await readUpTo(response, maxBytes)
+  if (!bytes) throw new ApiError(502, 'upstream_failed', `The upstream's list of models is larger than ${maxBytes >> 20} MiB.`)
+  return bytes.toString('utf8')
+}
+
+function refused(response: Response, text: string, { protocol, key }: Source): ApiError {
+  const { status, headers } = response
+  if (status >= 300 && status < 400) {
+    return new ApiError(
+      502,
+      'upstream_failed',
+      `The upstream answered ${status}, a redirect; Octopus does not follow it with a key. Use the final URL.`,
+    )
+  }
+  const { message } = wires[protocol].readFault(status, text, (name) => headers.get(name) ?? undefined)
+  // Some upstreams repeat the key they were given.
+  const shown = (key ? message.replaceAll(key, '…') : message).slice(0, maxMessage)
+  return new ApiError(502, 'upstream_failed', `The upstream answered ${status}: ${shown}`)
+}
+
+function asApiError(error: unknown, url: URL): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return new ApiError(504, 'upstream_timeout', `${url.origin} did not answer within ${timeoutMs / 1000} seconds.`)
+  }
+  if (error instanceof SyntaxError) {
+    return new ApiError(502, 'upstream_failed', `${url.origin}${url.pathname} did not answer JSON. Is the URL right? Most end in /v1.`)
+  }
+  return new ApiError(502, 'upstream_unreachable', `${url.origin} cannot be reached: ${(error as Error).message}`)
+}

@@ -1,0 +1,152 @@
+import { Type } from '@sinclair/typebox'
+import { integer, name, nullable, oneOf, strict } from '../lib/schema'
+import type { JsonObject } from '../protocols/protocol'
+import { type Channel, keyStrategies, protocolIds } from './channel'
+
+const protocol = oneOf(protocolIds)
+const keyStrategy = oneOf(keyStrategies)
+const id = integer(1, Number.MAX_SAFE_INTEGER)
+const url = Type.String({ minLength: 1, maxLength: 2000, description: 'A base URL; a `#` at its end says that no path may be added' })
+const note = Type.String({ maxLength: 255 })
+const model = Type.String({ minLength: 1, maxLength: 255 })
+const proxy = nullable(Type.String({ maxLength: 2000, description: 'URL of an HTTP proxy' }))
+const header = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 200 }), value: nullable(Type.String({ maxLength: 8000 })) },
+  strict,
+)
+const headers = Type.Array(header, { maxItems: 100, description: 'Headers of upstream requests; a `null` takes one away' })
+const overrides = nullable(
+  Type.Unsafe<JsonObject>(
+    Type.Record(Type.String(), Type.Any(), { description: 'Merged into the body of upstream requests; a `null` takes a field away' }),
+  ),
+)
+const modelFilter = nullable(Type.String({ maxLength: 200, description: "A regular expression: which of the upstream's models to take" }))
+
+const endpointDraft = Type.Object({ id: Type.Optional(id), url, enabled: Type.Optional(Type.Boolean()) }, strict)
+const keyDraft = Type.Object(
+  {
+    id: Type.Optional(id),
+    key: Type.Optional(Type.String({ minLength: 1, maxLength: 8000 })),
+    note: Type.Optional(note),
+    enabled: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+
+const required = {
+  name: name(191),
+  protocol,
+  endpoints: Type.Array(endpointDraft, { minItems: 1, maxItems: 100 }),
+}
+const optional = {
+  enabled: Type.Boolean(),
+  keys: Type.Array(keyDraft, { maxItems: 10_000 }),
+  models: Type.Array(model, { maxItems: 10_000, uniqueItems: true }),
+  keyStrategy,
+  proxy,
+  headers,
+  overrides,
+  autoSync: Type.Boolean(),
+  autoGroup: Type.Boolean(),
+  modelFilter,
+}
+
+/** What an admin sends to make a channel. */
+export const channelDraft = Type.Composite([Type.Object(required), Type.Partial(Type.Object(optional))], strict)
+/**
+ * What an admin sends to change one: a field that is absent stays as it is, a list that is present replaces the old one. A key that is to
+ * stay is given by its id (with `key` its secret is replaced), a new one by `key`; an endpoint is known by its id or its URL.
+ */
+export const channelPatch = Type.Partial(channelDraft, strict)
+
+export type ChannelDraft = typeof channelDraft.static
+export type ChannelPatch = typeof channelPatch.static
+export type EndpointDraft = typeof endpointDraft.static
+export type KeyDraft = typeof keyDraft.static
+
+/** A channel whose models are asked for; it need not be saved. */
+export const discovery = Type.Object(
+  {
+    protocol,
+    url: Type.Optional(url),
+    endpoints: Type.Optional(Type.Array(endpointDraft, { minItems: 1, maxItems: 100 })),
+    key: Type.Optional(Type.String({ maxLength: 8000 })),
+    channelId: Type.Optional(Type.Integer({ description: 'Use the key, proxy and headers of this channel' })),
+    proxy: Type.Optional(proxy),
+    headers: Type.Optional(headers),
+    modelFilter: Type.Optional(modelFilter),
+  },
+  strict,
+)
+
+export const discoveryAnswer = Type.Object({ models: Type.Array(Type.String()) })
+
+export const checkAnswer = Type.Object({
+  endpoints: Type.Array(
+    Type.Object({
+      id: Type.Number(),
+      url: Type.String(),
+      ok: Type.Boolean(),
+      latencyMs: Type.Number(),
+      message: nullable(Type.String({ description: 'What went wrong' })),
+    }),
+  ),
+  models: Type.Array(Type.String({ description: 'What the upstream offers, through the model filter' })),
+})
+
+export const presetAnswer = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  protocol,
+  url: Type.String(),
+  keyUrl: Type.Optional(Type.String({ description: 'The page where one gets a key' })),
+})
+
+const keyAnswer = Type.Object({
+  id: Type.Number(),
+  hint: Type.String({ description: 'The ends of the key' }),
+  note,
+  enabled: Type.Boolean(),
+  status: Type.String({ description: '`ready`, `off`, or what keeps it from being used' }),
+  reason: nullable(Type.String()),
+  createdAt: Type.String({ format: 'date-time' }),
+})
+
+export const channelAnswer = Type.Object({
+  id: Type.Number(),
+  name: Type.String(),
+  protocol,
+  enabled: Type.Boolean(),
+  endpoints: Type.Array(Type.Object({ id: Type.Number(), url, enabled: Type.Boolean() })),
+  keys: Type.Array(keyAnswer),
+  models: Type.Array(Type.String()),
+  keyStrategy,
+  proxy,
+  headers,
+  overrides,
+  autoSync: Type.Boolean(),
+  autoGroup: Type.Boolean(),
+  modelFilter,
+  createdAt: Type.String({ format: 'date-time' }),
+  updatedAt: Type.String({ format: 'date-time' }),
+})
+
+export interface KeyState {
+  status: string
+  reason: string | null
+}
+
+/** A channel as the API shows it: its keys without their secrets. */
+export function showChannel(channel: Channel, stateOf: (keyId: number) => KeyState): typeof channelAnswer.static {
+  const { keys, createdAt, updatedAt, ...rest } = channel
+  return {
+    ...rest,
+    keys: keys.map(({ secret: _secret, createdAt, ...key }) => ({
+      ...key,
+      ...(key.enabled ? stateOf(key.id) : { status: 'off', reason: null }),
+      createdAt: new Date(createdAt).toISOString(),
+    })),
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+  }
+}

@@ -1,0 +1,51 @@
+import { Type } from '@sinclair/typebox'
+import { integer, name, nullable, oneOf, strict } from '../lib/schema'
+import { type Group, groupModes } from './group'
+
+const mode = oneOf(groupModes)
+const seconds = nullable(integer(0, 604_800, 'Seconds; 0 is no limit, null follows the setting of the same name'))
+const affinitySeconds = integer(0, 604_800, 'How long a client stays with the member that served it; 0 is not at all')
+const model = Type.String({ minLength: 1, maxLength: 255, description: 'The model as the channel names it' })
+const priority = integer(-1_000_000, 1_000_000, 'The lower, the earlier it is tried')
+const weight = integer(1, 1000, 'Its share among the members, where the mode is weighted')
+
+const memberDraft = Type.Object(
+  {
+    id: Type.Optional(Type.Integer()),
+    channelId: Type.Integer(),
+    model,
+    priority: Type.Optional(priority),
+    weight: Type.Optional(weight),
+    enabled: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+
+const optional = {
+  mode,
+  members: Type.Array(memberDraft, { maxItems: 1000 }),
+  firstEventTimeoutSeconds: seconds,
+  idleTimeoutSeconds: seconds,
+  totalTimeoutSeconds: seconds,
+  affinitySeconds,
+}
+
+/** What an admin sends to make a group. */
+export const groupDraft = Type.Composite([Type.Object({ name: name(191) }), Type.Partial(Type.Object(optional))], strict)
+/** A field that is absent stays as it is; `members` replaces the whole list. A member is known by its id, or by its channel and model. */
+export const groupPatch = Type.Partial(groupDraft, strict)
+
+export type GroupDraft = typeof groupDraft.static
+export type GroupPatch = typeof groupPatch.static
+export type MemberDraft = typeof memberDraft.static
+
+export const groupAnswer = Type.Object({
+  id: Type.Number(),
+  name: Type.String(),
+  mode,
+  members: Type.Array(Type.Object({ id: Type.Number(), channelId: Type.Number(), model, priority, weight, enabled: Type.Boolean() })),
+  firstEventTimeoutSeconds: seconds,
+  idleTimeoutSeconds: seconds,
+  totalTimeoutSeconds: seconds,
+  affinitySeconds,
+}) satisfies { static: Group }
