@@ -10,6 +10,11 @@ export function asList(value: unknown): Json[] {
   return Array.isArray(value) ? value : []
 }
 
+/** The objects of an array; an empty array for what is none. */
+export function asObjects(value: unknown): JsonObject[] {
+  return asList(value).filter((item): item is JsonObject => asObject(item) !== undefined)
+}
+
 /** The value when it is a string, else undefined. */
 export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
@@ -42,6 +47,26 @@ export function parseJson(text: string): Json | undefined {
   } catch {
     return undefined
   }
+}
+
+/**
+ * A tool call's input as the object that some vendors insist on. Text behind the object is cut off; text that holds no
+ * object comes back as `{_raw: text}`, so that nothing the model wrote is lost.
+ */
+export function parseInput(text: string): JsonObject {
+  if (text.trim() === '') return {}
+  return asObject(parseJson(text)) ?? asObject(parseJson(firstValue(text))) ?? { _raw: text }
+}
+
+/** The text up to the bracket that closes the first one. */
+function firstValue(text: string): string {
+  let depth = 0
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++
+    else if (token === '}' || token === ']') depth--
+    if (depth === 0) return text.slice(0, index + token.length)
+  }
+  return text
 }
 
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown }

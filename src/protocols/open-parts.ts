@@ -60,7 +60,7 @@ export function append(part: Part, delta: PartDelta): boolean {
       return true
     case 'signature':
       if (part.type !== 'reasoning' || delta.signature === '') return false
-      part.signature = (part.signature ?? '') + delta.signature
+      part.signature = delta.signature
       return true
     case 'input':
       if (part.type !== 'tool-call' || delta.text === '') return false

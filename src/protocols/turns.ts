@@ -1,0 +1,86 @@
+import type { Message, Part } from './protocol'
+
+/** A stretch of a conversation in one voice. */
+export interface Turn {
+  role: 'user' | 'assistant'
+  parts: Part[]
+}
+
+type Result = Extract<Part, { type: 'tool-result' }>
+
+/**
+ * The messages as strictly alternating turns, for vendors that demand them: neighbours of one role are merged,
+ * instructions in mid-conversation are told by the user at the same place, every call has a unique id and is answered
+ * at the beginning of the very next turn, parts that `keep` refuses are gone, and the user speaks first.
+ */
+export function toTurns(messages: Message[], keep: (part: Part) => boolean): Turn[] {
+  const { spoken, results } = pairCalls(messages)
+  const turns = merge(spoken.map(({ role, parts }) => ({ role, parts: parts.filter(keep) })))
+  const answered = merge(turns.flatMap((turn, at) => answerCalls(turn, results, at === turns.length - 1)))
+  if (answered[0]?.role === 'assistant') answered.unshift({ role: 'user', parts: [{ type: 'text', text: '(continue)' }] })
+  return answered
+}
+
+/** Finds the result of each call and gives each call an id of its own; a result without a call becomes text. */
+function pairCalls(messages: Message[]): { spoken: Turn[]; results: Map<string, Result> } {
+  const results = new Map<string, Result>()
+  const calls = new Map<string, { id: string; name: string }>()
+  const used = new Set<string>()
+  const nameCall = (id: string): string => {
+    let unique = id || 'call'
+    for (let count = 2; used.has(unique); count++) unique = `${id || 'call'}_${count}`
+    used.add(unique)
+    return unique
+  }
+  const pair = (part: Part): Part[] => {
+    if (part.type === 'tool-call') {
+      const id = nameCall(part.id)
+      calls.set(part.id, { id, name: part.name })
+      return [{ ...part, id }]
+    }
+    if (part.type !== 'tool-result') return [part]
+    const call = calls.get(part.id)
+    if (!call) return orphan(part)
+    results.set(call.id, { ...part, ...call })
+    return [part]
+  }
+  return { spoken: messages.map((message) => ({ role: roleOf(message), parts: speak(message).flatMap(pair) })), results }
+}
+
+const roleOf = ({ role }: Message) => (role === 'assistant' ? 'assistant' : 'user')
+
+function speak({ role, parts }: Message): Part[] {
+  if (role !== 'system') return parts
+  return parts.map((part) => (part.type === 'text' && part.text ? { ...part, text: `<system>${part.text}</system>` } : part))
+}
+
+function orphan({ id, content }: Result): Part[] {
+  return [{ type: 'text', text: `[result of the tool call ${id}]` }, ...content]
+}
+
+function merge(turns: Turn[]): Turn[] {
+  const merged: Turn[] = []
+  for (const { role, parts } of turns) {
+    const last = merged.at(-1)
+    if (!parts.length) continue
+    if (last?.role === role) last.parts.push(...parts)
+    else merged.push({ role, parts: [...parts] })
+  }
+  return merged
+}
+
+/**
+ * A turn, and right behind it the results of its calls, taken from wherever they were; a call that the conversation
+ * ends with may still be open.
+ */
+function answerCalls({ role, parts }: Turn, results: Map<string, Result>, isLast: boolean): Turn[] {
+  const turn: Turn = { role, parts: parts.filter((part) => part.type !== 'tool-result') }
+  const calls = turn.parts.filter((part) => part.type === 'tool-call')
+  if (!calls.length || (isLast && !calls.some((call) => results.has(call.id)))) return [turn]
+  const answers = calls.map((call): Part => results.get(call.id) ?? unanswered(call.id, call.name))
+  return [turn, { role: 'user', parts: answers }]
+}
+
+function unanswered(id: string, name: string): Result {
+  return { type: 'tool-result', id, name, kind: 'function', content: [{ type: 'text', text: '[no result was returned]' }], isError: true }
+}
