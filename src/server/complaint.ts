@@ -17,6 +17,7 @@ interface Schema {
   maxLength?: number
   minItems?: number
   maxItems?: number
+  uniqueItems?: boolean
   minimum?: number
   maximum?: number
   properties?: Record<string, unknown>
@@ -65,7 +66,8 @@ function expectation(schema: Schema): string {
   if (schema.type === 'integer') return `a whole number${limits(schema.minimum, schema.maximum)}`
   if (schema.type === 'number') return `a number${limits(schema.minimum, schema.maximum)}`
   if (schema.type === 'boolean') return 'true or false'
-  if (schema.type === 'array') return `a list${limits(schema.minItems, schema.maxItems, ' entries')}`
+  if (schema.type === 'array')
+    return `a list${limits(schema.minItems, schema.maxItems, ' entries')}${schema.uniqueItems ? ' without repeats' : ''}`
   if (schema.type === 'object') return 'an object'
   return schema.type ?? 'something else'
 }

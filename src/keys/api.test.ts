@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'bun:test'
+import { Elysia } from 'elysia'
+import { caller, openApi } from '../server/api.fixture'
+import { keyRoutes } from './api'
+import { createApiKeys } from './store'
+
+async function open() {
+  const fixture = await openApi()
+  const keys = await createApiKeys(fixture.database, fixture.now)
+  const app = new Elysia({ normalize: false }).use(keyRoutes({ ...fixture, keys }))
+  return { ...fixture, keys, call: caller(app, fixture.token) }
+}
+
+test('a key is shown once, and found by what a client presents', async () => {
+  const { call, keys, database } = await open()
+  const { status, body } = await call('POST', '/api/keys', { name: ' laptop ' })
+  const { key, ...shown } = body
+  expect(status).toBe(201)
+  expect(key).toMatch(/^sk-octopus-[0-9A-Za-z]{48}$/)
+  expect(shown).toEqual({
+    id: 1,
+    name: 'laptop',
+    hint: `${key.slice(0, 12)}…${key.slice(-4)}`,
+    enabled: true,
+    expiresAt: null,
+    maxCost: null,
+    models: null,
+    createdAt: '2026-01-31T12:00:00.000Z',
+    lastUsedAt: null,
+  })
+  expect(keys.find(` ${key}\n`)?.id).toBe(1)
+  for (const wrong of ['', key.slice(0, -1), `${key}x`, key.toLowerCase(), keys.byId(1)!.hash]) expect(keys.find(wrong)).toBeUndefined()
+
+  expect((await call('GET', '/api/keys/1')).body).toEqual(shown)
+  expect((await call('GET', '/api/keys')).body).toEqual({ items: [shown], next: null })
+  const rows = [await database.query.select().from(database.tables.apiKeys), await database.query.select().from(database.tables.audit)]
+  expect(JSON.stringify(rows)).not.toContain(key)
+  expect((await createApiKeys(database)).find(key)?.name).toBe('laptop')
+})
+
+test('a change leaves alone what it does not name', async () => {
+  const { call, keys } = await open()
+  const { body } = await call('POST', '/api/keys', { name: 'a', expiresAt: '2027-01-01T00:00:00+01:00', maxCost: 2.5, models: ['fast'] })
+  expect([body.expiresAt, body.maxCost, body.models]).toEqual(['2026-12-31T23:00:00.000Z', 2.5, ['fast']])
+  const { body: changed } = await call('PATCH', '/api/keys/1', { enabled: false, models: null })
+  expect(changed).toEqual({ ...body, key: undefined, enabled: false, models: null })
+  expect(keys.find(body.key)).toMatchObject({ enabled: false, expiresAt: Date.parse('2026-12-31T23:00:00Z') })
+  expect((await call('PATCH', '/api/keys/1', { expiresAt: null })).body.expiresAt).toBeNull()
+})
+
+test('a removed key opens nothing', async () => {
+  const { call, keys } = await open()
+  const { body } = await call('POST', '/api/keys', { name: 'a' })
+  expect((await call('DELETE', '/api/keys/1')).status).toBe(204)
+  expect(keys.find(body.key)).toBeUndefined()
+  for (const method of ['GET', 'PATCH', 'DELETE'])
+    expect((await call(method, '/api/keys/1', method === 'PATCH' ? {} : undefined)).status).toBe(404)
+})
+
+test('the last use shows at once, survives a change, and is written when Octopus closes', async () => {
+  const { call, keys, database } = await open()
+  await call('POST', '/api/keys', { name: 'a' })
+  const at = Date.parse('2026-02-01T00:00:00Z')
+  keys.touch(1, at)
+  keys.touch(1, at - 1000)
+  keys.touch(99, at)
+  expect((await call('PATCH', '/api/keys/1', { name: 'b' })).body.lastUsedAt).toBe('2026-02-01T00:00:00.000Z')
+  expect((await createApiKeys(database)).byId(1)!.lastUsedAt).toBeNull()
+  await keys.close()
+  expect((await createApiKeys(database)).byId(1)!.lastUsedAt).toBe(at)
+})
+
+describe('a draft is refused', () => {
+  const cases: [string, object, string][] = [
+    ['without a name', { name: undefined }, 'name: missing; expected text of 1 to 191 characters.'],
+    ['with a key of its own', { key: 'sk-mine' }, 'key: unknown field; known here: name, enabled, expiresAt, maxCost, models.'],
+    ['with a hash of its own', { hash: 'abc' }, 'hash: unknown field; known here: name, enabled, expiresAt, maxCost, models.'],
+    [
+      'with a time that is none',
+      { expiresAt: 'tomorrow' },
+      'expiresAt: expected a time like 2026-01-31T12:00:00Z or null, found text of 8 characters.',
+    ],
+    ['with a negative limit', { maxCost: -1 }, 'maxCost: expected a number of 0 to 1000000000 or null, found -1.'],
+    [
+      'with a model twice',
+      { models: ['a', 'a'] },
+      'models: expected a list of at most 1000 entries without repeats or null, found a list of 2.',
+    ],
+  ]
+  test.each(cases)('%s', async (_, change, message) => {
+    const { call, keys } = await open()
+    const { status, body } = await call('POST', '/api/keys', { name: 'a', ...change })
+    expect([status, body.error.message]).toEqual([422, message])
+    expect(keys.all()).toEqual([])
+  })
+})
+
+test('nobody gets anything without signing in', async () => {
+  const { call } = await open()
+  for (const [method, path] of [
+    ['GET', ''],
+    ['POST', ''],
+    ['GET', '/1'],
+    ['PATCH', '/1'],
+    ['DELETE', '/1'],
+  ] as const) {
+    const body = method === 'POST' || method === 'PATCH' ? { name: 'a' } : undefined
+    expect((await call(method, `/api/keys${path}`, body, { authorization: '' })).status).toBe(401)
+  }
+})
