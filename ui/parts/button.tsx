@@ -4,7 +4,7 @@ import { Icon, type IconName } from './icon.tsx'
 type Native = JSX.ButtonHTMLAttributes<HTMLButtonElement>
 
 const shape =
-  'inline-flex items-center justify-center gap-2 h-control px-3 rounded-control text-body font-medium whitespace-nowrap select-none transition-colors duration-$quick disabled:opacity-45 aria-busy:opacity-60'
+  'inline-flex items-center justify-center gap-2 h-control px-3 rounded-control text-body font-medium whitespace-nowrap select-none transition-colors duration-$quick disabled:opacity-45 aria-[busy=true]:opacity-60'
 
 const looks = {
   ink: 'bg-ink text-surface hover:bg-ink/88 active:bg-ink/80',

@@ -9,7 +9,7 @@ interface Ties {
 const Tied = createContext<Ties>()
 
 export const box =
-  'w-full min-w-0 px-3 rounded-control border border-solid border-edge bg-surface text-body text-ink placeholder-ink3 disabled:opacity-55 aria-invalid:border-urchin'
+  'w-full min-w-0 px-3 rounded-control border border-solid border-edge bg-surface text-body text-ink placeholder-ink3 disabled:opacity-55 aria-[invalid=true]:border-urchin'
 
 /** A label over one control, with a hint beneath, or what is wrong with it. The control inside finds its label by itself. */
 export function Field(props: { label: string; hint?: JSX.Element; error?: string; children: JSX.Element }) {

@@ -47,7 +47,9 @@ export function Models(props: ModelsProps) {
         />
       </Field>
       <div class="flex flex-wrap items-center gap-2">
-        <span class="text-small text-ink2 me-auto">{t('models.chosen', { n: props.chosen.length, all: all().length })}</span>
+        <Show when={all().length}>
+          <span class="text-small text-ink2 me-auto">{t('models.chosen', { n: props.chosen.length, all: all().length })}</span>
+        </Show>
         <Show when={fresh()}>
           <Button icon="plus" onClick={add}>
             <span class="truncate max-w-60">{t('models.add', { model: search().trim() })}</span>

@@ -5,7 +5,6 @@ import { protocols } from '../../contract.ts'
 import { createLoad } from '../../load.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { Field, Input, Select, TextArea } from '../../parts/field.tsx'
-import { readLines } from '../../parts/lines.ts'
 import { Trouble } from '../../parts/loaded.tsx'
 import { Models } from '../../parts/models.tsx'
 import { t } from '../../words/words.ts'
@@ -129,8 +128,8 @@ function ServedModels(props: FieldsProps) {
   const [offered, setOffered] = createSignal<string[]>([])
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
-  const ready = () =>
-    props.draft.endpoints.some((url) => url.trim()) && (props.draft.keys.length > 0 || readLines(props.draft.newKeys).length > 0)
+  // A key is not asked for: an upstream of one's own may need none.
+  const ready = () => props.draft.endpoints.some((url) => url.trim())
 
   const discover = async () => {
     setBusy(true)

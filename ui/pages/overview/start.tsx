@@ -46,8 +46,8 @@ function Steps(props: { onFirstRequest: () => void }) {
     return [
       { done: so?.channel ?? false, title: t('start.channel'), text: t('start.channel.text'), href: '/channels?open=new' },
       { done: so?.group ?? false, title: t('start.group'), text: t('start.group.text'), href: '/groups?open=new' },
-      { done: so?.key ?? false, title: t('start.key'), text: t('start.key.text'), href: '/keys?open=new' },
-      { done: so?.request ?? false, title: t('start.request'), text: t('start.request.text'), href: '/keys' },
+      { done: so?.key !== undefined, title: t('start.key'), text: t('start.key.text'), href: '/keys?open=new' },
+      { done: so?.request ?? false, title: t('start.request'), text: t('start.request.text'), href: `/keys?open=${so?.key}` },
     ]
   }
   const next = () => (progress.value() ? steps().findIndex((step) => !step.done) : -1)
@@ -121,7 +121,8 @@ async function readProgress() {
     value: {
       channel: channels.value!.length > 0,
       group: groups.value!.length > 0,
-      key: keys.value!.length > 0,
+      // The newest key: its sheet shows how to send a request with it.
+      key: keys.value!.at(-1)?.id,
       request: logs.value!.items.length > 0,
     },
   }
