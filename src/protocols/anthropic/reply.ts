@@ -1,10 +1,11 @@
 import { newCallId } from '../call-id'
 import { asList, asNumber, asObject, asText, parseJson } from '../json'
 import { createParts, type OpenParts } from '../open-parts'
-import type { Event, Finish, Frame, JsonObject, Part, ReplyReader } from '../protocol'
+import type { Event, Finish, Frame, JsonObject, Part, Prompt, ReplyReader, ReplyWriter } from '../protocol'
 import { readCitation } from './citation'
 import { readErrorEvent } from './fault'
 import { mergeUsage, readUsage } from './usage'
+import { writeStream, writeWhole } from './writing'
 
 /**
  * Reads a Messages reply, streamed or whole.
@@ -13,6 +14,11 @@ import { mergeUsage, readUsage } from './usage'
 export function readReply(): ReplyReader {
   const reply = new Reading()
   return (frame) => reply.read(frame)
+}
+
+/** Writes a Messages reply: a stream for a client that asked for one, else one message at the end. */
+export function writeReply(prompt: Prompt): ReplyWriter {
+  return prompt.stream ? writeStream(prompt) : writeWhole(prompt)
 }
 
 /** What is known of one reply while it arrives. */

@@ -28,7 +28,7 @@ export function readRequest(body: JsonObject, asked: Asked): Prompt {
     temperature: asNumber(body.temperature),
     topP: asNumber(body.top_p),
     topK: asNumber(body.top_k),
-    stop: asList(body.stop_sequences).filter((stop) => typeof stop === 'string'),
+    stop: readStop(body.stop_sequences),
     reasoning: readThinking(body),
     responseFormat: schema === undefined ? undefined : { type: 'json-schema', schema, strict: true },
     serviceTier: body.service_tier === 'standard_only' ? 'default' : asText(body.service_tier),
@@ -54,6 +54,11 @@ function readMessages(messages: Json | undefined): Message[] {
     }
     return { role, parts: readContent(content) }
   })
+}
+
+function readStop(sequences: Json | undefined): string[] | undefined {
+  const stop = asList(sequences).filter((sequence) => typeof sequence === 'string')
+  return stop.length ? stop : undefined
 }
 
 /** Claude Code names its session in the user id: as JSON with a `session_id`, in older versions as `…_session_<uuid>`. */

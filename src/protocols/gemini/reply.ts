@@ -2,9 +2,10 @@ import { newCallId } from '../call-id'
 import { readInBandFault } from '../fault'
 import { asList, asObject, asText, parseJson } from '../json'
 import { createParts, type OpenParts } from '../open-parts'
-import type { Event, Fault, Finish, Frame, Json, JsonObject, Part, ReplyReader } from '../protocol'
+import type { Event, Fault, Finish, Frame, Json, JsonObject, Part, Prompt, ReplyReader, ReplyWriter } from '../protocol'
 import { readGrounding } from './grounding'
 import { mergeUsage, readUsage } from './usage'
+import { writeStream, writeWhole } from './writing'
 
 /**
  * Reads a generateContent reply: a stream of chunks, one whole reply, or a JSON array of chunks.
@@ -13,6 +14,11 @@ import { mergeUsage, readUsage } from './usage'
 export function readReply(): ReplyReader {
   const reply = new Reading()
   return (frame) => reply.read(frame)
+}
+
+/** Writes a generateContent reply: chunks for a client that asked for a stream, else one response at the end. */
+export function writeReply(prompt: Prompt): ReplyWriter {
+  return prompt.stream ? writeStream(prompt) : writeWhole(prompt)
 }
 
 /** What is known of one reply while it arrives. There is no terminal marker: a reply ends when its upstream closes. */

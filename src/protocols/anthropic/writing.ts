@@ -1,0 +1,293 @@
+import { collect, mergeUsage } from '../collect'
+import { wrapInput } from '../custom-tools'
+import { estimateTokens } from '../estimate'
+import { asObject, asObjects, parseInput } from '../json'
+import type { Event, Finish, Frame, Json, JsonObject, Part, PartDelta, Prompt, ReplyWriter, Usage } from '../protocol'
+import { wireCallId, wireToolName } from '../tool-names'
+import { writeCitation } from './citation'
+import { writeUsage } from './usage'
+import { anthropicWire } from './wire'
+
+/**
+ * Writes a reply as Anthropic streams it: one block at a time, numbered without gaps, every event under its name.
+ * Clients lose text without a word when any of this is missing.
+ */
+export function writeStream(prompt: Prompt): ReplyWriter {
+  const reply = new Writing(prompt)
+  return (event) => reply.write(event)
+}
+
+/** A part that has opened and is not yet written out: what is told of it while another block is active waits. */
+interface Waiting {
+  index: number
+  part: Part
+  deltas: PartDelta[]
+  ended: boolean
+}
+
+class Writing {
+  private frames: Frame[] = []
+  private started = false
+  private id: string | undefined
+  private usage: Usage | undefined
+  private finish: Extract<Event, { type: 'finish' }> | undefined
+  /** In the order in which they opened; the first one is the active block. */
+  private queue: Waiting[] = []
+  private blocks = 0
+  private opened = false
+  private input = ''
+  private called = false
+  private readonly callIds: (id: string) => string
+
+  constructor(private readonly prompt: Prompt) {
+    this.callIds = uniqueCallIds(prompt)
+  }
+
+  write(event: Event): Frame[] {
+    this.frames = []
+    this.take(event)
+    return this.frames
+  }
+
+  private take(event: Event) {
+    switch (event.type) {
+      case 'start':
+        this.id = event.id
+        if (event.usage) this.usage = mergeUsage(this.usage, event.usage)
+        return
+      case 'part-start':
+        this.start()
+        this.queue.push({ index: event.index, part: event.part, deltas: [], ended: false })
+        return
+      case 'part-delta':
+        this.queue.find(({ index }) => index === event.index)?.deltas.push(event.delta)
+        return this.flush()
+      case 'part-end':
+        return this.endPart(event.index, event.part)
+      case 'usage':
+        this.usage = mergeUsage(this.usage, event.usage)
+        return
+      case 'finish':
+        this.finish = event
+        return
+      case 'end':
+        return this.end()
+      case 'error':
+        return this.say(anthropicWire.writeFault(event.fault).body)
+      case 'ping':
+        if (this.started) this.say({ type: 'ping' })
+        return
+    }
+  }
+
+  /** Clients count their context by the input told here, so that an estimate is better than 0. */
+  private start() {
+    if (this.started) return
+    this.started = true
+    const usage = this.usage?.input ? this.usage : { ...this.usage, input: estimateInput(this.prompt), output: this.usage?.output ?? 0 }
+    this.say({ type: 'message_start', message: { ...emptyMessage(this.prompt, this.id), usage: writeUsage(usage) } })
+  }
+
+  private endPart(index: number, part: Part) {
+    const waiting = this.queue.find((one) => one.index === index)
+    if (!waiting) return
+    waiting.part = part
+    waiting.ended = true
+    this.flush()
+  }
+
+  /** Writes what can be written: everything known of the active block, and when that has ended, of the next one. */
+  private flush() {
+    for (let active = this.queue[0]; active; active = this.queue[0]) {
+      for (const delta of active.deltas.splice(0)) this.writeDelta(active.part, delta)
+      if (!active.ended) return
+      this.closeBlock(active.part)
+      this.queue.shift()
+    }
+  }
+
+  private writeDelta(part: Part, delta: PartDelta) {
+    switch (delta.kind) {
+      case 'text':
+        return this.delta({ type: 'text', text: '' }, { type: 'text_delta', text: delta.text })
+      case 'reasoning':
+        return this.delta({ type: 'thinking', thinking: '', signature: '' }, { type: 'thinking_delta', thinking: delta.text })
+      case 'input':
+        if (part.type !== 'tool-call') return
+        this.input += delta.text
+        if (part.kind === 'custom') return
+        return this.writeInput(part, delta.text)
+      case 'annotation':
+        return this.writeCitation(delta.annotation)
+      case 'signature':
+        return
+    }
+  }
+
+  private writeCitation(annotation: Json) {
+    const citation = writeCitation(annotation)
+    if (citation) this.delta({ type: 'text', text: '' }, { type: 'citations_delta', citation })
+  }
+
+  private writeInput(part: Extract<Part, { type: 'tool-call' }>, partial_json: string) {
+    this.called = true
+    if (!this.opened) this.open({ type: 'tool_use', id: this.callIds(part.id), name: wireToolName(part), input: {} })
+    this.say({ type: 'content_block_delta', index: this.blocks, delta: { type: 'input_json_delta', partial_json } })
+  }
+
+  private closeBlock(part: Part) {
+    if ('text' in part && part.text && !this.opened)
+      this.writeDelta(part, { kind: part.type === 'reasoning' ? 'reasoning' : 'text', text: part.text })
+    if (part.type === 'reasoning') this.closeReasoning(part)
+    else if (part.type === 'tool-call') this.closeCall(part)
+    else if (part.type === 'opaque' && part.origin === 'anthropic') this.writeOpaque(asObject(part.raw) ?? {})
+    if (this.opened) this.say({ type: 'content_block_stop', index: this.blocks++ })
+    this.opened = false
+    this.input = ''
+  }
+
+  /** Another vendor's signature would be refused by Anthropic in the next turn; an empty one is recognised and left out. */
+  private closeReasoning({ origin, redacted, signature }: Extract<Part, { type: 'reasoning' }>) {
+    const own = origin === 'anthropic'
+    if (own && redacted && !this.opened) return this.open({ type: 'redacted_thinking', data: redacted })
+    if (!this.opened && !(own && signature)) return
+    this.delta({ type: 'thinking', thinking: '', signature: '' }, { type: 'signature_delta', signature: (own && signature) || '' })
+  }
+
+  /** Input counts only when it comes in deltas: a call without any would run with nothing. */
+  private closeCall(part: Extract<Part, { type: 'tool-call' }>) {
+    const whole = part.kind === 'custom' ? wrapInput(part) : this.opened && this.input ? '' : part.input || '{}'
+    if (whole) this.writeInput(part, whole)
+  }
+
+  private writeOpaque(raw: JsonObject) {
+    if (raw.input === undefined) return this.open(raw)
+    this.open({ ...raw, input: {} })
+    this.say({
+      type: 'content_block_delta',
+      index: this.blocks,
+      delta: { type: 'input_json_delta', partial_json: JSON.stringify(raw.input) },
+    })
+  }
+
+  /** Writes a delta, and the block's start before its first one: a block that says nothing never appears. */
+  private delta(start: JsonObject, delta: JsonObject) {
+    if (!this.opened) this.open(start)
+    this.say({ type: 'content_block_delta', index: this.blocks, delta })
+  }
+
+  private open(content_block: JsonObject) {
+    this.opened = true
+    this.say({ type: 'content_block_start', index: this.blocks, content_block })
+  }
+
+  private end() {
+    this.start()
+    for (const waiting of this.queue) waiting.ended = true
+    this.flush()
+    const usage = this.usage ?? { input: estimateInput(this.prompt), output: 0 }
+    this.say({ type: 'message_delta', delta: writeStop(this.finish, this.called), usage: writeUsage(usage) })
+    this.say({ type: 'message_stop' })
+  }
+
+  private say(data: JsonObject) {
+    this.frames.push({ event: data.type as string, data: JSON.stringify(data) })
+  }
+}
+
+/** Writes a reply as one message, when it is over. */
+export function writeWhole(prompt: Prompt): ReplyWriter {
+  const { add, reply } = collect()
+  return (event) => {
+    add(event)
+    if (event.type === 'error') return [{ whole: true, data: JSON.stringify(anthropicWire.writeFault(event.fault).body) }]
+    if (event.type !== 'end') return []
+    const { id, parts, usage, finish } = reply()
+    const callIds = uniqueCallIds(prompt)
+    const content = parts.flatMap((part) => writeContent(part, callIds))
+    const message = {
+      ...emptyMessage(prompt, id),
+      content,
+      ...writeStop(
+        finish,
+        content.some(({ type }) => type === 'tool_use'),
+      ),
+      usage: writeUsage(usage ?? { input: estimateInput(prompt), output: 0 }),
+    }
+    return [{ whole: true, data: JSON.stringify(message) }]
+  }
+}
+
+function writeContent(part: Part, callIds: (id: string) => string): JsonObject[] {
+  switch (part.type) {
+    case 'text':
+      return part.text ? [{ type: 'text', text: part.text, ...writeCitations(part.annotations) }] : []
+    case 'refusal':
+      return part.text ? [{ type: 'text', text: part.text }] : []
+    case 'reasoning':
+      return writeReasoning(part)
+    case 'tool-call':
+      return [{ type: 'tool_use', id: callIds(part.id), name: wireToolName(part), input: parseInput(wrapInput(part)) }]
+    case 'opaque':
+      return part.origin === 'anthropic' ? asObjects([part.raw]) : []
+    case 'image':
+    case 'audio':
+    case 'file':
+    case 'tool-result':
+      return []
+  }
+}
+
+function writeCitations(annotations: Json[] = []): JsonObject {
+  const citations = annotations.flatMap((annotation) => writeCitation(annotation) ?? [])
+  return citations.length ? { citations } : {}
+}
+
+function writeReasoning({ text, origin, redacted, signature }: Extract<Part, { type: 'reasoning' }>): JsonObject[] {
+  const own = origin === 'anthropic'
+  if (own && redacted && !text) return [{ type: 'redacted_thinking', data: redacted }]
+  return text || (own && signature) ? [{ type: 'thinking', thinking: text, signature: (own && signature) || '' }] : []
+}
+
+function emptyMessage({ model }: Prompt, id: string | undefined): JsonObject {
+  const own = id?.startsWith('msg_') ? id : `msg_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`
+  return { id: own, type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null }
+}
+
+const STOPS: Record<Finish, string> = {
+  stop: 'end_turn',
+  'stop-sequence': 'stop_sequence',
+  length: 'max_tokens',
+  'tool-calls': 'tool_use',
+  'content-filter': 'refusal',
+  refusal: 'refusal',
+  pause: 'pause_turn',
+  unknown: 'end_turn',
+}
+
+/** A client runs tools only for `tool_use`, whatever the upstream called the end of a turn with calls. */
+function writeStop(
+  finish: Extract<Event, { type: 'finish' }> | { reason: Finish; stopSequence?: string } | undefined,
+  called: boolean,
+): JsonObject {
+  const reason = finish?.reason ?? 'unknown'
+  const fits = called && (reason === 'stop' || reason === 'unknown') ? 'tool-calls' : !called && reason === 'tool-calls' ? 'stop' : reason
+  return { stop_reason: STOPS[fits], stop_sequence: finish?.stopSequence ?? null }
+}
+
+function estimateInput({ system, messages, tools }: Prompt): number {
+  return estimateTokens([system, messages, tools] as unknown as Json)
+}
+
+/** Ids that no earlier call of the conversation has: some vendors count from 0 in every turn. */
+function uniqueCallIds({ messages }: Prompt): (id: string) => string {
+  const used = new Set<string>()
+  for (const { parts } of messages) for (const part of parts) if (part.type === 'tool-call') used.add(part.id)
+  return (id) => {
+    const clean = wireCallId(id || 'call')
+    let unique = clean
+    for (let count = 2; used.has(unique); count++) unique = `${clean.slice(0, 60)}_${count}`
+    used.add(unique)
+    return unique
+  }
+}
