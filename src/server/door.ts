@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Elysia, ParseError, t, ValidationError } from 'elysia'
+import { Elysia, ParseError, status, t, ValidationError } from 'elysia'
 import { ApiError } from '../lib/api-error'
 import type { Log } from '../lib/log'
 import { readUpTo } from '../lib/read-up-to'
@@ -27,7 +27,7 @@ export const refusals = {
   500: errorBody,
   502: errorBody,
   504: errorBody,
-} as const
+}
 
 export type ErrorLog = Pick<Log, 'error'>
 
@@ -37,17 +37,21 @@ export function api(log: ErrorLog) {
     .onParse({ as: 'scoped' }, ({ request, contentType }) => readBody(request, contentType))
     .onError({ as: 'scoped' }, ({ error, code, request, set }) => {
       const refusal = refusalOf(error, code)
-      const id = randomUUID()
-      Object.assign(set.headers, refusal?.headers)
-      set.status = refusal?.status ?? 500
-      if (refusal) return { error: { code: refusal.code, message: refusal.message, id } }
+      const id: string = randomUUID()
+      if (refusal) {
+        Object.assign(set.headers, refusal.headers)
+        // Clients take their types from `refusals`; here one status has to stand for all.
+        return status(refusal.status as 500, { error: { code: refusal.code, message: refusal.message, id } })
+      }
       log.error('a request to the admin API failed', {
         id,
         method: request.method,
         path: new URL(request.url).pathname,
         cause: rootCause(error),
       })
-      return { error: { code: 'internal', message: 'Something went wrong inside Octopus. The log says more under this id.', id } }
+      return status(500, {
+        error: { code: 'internal', message: 'Something went wrong inside Octopus. The log says more under this id.', id },
+      })
     })
 }
 
