@@ -16,6 +16,9 @@ export interface Fault {
 
 export type Answer<T> = { value: T; fault?: undefined } | { value?: undefined; fault: Fault }
 
+/** A message without the field's name in the API, for a form in which it stands beneath that very field. */
+export const besideField = ({ message }: Fault) => message.replace(/^\w+: (.)/, (_, first: string) => first.toUpperCase())
+
 interface Reply<T> {
   data: T
   error: unknown

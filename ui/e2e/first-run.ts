@@ -23,7 +23,7 @@ export interface FirstRun {
 /** Does by hand what a person does in the first minutes: signs in, sets a password, adds a channel, makes a group and a key. */
 export async function firstRun(page: Page, baseUrl: string, options: FirstRunOptions): Promise<FirstRun> {
   const password = options.password ?? 'eight arms, one hub'
-  await page.addInitScript(() => localStorage.setItem('language', 'en'))
+  await page.addInitScript(() => localStorage.getItem('language') ?? localStorage.setItem('language', 'en'))
   await page.goto(baseUrl)
   await signIn(page, 'admin', 'admin')
   await setPassword(page, password)

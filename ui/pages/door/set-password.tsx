@@ -1,5 +1,5 @@
 import { createSignal, Show } from 'solid-js'
-import { api, ask } from '../../api.ts'
+import { api, ask, besideField } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { Field, Input } from '../../parts/field.tsx'
 import { takeTyped, turn } from '../../session.ts'
@@ -21,7 +21,7 @@ export default function SetPassword() {
     const change = { currentPassword: current(), password: password(), username: username().trim() || undefined }
     const { fault } = await ask(api.account.put(change))
     setBusy(false)
-    if (fault) return setWrong(fault.message)
+    if (fault) return setWrong(besideField(fault))
     turn('in')
   }
 

@@ -1,5 +1,5 @@
 import { createSignal } from 'solid-js'
-import { api, ask } from '../../api.ts'
+import { api, ask, besideField } from '../../api.ts'
 import { Section } from '../../frame/page.tsx'
 import { createLoad, forget } from '../../load.ts'
 import { Button } from '../../parts/button.tsx'
@@ -27,7 +27,7 @@ export function Account() {
     const change = { currentPassword: current(), username: username().trim() || undefined, password: password() || undefined }
     const { fault } = await ask(api.account.put(change))
     setBusy(false)
-    if (fault) return setWrong(fault.message)
+    if (fault) return setWrong(besideField(fault))
     for (const clear of [setUsername, setCurrent, setPassword]) clear('')
     say(t('account.saved'))
     await who.again()

@@ -1,5 +1,5 @@
 import { createSignal, For, Match, Show, Switch } from 'solid-js'
-import { createStore, unwrap } from 'solid-js/store'
+import { createStore, reconcile, unwrap } from 'solid-js/store'
 import { api, ask } from '../../api.ts'
 import type { Setting, Settings, SettingValue } from '../../contract.ts'
 import { Section } from '../../frame/page.tsx'
@@ -38,6 +38,7 @@ function SettingsForm(props: { of: Settings; onSaved: () => void }) {
     const { fault } = await ask(api.settings.patch({ ...unwrap(changed) }))
     setBusy(false)
     if (fault) return setWrong(fault.message)
+    setChanged(reconcile({}))
     say(t('settings.saved'))
     props.onSaved()
   }
