@@ -1,4 +1,5 @@
 import type { Message, Part } from './protocol'
+import { wireToolName } from './tool-names'
 
 /** A stretch of a conversation in one voice. */
 export interface Turn {
@@ -35,7 +36,7 @@ function pairCalls(messages: Message[]): { spoken: Turn[]; results: Map<string, 
   const pair = (part: Part): Part[] => {
     if (part.type === 'tool-call') {
       const id = nameCall(part.id)
-      calls.set(part.id, { id, name: part.name })
+      calls.set(part.id, { id, name: wireToolName(part) })
       return [{ ...part, id }]
     }
     if (part.type !== 'tool-result') return [part]
@@ -77,7 +78,7 @@ function answerCalls({ role, parts }: Turn, results: Map<string, Result>, isLast
   const turn: Turn = { role, parts: parts.filter((part) => part.type !== 'tool-result') }
   const calls = turn.parts.filter((part) => part.type === 'tool-call')
   if (!calls.length || (isLast && !calls.some((call) => results.has(call.id)))) return [turn]
-  const answers = calls.map((call): Part => results.get(call.id) ?? unanswered(call.id, call.name))
+  const answers = calls.map((call): Part => results.get(call.id) ?? unanswered(call.id, wireToolName(call)))
   return [turn, { role: 'user', parts: answers }]
 }
 

@@ -3,7 +3,7 @@ import { wrapInput } from '../custom-tools'
 import { estimateTokens } from '../estimate'
 import { asObject, asObjects, parseInput } from '../json'
 import type { Event, Finish, Frame, Json, JsonObject, Part, PartDelta, Prompt, ReplyWriter, Usage } from '../protocol'
-import { wireCallId, wireToolName } from '../tool-names'
+import { wireCallId } from '../tool-names'
 import { writeCitation } from './citation'
 import { writeUsage } from './usage'
 import { anthropicWire } from './wire'
@@ -131,7 +131,7 @@ class Writing {
 
   private writeInput(part: Extract<Part, { type: 'tool-call' }>, partial_json: string) {
     this.called = true
-    if (!this.opened) this.open({ type: 'tool_use', id: this.callIds(part.id), name: wireToolName(part), input: {} })
+    if (!this.opened) this.open({ type: 'tool_use', id: this.callIds(part.id), name: part.name, input: {} })
     this.say({ type: 'content_block_delta', index: this.blocks, delta: { type: 'input_json_delta', partial_json } })
   }
 
@@ -227,7 +227,7 @@ function writeContent(part: Part, callIds: (id: string) => string): JsonObject[]
     case 'reasoning':
       return writeReasoning(part)
     case 'tool-call':
-      return [{ type: 'tool_use', id: callIds(part.id), name: wireToolName(part), input: parseInput(wrapInput(part)) }]
+      return [{ type: 'tool_use', id: callIds(part.id), name: part.name, input: parseInput(wrapInput(part)) }]
     case 'opaque':
       return part.origin === 'anthropic' ? asObjects([part.raw]) : []
     case 'image':

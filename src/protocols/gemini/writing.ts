@@ -2,7 +2,6 @@ import { collect, mergeUsage } from '../collect'
 import { wrapInput } from '../custom-tools'
 import { asObject, asText, compact, parseInput } from '../json'
 import type { Event, Finish, Frame, Json, JsonObject, Part, PartDelta, Prompt, ReplyWriter, Usage } from '../protocol'
-import { wireToolName } from '../tool-names'
 import { writeUsage } from './usage'
 import { geminiWire } from './wire'
 
@@ -155,7 +154,7 @@ function writeSignature({ origin, signature }: Extract<Part, { type: 'reasoning'
 
 function writeCall(call: Extract<Part, { type: 'tool-call' }>): JsonObject {
   return compact({
-    functionCall: compact({ id: call.id || undefined, name: wireToolName(call), args: parseInput(wrapInput(call)) }),
+    functionCall: compact({ id: call.id || undefined, name: call.name, args: parseInput(wrapInput(call)) }),
     thoughtSignature: call.signature,
   })
 }
