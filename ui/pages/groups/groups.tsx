@@ -53,7 +53,7 @@ export default function Groups() {
     >
       <Loaded from={groups}>
         {(list) => (
-          <div class="grid gap-4">
+          <div class="grid grid-cols-1 gap-4">
             <Show when={list().length} fallback={<NoGroups onAdd={add} />}>
               <For each={list()}>{(group) => <GroupCard group={group} channels={byId()} onChange={(draft) => change(group, draft)} />}</For>
             </Show>

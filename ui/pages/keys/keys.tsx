@@ -43,8 +43,18 @@ export default function Keys() {
     { head: t('key'), cell: (key) => <span class="font-mono text-small text-ink2">{key.hint}</span>, hidden: 'until-large' },
     { head: t('last-used'), cell: (key) => <Time at={key.lastUsedAt} />, phone: 'second' },
     { head: t('expires'), cell: (key) => <Expiry of={key} />, phone: 'second-end' },
-    { head: t('limit'), cell: (key) => (key.maxCost === null ? t('no-limit') : <Money nano={key.maxCost * 1e9} />), end: true },
-    { head: t('groups'), cell: (key) => (key.models === null ? t('all') : t('groups.count', { n: key.models.length })), end: true },
+    {
+      head: t('limit'),
+      cell: (key) => (key.maxCost === null ? t('no-limit') : <Money nano={key.maxCost * 1e9} />),
+      end: true,
+      hidden: 'until-large',
+    },
+    {
+      head: t('groups'),
+      cell: (key) => (key.models === null ? t('all') : t('groups.count', { n: key.models.length })),
+      end: true,
+      hidden: 'until-large',
+    },
     {
       head: t('enabled'),
       end: true,

@@ -51,13 +51,16 @@ export function Outcome(props: { of: Pick<Log, 'outcome' | 'status' | 'error'> }
 
 function ServedBy(props: { of: Log }) {
   return (
-    <span class="text-ink2 break-anywhere">
+    <span class="flex items-center gap-2 max-w-56 lg:max-w-76 text-ink2">
       <Show when={props.of.channel} fallback="–">
-        {props.of.channel?.name}
-        <span class="text-ink3"> / {props.of.upstreamModel ?? props.of.model}</span>
+        {(channel) => (
+          <span class="truncate" title={`${channel().name} / ${props.of.upstreamModel}`}>
+            {channel().name}
+            <span class="text-ink3"> / {props.of.upstreamModel ?? props.of.model}</span>
+          </span>
+        )}
       </Show>
       <Show when={props.of.attempts > 1}>
-        {' '}
         <Mark tone="amber">{t('tries', { n: props.of.attempts })}</Mark>
       </Show>
     </span>

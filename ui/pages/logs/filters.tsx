@@ -30,7 +30,7 @@ export function Filters(props: { filter: LogFilter; onChange: (filter: LogFilter
     ...(channels.value() ?? []).map((channel) => ({ value: String(channel.id), label: channel.name })),
   ]
   return (
-    <search class="mb-4 grid grid-cols-2 md:grid-cols-[10rem_12rem_12rem_minmax(0,1fr)] gap-2">
+    <search class="mb-4 grid grid-cols-2 lg:grid-cols-[10rem_12rem_12rem_minmax(0,1fr)] gap-2">
       <Select
         label={t('status')}
         value={props.filter.status ?? ''}

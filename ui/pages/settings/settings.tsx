@@ -8,7 +8,7 @@ import { ServerSettings } from './server.tsx'
 export default function Settings() {
   return (
     <Page title={t('settings')}>
-      <div class="grid gap-4 max-w-180">
+      <div class="grid grid-cols-1 gap-4 max-w-180">
         <Browser />
         <Account />
         <ServerSettings />
