@@ -9,6 +9,8 @@ export interface Column<Row> {
   /** Where the cell goes when a row becomes two lines on a phone; without it the phone leaves it out. */
   phone?: 'first' | 'first-end' | 'second' | 'second-end'
   hidden?: 'until-large'
+  /** Takes the room that the others leave, and cuts its text off rather than widen the table. */
+  fill?: boolean
 }
 
 interface TableProps<Row> {
@@ -32,7 +34,7 @@ const phoneRow =
 /** A native table; on a phone each row becomes two lines. */
 export function Table<Row>(props: TableProps<Row>) {
   const place = (column: Column<Row>) =>
-    `${column.phone ? places[column.phone] : 'max-md:hidden'} ${column.end ? 'text-end' : 'text-start'} ${column.hidden ? 'md:max-lg:hidden' : ''}`
+    `${column.phone ? places[column.phone] : 'max-md:hidden'} ${column.end ? 'text-end' : 'text-start'} ${column.hidden ? 'md:max-lg:hidden' : ''} ${column.fill ? 'md:w-full md:max-w-0' : ''}`
   return (
     <div class="rounded-card border border-solid border-line bg-surface overflow-hidden">
       <table aria-label={props.label} class="w-full border-collapse max-md:block">

@@ -74,7 +74,7 @@ function MemberRow(props: RowProps) {
   return (
     <li class="flex items-center gap-2 md:gap-3 h-14 md:h-12">
       <span class="w-5 text-small text-ink2">{props.index + 1}</span>
-      <span class="min-w-0 flex-1 grid md:flex md:items-baseline md:gap-3">
+      <span class="min-w-0 flex-1 grid lg:flex lg:items-baseline lg:gap-3">
         <span class="truncate font-bold">{props.channel?.name ?? '…'}</span>
         <span class="truncate font-mono text-small text-ink2">{props.member.model}</span>
       </span>

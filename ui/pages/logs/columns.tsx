@@ -9,8 +9,8 @@ import { t, type Word } from '../../words/words.ts'
 export const columnsOf = (): Column<Log>[] => [
   { head: t('time'), cell: (log) => <When of={log} />, phone: 'second' },
   { head: t('status'), cell: (log) => <Outcome of={log} />, phone: 'first-end' },
-  { head: t('model'), cell: (log) => <span class="block md:max-w-56 truncate font-bold">{log.model}</span>, phone: 'first' },
-  { head: t('served-by'), cell: (log) => <ServedBy of={log} /> },
+  { head: t('model'), cell: (log) => <span class="block md:max-w-36 lg:max-w-52 truncate font-bold">{log.model}</span>, phone: 'first' },
+  { head: t('served-by'), cell: (log) => <ServedBy of={log} />, fill: true },
   { head: t('first-token'), cell: (log) => <Duration ms={log.firstTokenMs} />, end: true, hidden: 'until-large' },
   { head: t('total'), cell: (log) => <Duration ms={log.totalMs} />, end: true, phone: 'second-end' },
   { head: t('in-cached'), cell: (log) => <Input of={log} />, end: true, hidden: 'until-large' },
@@ -51,7 +51,7 @@ export function Outcome(props: { of: Pick<Log, 'outcome' | 'status' | 'error'> }
 
 function ServedBy(props: { of: Log }) {
   return (
-    <span class="flex items-center gap-2 max-w-56 lg:max-w-76 text-ink2">
+    <span class="flex items-center gap-2 text-ink2">
       <Show when={props.of.channel} fallback="–">
         {(channel) => (
           <span class="truncate" title={`${channel().name} / ${props.of.upstreamModel}`}>
