@@ -1,15 +1,49 @@
-import { describe, expect, test } from 'bun:test'
+import { afterAll, describe, expect, test } from 'bun:test'
 import { eq, sum } from 'drizzle-orm'
+import { createChannels } from '../channels/store'
+import { createGroups } from '../groups/store'
+import { createApiKeys } from '../keys/store'
+import { openSecretBox } from '../lib/secretbox'
+import { createAccounts, resetPassword } from '../server/account'
+import { createSessions } from '../server/session'
+import { createSettings } from '../settings/store'
 import { isDangling, isDuplicate } from './conflict'
+import type { Database } from './database'
 import { insertAll, insertId, insertMissing, upsert } from './insert'
 import { openDatabase } from './open'
+import { startServer } from './servers.fixture'
 import { finish, run } from './step'
 
-const database = await openDatabase({ type: 'sqlite', path: ':memory:' })
-const { settings, usageHours, admins, groups, groupMembers, requestLogs } = database.tables
-const admin = (username: string) => ({ username, passwordHash: '', mustChangePassword: true, createdAt: 1, updatedAt: 2 ** 40 })
+// The same tests for each kind of database; those whose server cannot be had are skipped, and say why.
+for (const type of ['sqlite', 'postgres', 'mysql'] as const) {
+  const server = await startServer(type)
+  if (typeof server === 'string') {
+    test.skip(`${type}: ${server}`, () => {})
+    continue
+  }
+  const statements = await openDatabase(await server.create())
+  const slices = await openDatabase(await server.create())
+  afterAll(async () => {
+    await statements.close()
+    await slices.close()
+    await server.stop()
+  })
+  describe(`statements on ${type}`, () => testStatements(statements))
+  if (type !== 'sqlite') {
+    test(`two replicas may start on an empty ${type} database at once`, async () => {
+      const options = await server.create()
+      const replicas = await Promise.all([openDatabase(options), openDatabase(options), openDatabase(options)])
+      for (const replica of replicas) expect(await replica.query.select().from(replica.tables.settings)).toEqual([])
+      for (const replica of replicas) await replica.close()
+    })
+  }
+  describe(`slices on ${type}`, () => testSlices(slices))
+}
 
-describe('sqlite', () => {
+function testStatements(database: Database) {
+  const { settings, usageHours, admins, groups, groupMembers, requestLogs } = database.tables
+  const admin = (username: string) => ({ username, passwordHash: '', mustChangePassword: true, createdAt: 1, updatedAt: 2 ** 40 })
+
   test('a row comes back as it went in', async () => {
     const id = await database.transaction((tx) => insertId(tx, admins, admin('Ada 🐙')))
     const [row] = await database.query.select().from(admins).where(eq(admins.id, id))
@@ -104,7 +138,75 @@ describe('sqlite', () => {
     const rows = await database.query.select().from(requestLogs).orderBy(requestLogs.id)
     expect(rows.map((row) => row.model)).toEqual(['first', 'new'])
   })
-})
+
+  test('what clients name cannot fail a statement, however long or strange it is', async () => {
+    if (database.type === 'sqlite') return
+    const row = { tokenHash: 'strange', adminId: await database.transaction((tx) => insertId(tx, admins, admin('strange'))), createdAt: 0 }
+    const userAgent = `a\0b\ud800${'🐙'.repeat(200)}`
+    await database.query.insert(database.tables.sessions).values({ ...row, expiresAt: 0, lastSeenAt: 0, userAgent })
+    const [read] = await database.query.select().from(database.tables.sessions)
+    expect(read?.userAgent).toStartWith('ab')
+  })
+}
+
+function testSlices(database: Database) {
+  const box = openSecretBox({ secretKey: 'a key for the tests' })
+
+  test('channels and groups are the same after a restart, and go together', async () => {
+    const channels = await createChannels(database, box)
+    const groups = await createGroups(database, channels)
+    const endpoints = [{ url: 'https://a.example/v1' }, { url: 'https://b.example/v1' }]
+    const overrides = { z: 1, a: { '10': null, '9': '🐙' } }
+    await channels.create({ name: 'Ada', protocol: 'anthropic', endpoints, keys: [{ key: 'sk-1' }, { key: 'sk-2' }], overrides })
+    await channels.create({ name: 'ada', protocol: 'gemini', endpoints })
+    const [ada, other] = channels.all().map((channel) => channel.id) as [number, number]
+    await channels.update(ada, { keys: [{ key: 'sk-3' }, { id: channels.byId(ada)!.keys[1]!.id, note: 'kept' }], proxy: 'http://proxy' })
+    expect(channels.byId(ada)!.keys).toMatchObject([{ secret: 'sk-3' }, { secret: 'sk-2', note: 'kept' }])
+    expect(Object.keys(channels.byId(ada)!.overrides!)).toEqual(['z', 'a'])
+    expect(await failure(channels.create({ name: 'Ada', protocol: 'gemini', endpoints }))).toMatchObject({ status: 409 })
+
+    await groups.create({
+      name: 'fast',
+      members: [
+        { channelId: ada, model: 'x' },
+        { channelId: other, model: 'y', weight: 7 },
+      ],
+    })
+    const restarted = await createChannels(database, box)
+    expect(restarted.all()).toEqual(channels.all())
+    expect((await createGroups(database, restarted)).all()).toEqual(groups.all())
+
+    await channels.remove(ada)
+    expect(groups.byName('fast')!.members).toMatchObject([{ channelId: other, model: 'y', weight: 7 }])
+    expect((await createGroups(database, channels)).all()).toEqual(groups.all())
+  })
+
+  test('API keys and settings are the same after a restart', async () => {
+    const keys = await createApiKeys(database)
+    const { key, apiKey } = await keys.create({ name: 'a', maxCost: 0.1, expiresAt: 2 ** 41, models: ['fast'] })
+    keys.touch(apiKey.id, 2 ** 40)
+    await keys.close()
+    expect((await createApiKeys(database)).find(key)).toEqual({ ...apiKey, lastUsedAt: 2 ** 40 })
+
+    const settings = await createSettings(database)
+    await settings.set({ maxAttempts: 2, theme: 'dark' })
+    await settings.set({ maxAttempts: 3, allowPrivateUpstreams: false })
+    expect((await createSettings(database)).all()).toEqual(settings.all())
+    expect(settings.all()).toMatchObject({ maxAttempts: 3, theme: 'dark', allowPrivateUpstreams: false })
+  })
+
+  test('an admin signs in, and is signed out when the password is reset', async () => {
+    const accounts = createAccounts(database)
+    expect(await accounts.ensureFirst(null)).toBe(true)
+    const admin = (await accounts.verify('admin', 'admin'))!
+    expect(admin.mustChangePassword).toBe(true)
+    const sessions = createSessions(database, await createSettings(database))
+    const { token } = await sessions.start(admin, { remember: true, userAgent: 'test' })
+    expect((await sessions.find(token))?.admin).toEqual(admin)
+    await resetPassword(database, 'admin', 'something longer')
+    expect(await sessions.find(token)).toBeUndefined()
+  })
+}
 
 test('a failing statement throws inside the transaction, where it can be caught', async () => {
   const caught = await finish(
