@@ -95,7 +95,7 @@ describe('a channel', () => {
     const { call, database } = await open()
     await call('POST', '/api/channels', draft)
     const other = openSecretBox({ secretKey: 'not the same key' })
-    expect(createChannels(database, other)).rejects.toThrow(/^OCTOPUS_SECRET_KEY is not the key/)
+    await expect(createChannels(database, other)).rejects.toThrow(/^OCTOPUS_SECRET_KEY is not the key/)
   })
 })
 

@@ -5,6 +5,7 @@ import { mysqlKit } from './kit'
 import { migrate, type Pending } from './migrate'
 import { define } from './schema'
 import { finish } from './step'
+import { readDatabaseUrl, unreachable } from './unreachable'
 
 const lockSeconds = 120
 
@@ -30,7 +31,9 @@ export async function openMysql(address: string, beforeMigrate?: (pending: Pendi
 }
 
 async function migrateLocked(client: mysql.Pool, beforeMigrate?: (pending: Pending) => Promise<void>) {
-  const connection = await client.getConnection()
+  const connection = await client.getConnection().catch((error) => {
+    throw unreachable('MySQL', error)
+  })
   const rows = async (statement: string) => (await connection.query(statement))[0] as Record<string, unknown>[]
   try {
     const [lock] = await rows(`select get_lock(concat('octopus-', database()), ${lockSeconds}) as taken`)
@@ -42,6 +45,8 @@ async function migrateLocked(client: mysql.Pool, beforeMigrate?: (pending: Pendi
     connection.release()
   }
 }
+
+const spellings = 'user:password@tcp(host:3306)/database or mysql://user:password@host:3306/database'
 
 export interface MysqlAddress {
   host: string
@@ -55,17 +60,13 @@ export interface MysqlAddress {
 export function readMysqlAddress(address: string): MysqlAddress {
   if (/^(mysql|mariadb):\/\//.test(address)) return readUrl(address)
   const parts = /^([^:]*):(.*)@tcp\(([^)]+?)(?::(\d+))?\)\/([^?]+)/s.exec(address)
-  if (!parts) {
-    throw new Error(
-      'The MySQL address is not understood. Write it as user:password@tcp(host:port)/database or mysql://user:password@host:port/database.',
-    )
-  }
+  if (!parts) throw new Error(`database.path (OCTOPUS_DATABASE_PATH) is not understood. Write it as ${spellings}.`)
   const [, user = '', password = '', host = '', port, database = ''] = parts
   return { host, port: Number(port ?? 3306), user, password, database }
 }
 
 function readUrl(address: string): MysqlAddress {
-  const url = new URL(address.replace(/^mariadb:/, 'mysql:'))
+  const url = readDatabaseUrl(address.replace(/^mariadb:/, 'mysql:'), ['mysql:'], spellings)
   return {
     host: url.hostname,
     port: Number(url.port || 3306),

@@ -53,7 +53,7 @@ test('a database of a newer Octopus is refused with a sentence', async () => {
   const client = new Client(path)
   client.run(`insert into migrations values ('0099-from-the-future', '', 0)`)
   client.close()
-  expect(openDatabase({ type: 'sqlite', path })).rejects.toThrow(/changed by a newer Octopus \(0099-from-the-future\)/)
+  await expect(openDatabase({ type: 'sqlite', path })).rejects.toThrow(/changed by a newer Octopus \(0099-from-the-future\)/)
 })
 
 test('when the backup before a migration fails, nothing has been changed', async () => {
@@ -61,7 +61,7 @@ test('when the backup before a migration fails, nothing has been changed', async
   const beforeMigrate = async () => {
     throw new Error('disk full')
   }
-  expect(openDatabase({ type: 'sqlite', path, beforeMigrate })).rejects.toThrow('disk full')
+  await expect(openDatabase({ type: 'sqlite', path, beforeMigrate })).rejects.toThrow('disk full')
   const client = new Client(path)
   expect(client.query('select name from migrations').all()).toEqual([])
   client.close()

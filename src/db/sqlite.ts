@@ -10,10 +10,8 @@ import { finishNow } from './step'
 
 /** Opens (and makes, where there is none) an SQLite file; `:memory:` is a database that lives as long as it is open. */
 export async function openSqlite(path: string, beforeMigrate?: (pending: Pending) => Promise<void>): Promise<Database> {
-  if (path !== ':memory:') prepareFile(resolve(path))
-  const client = new Client(path)
+  const client = openClient(path)
   try {
-    configure(client)
     await migrate('sqlite', connection(client), beforeMigrate)
     // Only now: a migration that rebuilds a table drops the old one, and with it would go the rows that refer to it.
     client.run('pragma foreign_keys = on')
@@ -33,6 +31,19 @@ export async function openSqlite(path: string, beforeMigrate?: (pending: Pending
   }
 }
 
+function openClient(path: string): Client {
+  try {
+    if (path !== ':memory:') prepareFile(resolve(path))
+    const client = new Client(path)
+    configure(client)
+    return client
+  } catch (error) {
+    throw new Error(
+      `The database ${path} cannot be opened: ${(error as Error).message}. It must be an SQLite file that this user may write.`,
+    )
+  }
+}
+
 /** The file is for its owner only; SQLite gives its `-wal` and `-shm` files the same rights. */
 function prepareFile(file: string) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -41,9 +52,9 @@ function prepareFile(file: string) {
 }
 
 function configure(client: Client) {
+  client.run('pragma busy_timeout = 5000')
   // Must come before the first table, and before WAL writes the file's header.
   client.run('pragma auto_vacuum = incremental')
-  client.run('pragma busy_timeout = 5000')
   client.run('pragma journal_mode = wal')
   client.run('pragma synchronous = normal')
   client.run('pragma foreign_keys = off')

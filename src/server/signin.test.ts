@@ -170,7 +170,7 @@ describe('the account', () => {
   })
 
   test('of the first start cannot have a short password', async () => {
-    expect(openApi('short')).rejects.toThrow('OCTOPUS_ADMIN_PASSWORD: a password needs at least 8 characters.')
+    await expect(openApi('short')).rejects.toThrow('OCTOPUS_ADMIN_PASSWORD: a password needs at least 8 characters.')
   })
 
   test('can be reset from outside, which ends its sessions', async () => {
@@ -179,8 +179,8 @@ describe('the account', () => {
     expect((await call('GET', '/api/session')).status).toBe(401)
     const { body } = await call('POST', '/api/session', { username: 'admin', password: 'from the shell' }, nobody)
     expect(body.mustChangePassword).toBe(false)
-    expect(resetPassword(database, 'eve', 'from the shell')).rejects.toThrow('There is no admin named "eve". There is: admin.')
-    expect(resetPassword(database, 'admin', 'short')).rejects.toThrow('at least 8 characters')
+    await expect(resetPassword(database, 'eve', 'from the shell')).rejects.toThrow('There is no admin named "eve". There is: admin.')
+    await expect(resetPassword(database, 'admin', 'short')).rejects.toThrow('at least 8 characters')
   })
 
   test('changes are written down, without the passwords', async () => {
