@@ -60,6 +60,7 @@ class Writing {
         this.queue.push({ index: event.index, part: event.part, deltas: [], ended: false })
         return
       case 'part-delta':
+        if ('text' in event.delta && event.delta.text === '') return
         this.queue.find(({ index }) => index === event.index)?.deltas.push(event.delta)
         return this.flush()
       case 'part-end':
