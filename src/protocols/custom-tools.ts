@@ -79,6 +79,8 @@ interface InputDecoder {
 }
 
 const OPENING = /^\s*\{\s*"input"\s*:\s*"/
+/** Input that has not begun by then is not wrapped as it should be, and waits for its end. */
+const LONGEST_OPENING = 256
 /** A run of plain characters, or one whole escape. */
 const TOKEN = /[^"\\]+|\\u[0-9a-fA-F]{4}|\\[^u]/y
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
@@ -115,7 +117,10 @@ function createInputDecoder(): InputDecoder {
       pending += json
       if (state === 'before') {
         const opening = OPENING.exec(pending)
-        if (!opening) return ''
+        if (!opening) {
+          if (pending.length > LONGEST_OPENING) state = 'after'
+          return ''
+        }
         state = 'inside'
         pending = pending.slice(opening[0].length)
       }

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'bun:test'
+import type { Json, JsonObject } from './protocol'
+import { readGeminiSchema, toAnthropicOutputSchema, toAnthropicSchema, toGeminiSchema } from './schema'
+
+const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more })
+
+describe('for Gemini (43)', () => {
+  const cases: [string, Json, Json | undefined][] = [
+    [
+      'keywords it does not know',
+      object({ a: { type: 'string', pattern: 'x', default: 'y' } }, { $schema: 's' }),
+      object({ a: { type: 'string' } }),
+    ],
+    ['const', object({ a: { const: 1 } }), object({ a: { enum: [1] } })],
+    ['exclusiveMinimum', object({ a: { type: 'number', exclusiveMinimum: 0 } }), object({ a: { type: 'number' } })],
+    ['a type or null', object({ a: { type: ['string', 'null'] } }), object({ a: { type: ['string', 'null'] } })],
+    [
+      'properties named like keywords',
+      object({ type: { type: 'string' }, pattern: { type: 'string' }, $ref: { type: 'string' } }, { required: ['pattern'] }),
+      object({ type: { type: 'string' }, pattern: { type: 'string' }, $ref: { type: 'string' } }, { required: ['pattern'] }),
+    ],
+    ['names required that do not exist', object({ a: {} }, { required: ['a', 'b'] }), object({ a: {} }, { required: ['a'] })],
+    ['an empty required', object({ a: {} }, { required: [] }), object({ a: {} })],
+    [
+      'definitions',
+      object({ a: { $ref: '#/definitions/A' } }, { definitions: { A: { type: 'string', const: 'x' } } }),
+      object({ a: { $ref: '#/$defs/A' } }, { $defs: { A: { type: 'string', enum: ['x'] } } }),
+    ],
+    [
+      'allOf',
+      { allOf: [object({ a: {} }, { required: ['a'] }), object({ b: {} }, { required: ['b'] })], type: 'object' },
+      object({ a: {}, b: {} }, { required: ['a', 'b'] }),
+    ],
+    [
+      'tuples',
+      object({ a: { type: 'array', items: [{ type: 'string' }] } }),
+      object({ a: { type: 'array', prefixItems: [{ type: 'string' }] } }),
+    ],
+    ['no parameters', object({}), undefined],
+    ['null', null, undefined],
+    ['an empty schema', {}, undefined],
+  ]
+  test.each(cases)('%s', (_name, schema, expected) => {
+    expect(toGeminiSchema(schema)).toEqual(expected as JsonObject)
+  })
+})
+
+describe('for Anthropic', () => {
+  test.each([undefined, null, {}])('a tool with the schema %j takes an object of nothing (44)', (schema) => {
+    expect(toAnthropicSchema(schema)).toEqual({ type: 'object', properties: {} })
+  })
+
+  test('a choice at the root becomes one object that requires what every choice requires', () => {
+    const anyOf = [object({ a: {}, b: {} }, { required: ['a', 'b'] }), object({ a: {}, c: {} }, { required: ['a', 'c'] })]
+    expect(toAnthropicSchema({ anyOf })).toEqual(object({ a: {}, b: {}, c: {} }, { required: ['a'] }))
+  })
+
+  test('choices and limits below the root stay', () => {
+    const schema = object({ a: { oneOf: [{ type: 'string', minLength: 2 }] } }, { additionalProperties: false })
+    expect(toAnthropicSchema(schema)).toEqual(schema)
+  })
+
+  test('a structured output is closed, and limits are told in words (14)', () => {
+    const schema = object({ a: { type: 'integer', minimum: 1, description: 'How many.' }, b: { oneOf: [{ type: 'string' }] } })
+    expect(toAnthropicOutputSchema(schema)).toEqual(
+      object(
+        { a: { type: 'integer', description: 'How many.\nminimum: 1' }, b: { anyOf: [{ type: 'string' }] } },
+        { additionalProperties: false },
+      ),
+    )
+  })
+})
+
+test('Gemini’s own dialect reads as JSON schema', () => {
+  const schema = {
+    type: 'OBJECT',
+    properties: { type: { type: 'STRING', nullable: true }, n: { type: 'ARRAY', minItems: '2', items: { type: 'INTEGER' } } },
+  }
+  expect(readGeminiSchema(schema)).toEqual(
+    object({ type: { type: ['string', 'null'] }, n: { type: 'array', minItems: 2, items: { type: 'integer' } } }),
+  )
+})
