@@ -9,3 +9,7 @@ const octopus = spawn(bun, words, { cwd: root, stdio: 'inherit' })
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => octopus.kill(signal))
 octopus.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGKILL' ? 137 : 1)))
+
+// npm passes a signal to its shell only, and the shell dies without a word to us: being orphaned is then the signal.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && octopus.kill('SIGTERM'), 500).unref()

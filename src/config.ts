@@ -149,8 +149,9 @@ function readText(path: string, namedBy: string | undefined): string | undefined
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown'
-    if (code === 'ENOENT' && namedBy === undefined) return undefined
-    const problem = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR'
+    if (isMissing && namedBy === undefined) return undefined
+    const problem = isMissing ? 'does not exist' : `cannot be read (${code})`
     throw new ConfigError(`the config file ${path} ${problem}${namedBy ? ` (from ${namedBy})` : ''}`)
   }
 }
