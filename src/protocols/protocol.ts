@@ -234,6 +234,8 @@ export class Refusal extends Error {
   constructor(
     message: string,
     readonly param?: string,
+    /** Machine-readable particulars, for the fault that this becomes. */
+    readonly details?: Json,
   ) {
     super(message)
   }

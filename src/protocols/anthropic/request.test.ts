@@ -18,6 +18,7 @@ describe('reading', () => {
     const prompt = read({
       max_tokens: 100,
       system: [
+        { type: 'text', text: 'x-anthropic-billing-header: cc_version=2' },
         { type: 'text', text: 'a' },
         { type: 'text', text: 'b', cache_control },
       ],
@@ -118,6 +119,15 @@ describe('reading', () => {
       { kind: 'builtin', origin: 'anthropic', raw: own },
     ])
     expect(prompt).toMatchObject({ toolChoice: { mode: 'required' }, parallelToolCalls: false })
+  })
+
+  test('a thread is refused in the words that make the SDK send the whole conversation', () => {
+    try {
+      read({ thread: { type: 'create' } })
+      expect.unreachable()
+    } catch (error) {
+      expect((error as Refusal).details).toEqual({ error_code: 'thread_unsupported_request', unsupported: ['thread'] })
+    }
   })
 
   test('a role or a body that makes no sense is refused with its place', () => {

@@ -11,15 +11,16 @@ import { readToolChoice, readTools, writeTools } from './tools'
  * https://docs.anthropic.com/en/api/messages
  */
 export function readRequest(body: JsonObject, asked: Asked): Prompt {
+  refuseThread(body)
   const format = asObject(asObject(body.output_config)?.format) ?? asObject(body.output_format)
   const schema = format?.type === 'json_schema' ? format.schema : undefined
   const user = asText(asObject(body.metadata)?.user_id)
   const choice = asObject(body.tool_choice)
-  const prompt: Prompt = {
+  return {
     from: 'anthropic',
     model: asked.model,
     stream: asked.stream,
-    system: readContent(body.system),
+    system: readContent(body.system).filter((part) => !isBillingLine(part)),
     messages: readMessages(body.messages),
     tools: readTools(body.tools),
     toolChoice: readToolChoice(choice),
@@ -36,7 +37,6 @@ export function readRequest(body: JsonObject, asked: Asked): Prompt {
     sessionKey: user && readSession(user),
     extra: Object.fromEntries(Object.entries(body).filter(([key]) => !READ.has(key))),
   }
-  return prompt
 }
 
 const READ = new Set(
@@ -46,6 +46,13 @@ const READ = new Set(
   ).split(' '),
 )
 
+/** Anthropic's SDK keeps threads on the server; it falls back to whole conversations only for an error that says just this. */
+function refuseThread({ thread }: JsonObject) {
+  if (thread === undefined || thread === null) return
+  const details = { error_code: 'thread_unsupported_request', unsupported: ['thread'] }
+  throw new Refusal('threads are not supported here; send the whole conversation in messages', 'thread', details)
+}
+
 function readMessages(messages: Json | undefined): Message[] {
   if (!Array.isArray(messages)) throw new Refusal('messages must be an array of messages', 'messages')
   return asObjects(messages).map(({ role, content }, at) => {
@@ -54,6 +61,11 @@ function readMessages(messages: Json | undefined): Message[] {
     }
     return { role, parts: readContent(content) }
   })
+}
+
+/** Claude Code's first instruction is a line for Anthropic's books that changes each time: no other vendor's cache would hold behind it. */
+function isBillingLine(part: Part): boolean {
+  return part.type === 'text' && part.text.startsWith('x-anthropic-billing-header:')
 }
 
 function readStop(sequences: Json | undefined): string[] | undefined {
