@@ -10,7 +10,6 @@ import { fileURLToPath } from 'node:url'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const bunVersion = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies.bun
-const isWindows = process.platform === 'win32'
 const installedBun = join(root, 'node_modules', 'bun', 'bin', 'bun.exe')
 
 /** Bun, dependencies and, unless told otherwise, the admin panel. Answers the path of the Bun to go on with. */
@@ -21,8 +20,13 @@ export function setUp({ withUi = true } = {}) {
 }
 
 /** Runs a program in the checkout with its output shown; ends this process with its code when it fails. */
-export function run(program, words, env = {}) {
-  const { status, error } = spawnSync(program, words, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, shell: isWindows })
+function run(program, words) {
+  // npx is a batch file on Windows, which only a shell runs.
+  const { status, error } = spawnSync(program, words, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: program === 'npx' && process.platform === 'win32',
+  })
   if (status === 0) return
   console.error(`octopus: ${[program, ...words].join(' ')} failed${error ? `: ${error.message}` : ''}`)
   process.exit(status || 1)

@@ -1,5 +1,8 @@
-/** `npm test` and `bun run test`: sets up what is missing, then `run-tests.ts` does the rest. */
-import { run, setUp } from './setup.mjs'
+/** `npm test` and `bun run test`: sets up what is missing, then `run-tests.ts` does the rest and has the last word. */
+import { spawnSync } from 'node:child_process'
+import { root, setUp } from './setup.mjs'
 
 const words = process.argv.slice(2)
-run(setUp({ withUi: !words.includes('--unit') }), ['scripts/run-tests.ts', ...words])
+const bun = setUp({ withUi: !words.includes('--unit') })
+const { status } = spawnSync(bun, ['scripts/run-tests.ts', ...words], { cwd: root, stdio: 'inherit' })
+process.exitCode = status ?? 1
