@@ -56,7 +56,7 @@ export async function createApp(config: Config): Promise<Octopus> {
 
   const health = createHealth()
   const picker = createPicker({ channel: channels.byId, health })
-  const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams'), extraCertificates: await extraCertificates() })
+  const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams'), certificates: await trustedCertificates() })
   const live = createLive()
   const relay = createRelay({ keys, groups, picker, health, http, live, journal, settings, protocols, limits: config.relay, log })
   const models = createModels(keys, groups, protocols)
@@ -82,7 +82,8 @@ export async function createApp(config: Config): Promise<Octopus> {
     relay.close()
     const drained = app.server?.stop()
     await Promise.race([live.empty(), Bun.sleep(graceMs)])
-    for (const flight of live.all()) flight.stop({ kind: 'gateway', status: 503, message: 'Octopus was stopped before the reply had ended', final: true })
+    for (const flight of live.all())
+      flight.stop({ kind: 'gateway', status: 503, message: 'Octopus was stopped before the reply had ended', final: true })
     await Promise.race([drained, Bun.sleep(500)])
     await app.server?.stop(true)
     for (const job of Object.values(app.store.cron)) job.stop()
@@ -105,10 +106,10 @@ export async function createApp(config: Config): Promise<Octopus> {
   return { start, stop }
 }
 
-/** Certificates of the operator's own authority, as Node and Bun take them. */
-async function extraCertificates(): Promise<string[]> {
+/** The built-in certificates and those of the operator's own authority, named as for Node and Bun. */
+async function trustedCertificates(): Promise<string[] | undefined> {
   const file = process.env.NODE_EXTRA_CA_CERTS
-  if (!file) return []
+  if (!file) return undefined
   const { rootCertificates } = await import('node:tls')
   return [...rootCertificates, await Bun.file(file).text()]
 }

@@ -31,6 +31,8 @@ const CLOSE_BRACKET = 93
 export function spliceJson(bytes: Uint8Array, edits: Record<string, unknown>): Uint8Array {
   const keys = Object.keys(edits)
   if (!keys.length) return bytes
+  const simple = keys.length === 1 ? replaceOnlyMember(bytes, keys[0]!, edits[keys[0]!]) : undefined
+  if (simple) return simple
   const layout = layOut(bytes)
   const present = new Set(layout.members.map((member) => member.key))
   const added = keys
@@ -38,6 +40,31 @@ export function spliceJson(bytes: Uint8Array, edits: Record<string, unknown>): U
     .map((key) => `${JSON.stringify(key)}:${JSON.stringify(edits[key])}`)
   const removes = keys.some((key) => edits[key] === undefined && present.has(key))
   return removes ? rebuild(bytes, layout, edits, added) : patch(bytes, layout, edits, added)
+}
+
+/**
+ * The common case: one string member whose key stands in the body just once, with no escapes that could spell it another
+ * way. Then it is found without taking the object apart.
+ */
+function replaceOnlyMember(bytes: Uint8Array, key: string, to: unknown): Uint8Array | undefined {
+  if (typeof to !== 'string') return undefined
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const name = JSON.stringify(key)
+  const found = buffer.indexOf(name)
+  if (found === -1 || buffer.indexOf(name, found + 1) !== -1 || buffer.indexOf('\\u') !== -1) return undefined
+  const colon = skipSpace(buffer, found + name.length)
+  const value = skipSpace(buffer, colon + 1)
+  if (buffer[colon] !== COLON || buffer[value] !== QUOTE || !isTopLevel(buffer, found)) return undefined
+  const end = stringEnd(buffer, value)
+  return Buffer.concat([bytes.subarray(0, value), Buffer.from(JSON.stringify(to)), bytes.subarray(end)])
+}
+
+/** Whether only members with plain values stand before this position: what an SDK that writes the model first sends. */
+function isTopLevel(buffer: Buffer, position: number): boolean {
+  const open = buffer.indexOf(OPEN_BRACE)
+  const next = buffer.indexOf(OPEN_BRACE, open + 1)
+  const list = buffer.indexOf(OPEN_BRACKET)
+  return (next === -1 || next > position) && (list === -1 || list > position)
 }
 
 function patch(bytes: Uint8Array, { members, close }: Layout, edits: Record<string, unknown>, added: string[]): Uint8Array {

@@ -215,8 +215,8 @@ export interface Wire {
   forwards?(name: string, url: string): boolean
   /** The places in the client's own body that must change for this target: top-level key → its new JSON value. */
   edits(body: JsonObject, asked: Asked, model: string): Record<string, Json>
-  /** Matches (on latin-1 text) the bytes of any event the same-protocol tap has to look into. */
-  signs: RegExp
+  /** Texts of which one stands in every event that the same-protocol tap has to look into: usage, finish, faults, the end. */
+  signs: readonly string[]
   /** Whether the edits ask for events that the client did not ask for … */
   injects?(body: JsonObject, asked: Asked): boolean
   /** … and which events these are: they are taken out again. */

@@ -28,8 +28,8 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
   const doors = createDoors(protocols)
   const raw = { parse: 'none' } as const
 
-  const through = (door: Door) => async (context: Context) => open(context, await relay.answer(context.request, door, addressOf(context)))
-  const counted = (door: CountDoor) => async (context: Context) => open(context, await counter.answer(context.request, door))
+  const through = (door: Door) => (context: Context) => open(context, relay.answer(context.request, door, addressOf(context)))
+  const counted = (door: CountDoor) => (context: Context) => open(context, counter.answer(context.request, door))
 
   async function gemini(context: Context, address: string): Promise<Response> {
     const colon = address.lastIndexOf(':')
@@ -43,8 +43,9 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
     return refuse(geminiWire, 404, `the method "${verb}" is not supported; use generateContent, streamGenerateContent or countTokens`)
   }
 
-  const list = (context: Context, id?: string) => open(context, models.answer(context.request, flavourOf(context.request.headers), id))
-  const geminiList = (context: Context, id?: string) => open(context, models.answer(context.request, 'gemini', id))
+  const list = (context: Context, id?: string) =>
+    open(context, Promise.resolve(models.answer(context.request, flavourOf(context.request.headers), id)))
+  const geminiList = (context: Context, id?: string) => open(context, Promise.resolve(models.answer(context.request, 'gemini', id)))
 
   const under = (prefix: string) =>
     new Elysia({ prefix })
@@ -122,9 +123,12 @@ function nothingHere(request: Request): Response {
 }
 
 /** Browsers may call with an API key from any page: there are no cookies here that a page could ride on. */
-function open({ request }: Context, response: Response): Response {
-  if (request.headers.has('origin')) response.headers.set('access-control-allow-origin', '*')
-  return response
+function open({ request }: Context, answer: Promise<Response>): Promise<Response> {
+  if (!request.headers.has('origin')) return answer
+  return answer.then((response) => {
+    response.headers.set('access-control-allow-origin', '*')
+    return response
+  })
 }
 
 function preflight(request: Request): Response {

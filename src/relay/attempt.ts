@@ -69,7 +69,8 @@ export async function attempt(
     const head = await exchange.head
     status = head.status
     if (status < 200 || status >= 300) return await refused(exchange, head, listening.wire)
-    return isEventStream(head) ? await hearStream(exchange, head, listening) : await hearWhole(exchange, head, listening)
+    const result = isEventStream(head) ? hearStream(exchange, head, listening) : hearWhole(exchange, head, listening)
+    return result instanceof Promise ? await result : result
   } catch (error) {
     exchange.cancel()
     return { kind: 'failed', fault: faultOf(error), status }
@@ -126,9 +127,12 @@ async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening):
   }
 }
 
-async function hearWhole(raw: Exchange, head: ReplyHead, listening: Listening): Promise<AttemptResult> {
-  const exchange = decoding(head, raw)
-  const bytes = await readAll(exchange, listening.maxReply)
+function hearWhole(raw: Exchange, head: ReplyHead, listening: Listening): AttemptResult | Promise<AttemptResult> {
+  const read = readAll(decoding(head, raw), listening.maxReply)
+  return read instanceof Promise ? read.then((bytes) => understand(bytes, head, listening)) : understand(read, head, listening)
+}
+
+function understand(bytes: Uint8Array, head: ReplyHead, listening: Listening): AttemptResult {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   if (!looksLikeJson(text)) return failed(notJson(head, text), head.status)
   const { events, told } = listening.whole(text)
@@ -172,13 +176,26 @@ function decoding(head: ReplyHead, exchange: Exchange): Exchange {
   return coding ? decodeExchange(exchange, coding) : exchange
 }
 
-async function readAll(exchange: Exchange, limit: number): Promise<Uint8Array> {
+/** The whole body; at once where it has arrived together with its head. */
+function readAll(exchange: Exchange, limit: number): Uint8Array | Promise<Uint8Array> {
+  const first = exchange.read()
+  if (first === null || first instanceof Promise) return readPieces(exchange, limit, first)
+  const second = exchange.read()
+  return second === null ? first : readPieces(exchange, limit, first, second)
+}
+
+async function readPieces(
+  exchange: Exchange,
+  limit: number,
+  ...begun: (Uint8Array | null | Promise<Uint8Array | null>)[]
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   let size = 0
-  for (let piece = await exchange.read(); piece; piece = await exchange.read()) {
+  for (let next = begun.shift(); ; next = begun.length ? begun.shift() : exchange.read()) {
+    const piece = await next
+    if (!piece) return Buffer.concat(pieces)
     size += piece.length
     if (size > limit) throw new ExchangeError('malformed', `the upstream's reply is larger than ${limit} bytes`)
     pieces.push(piece)
   }
-  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
 }

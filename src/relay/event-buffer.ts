@@ -35,7 +35,7 @@ export class EventBuffer {
 
   /** The next complete event with its blank line, or `null`. The bytes are valid until the next `append`. */
   next(): Buffer | null {
-    const end = this.eventEnd(Math.max(this.start, this.searched - 3))
+    const end = eventEnd(this.peekAll(), Math.max(this.start, this.searched - 3))
     if (end === -1) {
       this.searched = this.filled
       if (this.length > this.limit) throw new EventTooLarge(this.limit)
@@ -73,6 +73,10 @@ export class EventBuffer {
     return rest
   }
 
+  private peekAll(): Buffer {
+    return this.filled === this.bytes.length ? this.bytes : this.bytes.subarray(0, this.filled)
+  }
+
   private adopt(chunk: Uint8Array) {
     this.bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     this.owned = false
@@ -90,28 +94,33 @@ export class EventBuffer {
     this.bytes = grown
     this.owned = true
   }
-
-  /** The nearest end of an event. Almost every stream keeps to one kind of line end, so the others are looked for only up to the nearest. */
-  private eventEnd(from: number): number {
-    const view = this.bytes
-    const lf = find(view, '\n\n', from, this.filled)
-    const until = lf === -1 ? this.filled : lf
-    const crlf = find(view.subarray(0, until), '\r\n\r\n', from, until)
-    const cr = find(view.subarray(0, until), '\r\r', from, until)
-    const ends = [lf === -1 ? -1 : lf + 2, crlf === -1 ? -1 : crlf + 4, cr === -1 ? -1 : cr + 2].filter((end) => end !== -1)
-    return ends.length ? Math.min(...ends) : -1
-  }
 }
 
-function find(bytes: Buffer, mark: string, from: number, until: number): number {
-  const at = bytes.indexOf(mark, from)
-  return at === -1 || at + mark.length > until ? -1 : at
+/**
+ * The position after the first event that ends at or after `from`, or -1. Almost every stream keeps to one kind of line end,
+ * so the others are looked for only up to where the first was found.
+ */
+export function eventEnd(bytes: Buffer, from: number): number {
+  const lf = bytes.indexOf('\n\n', from)
+  const before = lf === -1 ? bytes.subarray(from) : bytes.subarray(from, lf + 1)
+  const crlf = before.indexOf('\r\n\r\n')
+  const cr = before.indexOf('\r\r')
+  if (crlf === -1 && cr === -1) return lf === -1 ? -1 : lf + 2
+  if (crlf !== -1 && (cr === -1 || crlf < cr)) return from + crlf + 4
+  return from + cr + 2
 }
 
-/** The position after the last complete event, or 0. */
+/**
+ * The position after the last complete event, or 0. Looking backwards for what is not there is slow, so each kind of line end
+ * is looked for forwards first, and only behind where another was found.
+ */
 export function lastEventEnd(bytes: Buffer): number {
-  const lf = bytes.lastIndexOf('\n\n')
-  const crlf = bytes.lastIndexOf('\r\n\r\n')
-  const cr = bytes.lastIndexOf('\r\r')
-  return Math.max(lf === -1 ? 0 : lf + 2, crlf === -1 ? 0 : crlf + 4, cr === -1 ? 0 : cr + 2)
+  let end = lastAfter(bytes, '\n\n', 0)
+  end = lastAfter(bytes, '\r\n\r\n', end)
+  return lastAfter(bytes, '\r\r', end)
+}
+
+function lastAfter(bytes: Buffer, mark: string, end: number): number {
+  const rest = end ? bytes.subarray(end) : bytes
+  return rest.indexOf(mark) === -1 ? end : end + rest.lastIndexOf(mark) + mark.length
 }

@@ -200,7 +200,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   }
 
   function unexpected(error: unknown, journey: Journey): Fault {
-    if (error instanceof Refusal) return { kind: 'caller', status: 400, message: error.message, ...(error.param && { param: error.param }) }
+    if (error instanceof Refusal) return refusalFault(error)
     log.error('a request failed for a reason that nobody thought of', {
       id: journey.id,
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
@@ -223,6 +223,14 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     },
   }
 }
+
+const refusalFault = ({ message, param, details }: Refusal): Fault => ({
+  kind: 'caller',
+  status: 400,
+  message,
+  ...(param && { param }),
+  ...(details !== undefined && { details }),
+})
 
 const clientGone: Fault = { kind: 'client-gone', status: 499, message: 'the client went away' }
 

@@ -110,7 +110,13 @@ function spy() {
 
 function passThrough(pieces: Buffer[], isInjected?: (data: string) => boolean) {
   const { seen, read } = spy()
-  const tap = new Tap({ signs: /"usage":\{|\[DONE\]/, isInjected, read, writeFault: (fault) => `data: ${fault.message}\n\n`, limit: LIMIT })
+  const tap = new Tap({
+    signs: ['"usage":{', '[DONE]'],
+    isInjected,
+    read,
+    writeFault: (fault) => `data: ${fault.message}\n\n`,
+    limit: LIMIT,
+  })
   const out: Uint8Array[] = []
   const events: Event[] = []
   for (const piece of pieces) {

@@ -1,5 +1,5 @@
 import type { Event, Fault, Frame, ReplyReader } from '../protocols/protocol'
-import { EventBuffer } from './event-buffer'
+import { EventBuffer, eventEnd, lastEventEnd } from './event-buffer'
 
 const BYTE_ORDER_MARK = '\ufeff'
 
@@ -45,8 +45,8 @@ export interface Ear {
 }
 
 export interface TapOptions {
-  /** Matches bytes (as latin-1 text) of events that have to be looked into. */
-  signs: RegExp
+  /** What stands in every event that has to be looked into. */
+  signs: readonly string[]
   /** Events to take out of the stream. */
   isInjected?: ((data: string) => boolean) | undefined
   read: ReplyReader
@@ -60,9 +60,9 @@ export const saysSomething = (event: Event) => event.type === 'part-start' || ev
 
 export const isOver = (event: Event) => event.type === 'end' || event.type === 'error'
 
-/** The longest sign that the border between two chunks can cut. */
-const OVERLAP = 64
-const NOTHING = new Uint8Array(0)
+const EMPTY = Buffer.alloc(0)
+/** How much of what was passed over is kept, in case the end of the stream was in it. */
+const RECENT = 16 * 1024
 
 /**
  * Listens to a stream whose bytes pass through untouched. Until the reply says something each event is read; after that
@@ -70,30 +70,30 @@ const NOTHING = new Uint8Array(0)
  */
 export class Tap implements Ear {
   private readonly buffer: EventBuffer
-  private signed = false
   private attentive = true
+  private over = false
+  /** The last events that were passed over. */
+  private recent: Buffer = EMPTY
 
   constructor(private readonly options: TapOptions) {
     this.buffer = new EventBuffer(options.limit)
   }
 
   push(chunk: Uint8Array): Heard {
-    const known = this.buffer.length
     this.buffer.append(chunk)
-    const opening = this.attentive ? this.look() : undefined
+    const opening = this.attentive ? this.attend() : undefined
     if (this.attentive) return this.passing(chunk, opening!)
-    const later = this.skim(opening ? 0 : known)
+    const later = this.skim(this.buffer.skip())
     return this.passing(chunk, opening ? join(opening, later) : later)
   }
 
   end(): Heard {
-    const { isInjected, read } = this.options
     const rest = this.buffer.peek()
-    const frame = rest.length ? parseFrame(rest.toString('utf8')) : null
-    const events = frame ? read(frame) : []
-    const told = isInjected && !(frame && isInjected(frame.data)) ? rest : NOTHING
-    if (events.some(isOver)) return { out: told, events }
-    const last = read(null)
+    const { events, injected } = this.read(rest)
+    const told = this.options.isInjected && !injected ? rest : EMPTY
+    if (!this.over) events.push(...this.reconsider())
+    if (this.over) return { out: told, events }
+    const last = this.options.read(null)
     const broken = last.find((event) => event.type === 'error')
     const out = broken ? Buffer.concat([told, this.fail(broken.fault)]) : told
     return { out, events: [...events, ...last] }
@@ -110,34 +110,65 @@ export class Tap implements Ear {
     return this.options.isInjected ? heard : { out: chunk, events: heard.events }
   }
 
-  /** Reads the complete events only when there is a sign in them; the first `known` bytes have been searched before. */
-  private skim(known: number): Heard {
-    const { signs } = this.options
-    this.signed ||= signs.test(this.buffer.peek().toString('latin1', Math.max(0, known - OVERLAP)))
-    if (!this.signed) return { out: this.buffer.skip(), events: [] }
-    const heard = this.look()
-    this.signed = this.buffer.length > 0 && signs.test(this.buffer.peek().toString('latin1'))
-    return heard
-  }
-
-  /** Reads complete events (while attentive: up to the first that says something) and takes out the injected ones. */
-  private look(): Heard {
-    const { isInjected, read } = this.options
-    const wasAttentive = this.attentive
+  /** Reads every event, up to the first that says something. */
+  private attend(): Heard {
     const events: Event[] = []
     const kept: Buffer[] = []
-    for (let bytes = this.buffer.next(); bytes; bytes = this.buffer.next()) {
-      const frame = parseFrame(bytes.toString('utf8'))
-      const heard = frame ? read(frame) : []
-      events.push(...heard)
-      if (isInjected && !(frame && isInjected(frame.data))) kept.push(bytes)
-      if (wasAttentive && heard.some(saysSomething)) {
-        this.attentive = false
-        break
-      }
+    for (let bytes = this.buffer.next(); bytes && this.attentive; bytes = this.attentive ? this.buffer.next() : null) {
+      const heard = this.read(bytes)
+      events.push(...heard.events)
+      if (!heard.injected) kept.push(bytes)
+      if (heard.events.some(saysSomething)) this.attentive = false
     }
-    return { out: kept.length === 1 ? kept[0]! : Buffer.concat(kept), events }
+    return { out: Buffer.concat(kept), events }
   }
+
+  /** Reads, of these complete events, those with a sign in them, and takes out the injected ones. */
+  private skim(bytes: Buffer): Heard {
+    const events: Event[] = []
+    const kept: Buffer[] = []
+    const found = this.options.signs.map((sign) => bytes.indexOf(sign))
+    let at = 0
+    for (let sign = firstOf(found); sign !== -1; sign = firstOf(found)) {
+      const start = at + lastEventEnd(bytes.subarray(at, sign))
+      const end = eventEnd(bytes, sign)
+      const heard = this.read(bytes.subarray(start, end))
+      events.push(...heard.events)
+      kept.push(bytes.subarray(at, heard.injected ? start : end))
+      at = end
+      for (const [i, position] of found.entries())
+        if (position !== -1 && position < end) found[i] = bytes.indexOf(this.options.signs[i]!, end)
+    }
+    if (at < bytes.length) this.recent = bytes.subarray(Math.max(at, bytes.length - RECENT))
+    return { out: at ? Buffer.concat([...kept, bytes.subarray(at)]) : bytes, events }
+  }
+
+  private read(bytes: Buffer): { events: Event[]; injected: boolean } {
+    const frame = bytes.length ? parseFrame(bytes.toString('utf8')) : null
+    if (!frame) return { events: [], injected: false }
+    const events = this.options.read(frame)
+    this.over ||= events.some(isOver)
+    return { events, injected: this.options.isInjected?.(frame.data) ?? false }
+  }
+
+  /** No end was heard: perhaps the upstream writes its JSON with other spaces than the signs. Its last events tell. */
+  private reconsider(): Event[] {
+    const events: Event[] = []
+    const buffer = new EventBuffer(this.options.limit)
+    buffer.append(this.recent)
+    for (let bytes = buffer.next(); bytes && !this.over; bytes = buffer.next())
+      events.push(...this.read(bytes).events.filter(isAboutTheEnd))
+    return events
+  }
+}
+
+const isAboutTheEnd = ({ type }: Event) => type === 'usage' || type === 'finish' || type === 'end' || type === 'error'
+
+/** The smallest of these positions, -1 when there is none. */
+function firstOf(positions: readonly number[]): number {
+  let first = -1
+  for (const position of positions) if (position !== -1 && (first === -1 || position < first)) first = position
+  return first
 }
 
 const join = (first: Heard, second: Heard): Heard => ({

@@ -11,17 +11,17 @@ const ONE_WRITE = 64 * 1024
 /** What one reply is delivered to. */
 export interface Receiver {
   queue: ByteQueue
-  head(head: ReplyHead): void
+  onHead(head: ReplyHead): void
   /** Called when the exchange is over and the connection is free again, or never to be used again. */
-  released(connection: Connection, reusable: boolean): void
+  onReleased(connection: Connection, reusable: boolean): void
   /** The connection broke. `untouched`: not one byte of a reply had come. */
-  broken(error: ExchangeError, untouched: boolean): void
+  onBroken(error: ExchangeError, untouched: boolean): void
 }
 
 /** One HTTP/1.1 connection: carries one exchange at a time. */
 export class Connection {
   private parser = new ReplyParser({
-    head: (head) => this.receiver?.head(head),
+    head: (head) => this.receiver?.onHead(head),
     data: (bytes) => this.deliver(bytes),
     end: (reusable) => this.complete(reusable),
   })
@@ -137,14 +137,14 @@ export class Connection {
     if (!receiver) return
     receiver.queue.end()
     this.resume()
-    receiver.released(this, reusable && this.open && this.unsent.length === 0)
+    receiver.onReleased(this, reusable && this.open && this.unsent.length === 0)
   }
 
   private fail(error: ExchangeError) {
     const receiver = this.receiver
     const untouched = this.untouched
     this.destroy()
-    receiver?.broken(error, untouched)
+    receiver?.onBroken(error, untouched)
   }
 }
 

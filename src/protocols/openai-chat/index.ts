@@ -1,6 +1,7 @@
+import { passes } from '../custom-tools'
 import type { Protocol } from '../protocol'
 import { readReply, writeReply } from './reply'
 import { readRequest, writeRequest } from './request'
 import { openaiChatWire } from './wire'
 
-export const openaiChat: Protocol = { id: 'openai-chat', readRequest, writeRequest, readReply, writeReply, wire: openaiChatWire }
+export const openaiChat: Protocol = { id: 'openai-chat', readRequest, writeRequest, readReply, writeReply, passes, wire: openaiChatWire }

@@ -12,7 +12,7 @@ export const openaiChatWire: Wire = {
       ...(asked.stream && !wantsUsage(body) && { stream_options: { ...(body.stream_options as JsonObject | null), include_usage: true } }),
     }
   },
-  signs: /"(?:finish_reason|usage|error|base_resp)"\s*:\s*["{]|\[DONE\]/,
+  signs: ['"finish_reason":"', '"finish_reason": "', '"usage":{', '"usage": {', '"error"', '[DONE]'],
   injects: (body, asked) => asked.stream && !wantsUsage(body),
   isInjected(data) {
     if (!data.includes('"usage"')) return false

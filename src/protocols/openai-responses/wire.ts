@@ -16,7 +16,7 @@ export const openaiResponsesWire: Wire = {
     'version',
   ],
   edits: (body, _asked, model): Record<string, Json> => (body.model === model ? {} : { model }),
-  signs: /response\.(?:completed|incomplete|failed)"|"type"\s*:\s*"error"|event: ?error|"error"\s*:\s*\{/,
+  signs: ['response.completed"', 'response.incomplete"', 'response.failed"', '"error":{', '"error": {', 'event: error', '"type":"error"'],
   writeFault: writeOpenaiFault,
   writeStreamFault,
   readFault,

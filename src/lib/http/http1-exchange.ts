@@ -1,0 +1,122 @@
+import type { HttpRequest } from './client'
+import { type ConnectOptions, connect } from './connect'
+import { type Connection, caughtUp, type Receiver } from './connection'
+import { ByteQueue, type Exchange, ExchangeError } from './exchange'
+import type { Origin } from './origin'
+import type { ReplyHead } from './parser'
+
+/** A reply up to this size that announces its length is delivered in one step, head and body together. */
+const ONE_STEP = 256 * 1024
+
+/** One request over HTTP/1.1. */
+export class Http1Exchange implements Exchange, Receiver {
+  readonly head: Promise<ReplyHead>
+  readonly queue = new ByteQueue()
+  private resolve!: (head: ReplyHead) => void
+  private reject!: (error: ExchangeError) => void
+  private arrived: ReplyHead | undefined
+  private connection: Connection | undefined
+  private delegate: Exchange | undefined
+  private over = false
+
+  constructor(
+    private readonly request: HttpRequest,
+    private readonly requestLine: string,
+    private readonly origin: Origin,
+    private readonly options: ConnectOptions,
+    /** Carries the request over HTTP/2, should the origin turn out to prefer it. */
+    private readonly overHttp2: () => Exchange,
+  ) {
+    this.head = new Promise((resolve, reject) => {
+      this.resolve = resolve
+      this.reject = reject
+    })
+    // Whoever waits for the head hears of it; nobody has to.
+    this.head.catch(() => {})
+    this.start(origin.take())
+  }
+
+  read(): Uint8Array | null | Promise<Uint8Array | null> {
+    if (this.delegate) return this.delegate.read()
+    const chunk = this.queue.read()
+    if (this.connection && caughtUp(this.queue)) this.connection.resume()
+    return chunk
+  }
+
+  cancel(reason = new ExchangeError('cancelled', 'the request was cancelled')) {
+    this.delegate?.cancel(reason)
+    if (this.over) return
+    const { connection } = this
+    this.leave()
+    connection?.destroy()
+    this.fail(reason)
+  }
+
+  // What the connection tells
+
+  onHead(head: ReplyHead) {
+    const length = Number(head.headers.get('content-length') ?? Number.NaN)
+    if (length <= ONE_STEP) this.arrived = head
+    else this.resolve(head)
+  }
+
+  onReleased(connection: Connection, reusable: boolean) {
+    this.over = true
+    this.leave()
+    if (reusable) this.origin.put(connection)
+    else connection.destroy()
+    if (this.arrived) this.resolve(this.arrived)
+  }
+
+  onBroken(error: ExchangeError, untouched: boolean) {
+    const reused = this.connection !== undefined && this.connection.used > 1
+    this.leave()
+    if (this.over) return
+    // A kept connection that the upstream closed at the very moment we used it: nothing was answered, so say it again.
+    if (untouched && reused && error.failure === 'closed') return this.start(undefined)
+    if (this.arrived) this.resolve(this.arrived)
+    this.fail(error)
+  }
+
+  private start(kept: Connection | undefined) {
+    if (kept) return this.begin(kept)
+    connect(this.origin, this.options).then(
+      (opened) => {
+        if (opened === 'h2') this.goOn()
+        else if (this.over) opened.destroy()
+        else this.begin(opened)
+      },
+      (error) => this.over || this.fail(error),
+    )
+  }
+
+  private begin(connection: Connection) {
+    this.connection = connection
+    this.origin.busy++
+    connection.send(this.request.method, writeHead(this.requestLine, this.request), this.request.body, this)
+  }
+
+  private goOn() {
+    if (this.over) return
+    this.delegate = this.overHttp2()
+    this.delegate.head.then(this.resolve, (error) => this.fail(error))
+  }
+
+  private leave() {
+    if (this.connection) this.origin.busy--
+    this.connection = undefined
+  }
+
+  private fail(error: ExchangeError) {
+    this.over = true
+    this.queue.fail(error)
+    this.reject(error)
+  }
+}
+
+function writeHead(requestLine: string, { headers, body }: HttpRequest): string {
+  let head = requestLine
+  for (const name in headers) head += `${name}: ${headers[name]}\r\n`
+  if (body) head += `content-length: ${body.length}\r\n`
+  return `${head}\r\n`
+}
