@@ -1,6 +1,6 @@
 /**
  * Runs the unit tests, compiles the executable and runs the tests of it (those in folders named `e2e`), and ends with one line that
- * counts them all. `--unit` and `--e2e` run one half; other words go to `bun test`.
+ * counts them all. `--unit` and `--e2e` run one half; other words, such as `-t name`, go to `bun test`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
