@@ -1,0 +1,9 @@
+/** The words of other protocols for OpenAI's service tiers. */
+export const TIERS: Record<string, string> = { standard_only: 'default', standard: 'default' }
+
+const LONGEST_USER = 64
+
+/** Who asks, in as many characters as OpenAI takes: a longer name (Claude Code's holds a JSON object) goes as its hash. */
+export function writeUser(user: string): string {
+  return user.length <= LONGEST_USER ? user : new Bun.CryptoHasher('sha256').update(user).digest('hex')
+}
