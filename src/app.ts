@@ -8,6 +8,7 @@ import { createPicker } from './groups/pick'
 import { createGroups } from './groups/store'
 import { createApiKeys } from './keys/store'
 import { createHttpClient } from './lib/http/client'
+import { fetchThrough } from './lib/http/fetch-through'
 import { lockFolder } from './lib/lock'
 import { createProcessLog } from './lib/log'
 import { openSecretBox } from './lib/secretbox'
@@ -63,10 +64,15 @@ export async function createApp(config: Config): Promise<Octopus> {
   const counter = createCounter({ keys, groups, picker, http, maxBodySize: config.relay.maxBodySize })
   const assets = await loadAssets()
 
-  channels.onChange(() => health.forgetAll())
-
+  const keyState = (keyId: number) => {
+    const rest = health.keyRest(keyId)
+    return rest
+      ? { status: 'resting', reason: `${rest.reason} (until ${new Date(rest.until).toISOString()})` }
+      : { status: 'ready', reason: null }
+  }
+  const upstreams = { fetch: fetchThrough(http), keyState, forget: health.forget }
   const slices = { database, settings, channels, groups, keys, accounts, sessions, audit, flusher }
-  const app = createServer({ ...slices, relay, models, counter, protocols, assets, config, log, inFlight: live.size })
+  const app = createServer({ ...slices, ...upstreams, relay, models, counter, protocols, assets, config, log, inFlight: live.size })
     .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
     .use(cron({ name: 'retention', pattern: '17 * * * *', run: () => void applyRetention(database, settings, Date.now()).catch(complain) }))
 

@@ -69,7 +69,7 @@ function modelsUrl(base: string, query: Record<string, string>): URL {
   const bare = base.replace(/#$/, '')
   const url = new URL(bare)
   url.pathname = url.pathname.replace(/\/(?:chat\/completions|responses|messages)\/?$/, '')
-  const target = upstreamUrl(url.href, '/models')
+  const target = new URL(upstreamUrl(url.href, '/models'))
   for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value)
   return target
 }

@@ -17,8 +17,10 @@ export interface Health {
   resting(parts: Parts): Rest | null
   failed(parts: Parts, fault: Fault): void
   served(parts: Parts): void
-  /** Forgets everything: what an administrator has edited deserves a new try. */
-  forgetAll(): void
+  /** How a key fares by itself, whatever the model; `null` when it is well. */
+  keyRest(keyId: number): Rest | null
+  /** Forgets what is held against these: what an administrator has edited, or a check has found well, deserves a new try. */
+  forget(endpointIds: readonly number[], keyIds: readonly number[]): void
 }
 
 const SECOND = 1000
@@ -73,9 +75,13 @@ export function createHealth(now: () => number = Date.now): Health {
       if (!rests.size) return
       for (const part of [endpoint(parts), key(parts), keyModel(parts)]) rests.delete(part)
     },
-    forgetAll() {
-      rests.clear()
-      failures.clear()
+    keyRest: (keyId) => find(`k${keyId}`),
+    forget(endpointIds, keyIds) {
+      for (const id of endpointIds) {
+        rests.delete(`e${id}`)
+        failures.delete(`e${id}`)
+      }
+      for (const part of rests.keys()) if (keyIds.some((id) => part === `k${id}` || part.startsWith(`k${id}:`))) rests.delete(part)
     },
   }
 }

@@ -32,6 +32,8 @@ export function createServer(deps: Deps) {
       // The relay and the admin API refuse large bodies themselves, in words.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       development: false,
+      // Elysia would let a second Octopus take half of the connections of the same port.
+      reusePort: false,
     },
   })
     .use(healthRoutes())
