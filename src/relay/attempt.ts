@@ -123,7 +123,8 @@ async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening):
         ? failed(fault, head.status, exchange)
         : { kind: 'whole', head, bytes: Buffer.concat(held), contentType: 'application/json', events }
     }
-    if (begun || over) return { kind: 'began', head, held: Buffer.concat(held), events, ear, exchange, over: chunk === null }
+    if (begun || over)
+      return { kind: 'began', head, held: held.length === 1 ? held[0]! : Buffer.concat(held), events, ear, exchange, over: chunk === null }
   }
 }
 

@@ -84,7 +84,8 @@ export class Tap implements Ear {
     const opening = this.attentive ? this.attend() : undefined
     if (this.attentive) return this.passing(chunk, opening!)
     const later = this.skim(this.buffer.skip())
-    return this.passing(chunk, opening ? join(opening, later) : later)
+    if (!opening) return this.passing(chunk, later)
+    return this.passing(chunk, { out: adjoin(opening.out, later.out), events: [...opening.events, ...later.events] })
   }
 
   end(): Heard {
@@ -111,36 +112,45 @@ export class Tap implements Ear {
   }
 
   /** Reads every event, up to the first that says something. */
-  private attend(): Heard {
+  private attend(): { out: Buffer; events: Event[] } {
     const events: Event[] = []
-    const kept: Buffer[] = []
-    for (let bytes = this.buffer.next(); bytes && this.attentive; bytes = this.attentive ? this.buffer.next() : null) {
+    let out: Buffer = EMPTY
+    while (this.attentive) {
+      const bytes = this.buffer.next()
+      if (!bytes) break
       const heard = this.read(bytes)
       events.push(...heard.events)
-      if (!heard.injected) kept.push(bytes)
+      if (!heard.injected) out = adjoin(out, bytes)
       if (heard.events.some(saysSomething)) this.attentive = false
     }
-    return { out: Buffer.concat(kept), events }
+    return { out, events }
   }
 
   /** Reads, of these complete events, those with a sign in them, and takes out the injected ones. */
-  private skim(bytes: Buffer): Heard {
+  private skim(complete: Buffer): { out: Buffer; events: Event[] } {
     const events: Event[] = []
-    const kept: Buffer[] = []
-    const found = this.options.signs.map((sign) => bytes.indexOf(sign))
+    let out = complete
     let at = 0
-    for (let sign = firstOf(found); sign !== -1; sign = firstOf(found)) {
-      const start = at + lastEventEnd(bytes.subarray(at, sign))
-      const end = eventEnd(bytes, sign)
-      const heard = this.read(bytes.subarray(start, end))
+    for (let sign = this.firstSign(out, at); sign !== -1; sign = this.firstSign(out, at)) {
+      const start = at + lastEventEnd(out.subarray(at, sign))
+      const end = eventEnd(out, sign)
+      const heard = this.read(out.subarray(start, end))
       events.push(...heard.events)
-      kept.push(bytes.subarray(at, heard.injected ? start : end))
-      at = end
-      for (const [i, position] of found.entries())
-        if (position !== -1 && position < end) found[i] = bytes.indexOf(this.options.signs[i]!, end)
+      at = heard.injected ? start : end
+      if (heard.injected) out = cutOut(out, start, end)
     }
-    if (at < bytes.length) this.recent = bytes.subarray(Math.max(at, bytes.length - RECENT))
-    return { out: at ? Buffer.concat([...kept, bytes.subarray(at)]) : bytes, events }
+    if (at < out.length) this.recent = out.subarray(Math.max(at, out.length - RECENT))
+    return { out, events }
+  }
+
+  /** Where the next sign stands from `from` on, or -1. */
+  private firstSign(bytes: Buffer, from: number): number {
+    let first = -1
+    for (const sign of this.options.signs) {
+      const found = bytes.indexOf(sign, from)
+      if (found !== -1 && (first === -1 || found < first)) first = found
+    }
+    return first
   }
 
   private read(bytes: Buffer): { events: Event[]; injected: boolean } {
@@ -164,14 +174,16 @@ export class Tap implements Ear {
 
 const isAboutTheEnd = ({ type }: Event) => type === 'usage' || type === 'finish' || type === 'end' || type === 'error'
 
-/** The smallest of these positions, -1 when there is none. */
-function firstOf(positions: readonly number[]): number {
-  let first = -1
-  for (const position of positions) if (position !== -1 && (first === -1 || position < first)) first = position
-  return first
+/** Takes bytes out by moving those behind them, which are few: what is injected stands at the end of a stream. */
+function cutOut(bytes: Buffer, start: number, end: number): Buffer {
+  bytes.copyWithin(start, end)
+  return bytes.subarray(0, bytes.length - (end - start))
 }
 
-const join = (first: Heard, second: Heard): Heard => ({
-  out: Buffer.concat([first.out, second.out]),
-  events: [...first.events, ...second.events],
-})
+/** Two pieces as one: where they are neighbours in memory already, without copying. */
+function adjoin(first: Uint8Array, second: Uint8Array): Buffer {
+  const neighbours = first.buffer === second.buffer && first.byteOffset + first.length === second.byteOffset
+  if (neighbours) return Buffer.from(first.buffer, first.byteOffset, first.length + second.length)
+  if (!first.length) return second as Buffer
+  return Buffer.concat([first, second])
+}

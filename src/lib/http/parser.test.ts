@@ -26,7 +26,7 @@ describe('ReplyParser', () => {
     const bytes = Buffer.from(whole)
     for (let size = 1; size <= bytes.length; size++) {
       const pieces: Buffer[] = []
-      for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size))
+      for (let at = 0; at < bytes.length; at += size) pieces.push(Buffer.from(bytes.subarray(at, at + size)))
       const { heads, ends, body } = read(pieces)
       expect(body).toBe('hello, 世界!\r\n!\r\n')
       expect(heads).toHaveLength(1)

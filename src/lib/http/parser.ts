@@ -127,14 +127,17 @@ export class ReplyParser {
     return bytes.subarray(piece.length)
   }
 
-  /** Reads as many chunks as there are and hands them over as one piece. */
+  /** Reads as many chunks as there are and hands them over as one piece: their bytes move together, over the lines between them. */
   private readChunks(bytes: Buffer): Buffer {
-    const pieces: Buffer[] = []
     let at = 0
+    let begin = -1
+    let filled = 0
     while (at < bytes.length) {
       if (this.state === State.ChunkData) {
         const end = Math.min(bytes.length, at + this.remaining)
-        pieces.push(bytes.subarray(at, end))
+        if (begin === -1) begin = filled = at
+        else bytes.copyWithin(filled, at, end)
+        filled += end - at
         this.remaining -= end - at
         at = end
         if (this.remaining === 0) this.state = State.ChunkEnd
@@ -156,7 +159,7 @@ export class ReplyParser {
       }
       this.state = State.ChunkData
     }
-    if (pieces.length) this.events.data(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
+    if (filled > begin) this.events.data(bytes.subarray(begin, filled))
     return bytes.subarray(at)
   }
 
