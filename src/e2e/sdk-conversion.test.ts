@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import type { ProtocolId } from '../protocols/protocol'
+import { type Hub, startHub } from './clients/hub'
+import { greeting, loggedUsage, thought, weatherInput } from './clients/script'
+import { anthropicSdk } from './clients/sdks/anthropic'
+import { geminiSdk } from './clients/sdks/gemini'
+import { openaiChatSdk } from './clients/sdks/openai-chat'
+import { openaiResponsesSdk } from './clients/sdks/openai-responses'
+import { type Speaker, weatherReport } from './clients/sdks/speaker'
+import { startUpstream, type Upstream } from './clients/upstream'
+
+const protocols: ProtocolId[] = ['openai-chat', 'openai-responses', 'anthropic', 'gemini']
+
+let upstream: Upstream
+let hub: Hub
+
+beforeAll(async () => {
+  upstream = startUpstream()
+  hub = await startHub(upstream)
+  for (const protocol of protocols) await hub.serve(protocol, protocol)
+})
+afterAll(async () => {
+  await hub.stop()
+  await upstream.stop()
+})
+
+// What a test that failed has left behind is not the next one's.
+beforeEach(async () => void (await hub.newRows(0)))
+
+/** What each says of a reply that ends as `turn` does. */
+const counted = (protocol: ProtocolId, turn: 'call' | 'text', reasons = false) => {
+  const { input, output, cacheRead } = loggedUsage(protocol, turn, reasons)
+  return { input, output, cacheRead }
+}
+
+for (const create of [openaiChatSdk, openaiResponsesSdk, anthropicSdk, geminiSdk]) {
+  const speaker = (): Speaker => create(hub.url, hub.key)
+  const { name, finishes } = create('http://localhost', 'any')
+  for (const protocol of protocols) {
+    for (const streamed of [false, true]) {
+      describe(`${name} on an upstream that speaks ${protocol}, ${streamed ? 'streamed' : 'whole'}`, () => {
+        test('text comes back as it was said, and is counted', async () => {
+          expect(await speaker().greet(protocol, streamed)).toEqual({
+            text: greeting,
+            thoughts: '',
+            calls: [],
+            finish: finishes.text,
+            usage: counted(protocol, 'text'),
+          })
+          const rows = await hub.newRows(1)
+          expect(rows).toMatchObject([{ outcome: 'ok', status: 200, stream: streamed, usage: loggedUsage(protocol, 'text') }])
+          expect(rows[0]?.attempts).toHaveLength(1)
+        })
+
+        test('a tool is called, and its result reaches the model', async () => {
+          const [call, end] = await speaker().consult(protocol, streamed)
+          expect(call).toEqual({
+            text: 'I will call get_weather.',
+            thoughts: thought,
+            calls: [{ name: 'get_weather', input: weatherInput }],
+            finish: finishes.call,
+            usage: counted(protocol, 'call', true),
+          })
+          expect(end).toMatchObject({ text: `The tool said: ${weatherReport}`, calls: [], finish: finishes.text })
+          const rows = await hub.newRows(2)
+          expect(rows.map(({ outcome, usage }) => ({ outcome, usage }))).toEqual([
+            { outcome: 'ok', usage: loggedUsage(protocol, 'call', true) },
+            { outcome: 'ok', usage: expect.objectContaining({ input: 100, cacheRead: 40 }) },
+          ])
+        })
+      })
+    }
+  }
+}
