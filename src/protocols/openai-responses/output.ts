@@ -13,17 +13,6 @@ import {
   writeSummary,
 } from './item'
 
-/** The output items of one streamed response. */
-export interface Output {
-  start(index: number, part: Part): void
-  add(index: number, delta: PartDelta): void
-  end(index: number, part: Part): void
-  /** Closes the last message. */
-  close(status: Status): void
-  /** The items that are done, in the order of their indexes. */
-  items(): JsonObject[]
-}
-
 /** A message that texts are added to until something else is said. */
 interface Run {
   at: number
@@ -48,78 +37,98 @@ interface Slot {
 
 type Tell = (type: string, fields: JsonObject) => void
 
-/** Writes parts as items: each step that clients wait for, in the order in which they wait for it. */
-export function createOutput(tell: Tell, stamp: Stamp): Output {
-  const slots = new Map<number, Slot>()
-  const done: JsonObject[] = []
-  let next = 0
-  let run: Run | undefined
+/** The output items of one streamed response: each step that clients wait for, in the order in which they wait for it. */
+export class Output {
+  private readonly slots = new Map<number, Slot>()
+  private readonly done: JsonObject[] = []
+  private next = 0
+  private run: Run | undefined
 
-  const openRun = (): Run => {
-    const opened = { at: next++, id: stamp.id('msg_'), content: [], open: 0, left: false }
-    tell('response.output_item.added', { output_index: opened.at, item: writeMessage(opened.id, [], 'in_progress') })
-    return opened
+  constructor(
+    private readonly tell: Tell,
+    private readonly stamp: Stamp,
+  ) {}
+
+  /** The items that are done, in the order of their indexes. */
+  get items(): JsonObject[] {
+    return this.done.filter((item) => item !== undefined)
   }
-  const closeRun = ({ at, id, content }: Run, status: Status = 'completed') => endItem(at, writeMessage(id, content, status))
-  const endItem = (at: number, item: JsonObject) => {
-    done[at] = item
-    tell('response.output_item.done', { output_index: at, item })
+
+  start(index: number, part: Part) {
+    if (isSaid(part)) this.startText(index, part)
+    else this.startItem(index, part)
   }
-  const leaveRun = (status?: Status) => {
-    if (run) run.left = true
-    if (run?.open === 0) closeRun(run, status)
-    run = undefined
+
+  add(index: number, delta: PartDelta) {
+    const slot = this.slots.get(index)
+    if (slot) writeDelta(this.tell, slot, delta)
   }
-  const startText = (index: number, part: Said) => {
-    run ??= openRun()
-    run.open++
+
+  end(index: number, part: Part) {
+    const slot = this.slots.get(index)
+    if (!slot) return
+    this.slots.delete(index)
+    writeRest(this.tell, slot, part)
+    if (isSaid(part)) return this.endText(slot, part)
+    if (part.type === 'reasoning') endThought(this.tell, slot, part)
+    if (part.type === 'tool-call') endCall(this.tell, slot, part)
+    const item = writeItem(part, slot.id)
+    if (item) this.endItem(slot.at, item)
+  }
+
+  /** Something else is said than text: the message ends, with its last open text at the latest. */
+  leave(status: Status = 'completed') {
+    if (this.run) this.run.left = true
+    if (this.run?.open === 0) this.endRun(this.run, status)
+    this.run = undefined
+  }
+
+  private startText(index: number, part: Said) {
+    const run = this.run ?? this.startRun()
+    this.run = run
     const slot: Slot = { at: run.at, id: run.id, part, written: 0, run, content: run.content.length, annotations: 0 }
-    slots.set(index, slot)
-    run.content.push(writeContent(empty(part)))
-    tell('response.content_part.added', { ...place(slot), part: writeContent(empty(part)) })
+    const content = writeContent(empty(part))
+    this.slots.set(index, slot)
+    run.open++
+    run.content.push(content)
+    this.tell('response.content_part.added', { ...place(slot), part: content })
   }
-  const startItem = (index: number, part: Part) => {
-    const id = itemId(part, stamp)
+
+  private startRun(): Run {
+    const run = { at: this.next++, id: this.stamp.id('msg_'), content: [], open: 0, left: false }
+    this.tell('response.output_item.added', { output_index: run.at, item: writeMessage(run.id, [], 'in_progress') })
+    return run
+  }
+
+  private startItem(index: number, part: Part) {
+    const id = itemId(part, this.stamp)
     const item = writeItem(empty(part), id, 'in_progress')
     if (!item) return
-    leaveRun()
-    slots.set(index, { at: next++, id, part, written: 0, content: 0, annotations: 0 })
-    tell('response.output_item.added', { output_index: next - 1, item })
-  }
-  const endText = (slot: Slot, part: Said) => {
-    const { run: own } = slot
-    if (!own) return
-    const content = writeContent(part)
-    own.content[slot.content] = content
-    if (part.type === 'text') tell('response.output_text.done', { ...place(slot), text: part.text, logprobs: [] })
-    else tell('response.refusal.done', { ...place(slot), refusal: part.text })
-    tell('response.content_part.done', { ...place(slot), part: content })
-    own.open--
-    if (own.left && own.open === 0) closeRun(own)
+    this.leave()
+    const at = this.next++
+    this.slots.set(index, { at, id, part, written: 0, content: 0, annotations: 0 })
+    this.tell('response.output_item.added', { output_index: at, item })
   }
 
-  return {
-    start(index, part) {
-      if (isSaid(part)) startText(index, part)
-      else startItem(index, part)
-    },
-    add(index, delta) {
-      const slot = slots.get(index)
-      if (slot) writeDelta(tell, slot, delta)
-    },
-    end(index, part) {
-      const slot = slots.get(index)
-      if (!slot) return
-      slots.delete(index)
-      writeRest(tell, slot, part)
-      if (isSaid(part)) return endText(slot, part)
-      if (part.type === 'reasoning') endThought(tell, slot, part)
-      if (part.type === 'tool-call') endCall(tell, slot, part)
-      const item = writeItem(part, slot.id)
-      if (item) endItem(slot.at, item)
-    },
-    close: leaveRun,
-    items: () => done.filter((item) => item !== undefined),
+  private endText(slot: Slot, part: Said) {
+    const { run } = slot
+    if (!run) return
+    const content = writeContent(part)
+    run.content[slot.content] = content
+    if (part.type === 'text') this.tell('response.output_text.done', { ...place(slot), text: part.text, logprobs: [] })
+    else this.tell('response.refusal.done', { ...place(slot), refusal: part.text })
+    this.tell('response.content_part.done', { ...place(slot), part: content })
+    run.open--
+    if (run.left && run.open === 0) this.endRun(run, 'completed')
+  }
+
+  private endRun({ at, id, content }: Run, status: Status) {
+    this.endItem(at, writeMessage(id, content, status))
+  }
+
+  private endItem(at: number, item: JsonObject) {
+    this.done[at] = item
+    this.tell('response.output_item.done', { output_index: at, item })
   }
 }
 

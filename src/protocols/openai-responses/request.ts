@@ -69,7 +69,7 @@ export function writeRequest(prompt: Prompt, target: Target): Call {
   if ((prompt.count ?? 1) > 1) throw new Refusal('Responses answers once a request; ask for n = 1, or ask several times', 'n')
   const input = writeItems(prompt.messages)
   if (!input.length) throw new Refusal('the request holds no message with any content', 'messages')
-  const text = compact({ format: writeFormat(prompt.responseFormat), verbosity: prompt.verbosity })
+  const text = compact({ format: writeFormat(prompt.responseFormat), verbosity: isPlain(model) ? undefined : prompt.verbosity })
   const { maxOutputTokens: limit } = prompt
   const body = compact({
     ...(prompt.from === 'openai-responses' && prompt.extra),

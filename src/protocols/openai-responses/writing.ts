@@ -4,7 +4,7 @@ import { newStamp, type Stamp } from '../openai-stamp'
 import type { Event, Fault, Finish, Frame, JsonObject, Part, Prompt, ReplyWriter, Usage } from '../protocol'
 import { type Ending, endingOf, failureOf, writeEcho, writeTotals } from './envelope'
 import { writeOutput } from './item'
-import { createOutput, type Output } from './output'
+import { Output } from './output'
 
 /** Writes a Responses reply: events when the client asked for a stream, else one response object at the end. */
 export function writeReply(prompt: Prompt, stamp: Stamp = newStamp): ReplyWriter {
@@ -57,7 +57,7 @@ class StreamWriting {
     private readonly prompt: Prompt,
     private readonly stamp: Stamp,
   ) {
-    this.output = createOutput((type, fields) => this.tell(type, fields), stamp)
+    this.output = new Output((type, fields) => this.tell(type, fields), stamp)
   }
 
   write(event: Event): Frame[] {
@@ -116,7 +116,7 @@ class StreamWriting {
     if (!this.finish) return this.fail({ kind: 'gateway', status: 502, message: 'the reply ended without a reason' })
     this.start()
     const ending = endingOf(this.finish, this.refused)
-    this.output.close(ending.status === 'incomplete' ? 'incomplete' : 'completed')
+    this.output.leave(ending.status === 'incomplete' ? 'incomplete' : 'completed')
     this.terminate(ending)
   }
 
@@ -127,7 +127,7 @@ class StreamWriting {
 
   private terminate(ending: Ending) {
     const completed_at = ending.status === 'completed' ? this.stamp.seconds() : null
-    const response = { ...this.head, ...ending, completed_at, ...writeTotals(this.output.items(), this.usage) }
+    const response = { ...this.head, ...ending, completed_at, ...writeTotals(this.output.items, this.usage) }
     this.tell(`response.${ending.status}`, { response })
   }
 
