@@ -447,6 +447,7 @@ describe('writing parameters', () => {
       'gpt-4o',
       { user: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown as string },
     ],
+    ['21: verbosity', { verbosity: 'low' }, 'gpt-5.2', { verbosity: 'low' }],
     ['21: tier and key', { serviceTier: 'standard_only', sessionKey: 's' }, 'gpt-4o', { service_tier: 'default', prompt_cache_key: 's' }],
     [
       'a schema without a name',
@@ -462,7 +463,13 @@ describe('writing parameters', () => {
 
   test('what the upstream has not heard of is not sent', () => {
     const body = write(
-      promptOf({ topK: 5, metadata: { user_id: 'x' }, extra: { thinking: {} }, reasoning: { mode: 'on', effort: 'high' } }),
+      promptOf({
+        topK: 5,
+        verbosity: 'low',
+        metadata: { user_id: 'x' },
+        extra: { thinking: {} },
+        reasoning: { mode: 'on', effort: 'high' },
+      }),
       'gpt-4o',
     )
     expect(Object.keys(body).sort()).toEqual(['messages', 'model'])

@@ -117,7 +117,7 @@ export function writeRequest(prompt: Prompt, target: Target): Call {
     [isReasoning(model) ? 'max_completion_tokens' : 'max_tokens']: prompt.maxOutputTokens,
     reasoning_effort: saysOtherwise(prompt) ? undefined : writeEffort(prompt, model),
     response_format: writeFormat(prompt.responseFormat),
-    verbosity: prompt.verbosity,
+    verbosity: isReasoning(model) ? prompt.verbosity : undefined,
     service_tier: prompt.serviceTier && (TIERS[prompt.serviceTier] ?? prompt.serviceTier),
     user: prompt.user && writeUser(prompt.user),
     prompt_cache_key: prompt.sessionKey,

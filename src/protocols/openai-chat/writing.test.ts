@@ -140,6 +140,17 @@ describe('a stream', () => {
     })
   })
 
+  test('an annotation that only the end of a text holds is written too, once', () => {
+    const annotations = ['a', 'b'].map((url) => ({ type: 'url_citation', url }))
+    const events: Event[] = [
+      { type: 'part-start', index: 0, part: { type: 'text', text: '' } },
+      { type: 'part-delta', index: 0, delta: { kind: 'annotation', annotation: annotations[0]! } },
+      { type: 'part-end', index: 0, part: { type: 'text', text: '', annotations } },
+    ]
+    const told = deltasOf(chunksOf(write(events))).flatMap((delta) => (delta as JsonObject).annotations ?? [])
+    expect(told).toEqual(['a', 'b'].map((url) => ({ type: 'url_citation', url_citation: { url } })))
+  })
+
   test('107: an error is told, then [DONE], and no finish', () => {
     const frames = write([...eventsOf(parts).slice(0, 4), { type: 'error', fault: { kind: 'transient', status: 503, message: 'gone' } }])
     expect(JSON.parse(frames.at(-2)!.data)).toEqual({

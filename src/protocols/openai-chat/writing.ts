@@ -53,6 +53,8 @@ class ChunkWriting {
   private readonly types = new Map<number, Part['type']>()
   /** How much of each part has been written, in characters. */
   private readonly written = new Map<number, number>()
+  /** How many of its annotations. */
+  private readonly annotated = new Map<number, number>()
   private frames: Frame[] = []
   private head: JsonObject | undefined
   private usage: Usage | undefined
@@ -126,7 +128,7 @@ class ChunkWriting {
       case 'input':
         return this.writeText(index, delta.text)
       case 'annotation':
-        return this.annotate([delta.annotation])
+        return this.annotate(index, [delta.annotation])
       case 'signature':
         return
     }
@@ -152,7 +154,8 @@ class ChunkWriting {
     return { index: call?.number ?? 0, ...(call?.kind === 'custom' ? { custom: { input: text } } : { function: { arguments: text } }) }
   }
 
-  private annotate(annotations: Json[]) {
+  private annotate(index: number, annotations: Json[]) {
+    this.annotated.set(index, (this.annotated.get(index) ?? 0) + annotations.length)
     const told = annotations.flatMap((annotation) => writeAnnotation(annotation) ?? [])
     if (told.length) this.delta({ annotations: told })
   }
@@ -160,6 +163,7 @@ class ChunkWriting {
   /** A part may say at its end what its deltas did not. */
   private endPart(index: number, part: Part) {
     this.writeText(index, textOf(part).slice(this.written.get(index) ?? 0))
+    if (part.type === 'text') this.annotate(index, part.annotations?.slice(this.annotated.get(index) ?? 0) ?? [])
     const image = writeImage(part)
     if (image) this.delta({ images: [image] })
   }
