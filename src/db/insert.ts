@@ -25,6 +25,10 @@ export function* insertAll<T extends SQLiteTable>(tx: Scope, table: T, rows: T['
 
 /** Inserts rows and passes over those whose primary or unique key is there already. */
 export function* insertMissing<T extends SQLiteTable>(tx: Scope, table: T, rows: T['$inferInsert'][]): Steps<void> {
+  if (tx.insertNow) {
+    for (const row of rows) tx.insertNow(table, row)
+    return
+  }
   for (const batch of batches(table, rows)) {
     const statement = tx.query.insert(table).values(batch)
     if (tx.type !== 'mysql') yield* run(statement.onConflictDoNothing())

@@ -6,6 +6,7 @@ import type { Database, Scope } from './database'
 import { sqliteKit } from './kit'
 import { type MigrationConnection, migrate, type Pending } from './migrate'
 import { define } from './schema'
+import { createInserter } from './sqlite-insert'
 import { finishNow } from './step'
 
 /** Opens (and makes, where there is none) an SQLite file; `:memory:` is a database that lives as long as it is open. */
@@ -19,7 +20,8 @@ export async function openSqlite(path: string, beforeMigrate?: (pending: Pending
     client.close()
     throw error
   }
-  const scope = (query: Scope['query']): Scope => ({ type: 'sqlite', tables, query })
+  const insertNow = createInserter(client)
+  const scope = (query: Scope['query']): Scope => ({ type: 'sqlite', tables, query, insertNow })
   const tables = define(sqliteKit)
   const query = drizzle(client)
   return {

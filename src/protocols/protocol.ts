@@ -221,6 +221,11 @@ export interface Wire {
   injects?(body: JsonObject, asked: Asked): boolean
   /** … and which events these are: they are taken out again. */
   isInjected?(data: string): boolean
+  /**
+   * Reads no more of a whole reply than accounting needs, for replies that pass as they are; `undefined` for one that has
+   * to be read properly.
+   */
+  glance?(data: string): Event[] | undefined
   /** A fault as a whole reply. */
   writeFault(fault: Fault): { status: number; body: JsonObject }
   /** A fault after the reply has begun: the bytes that end the stream honestly. */

@@ -3,13 +3,17 @@ import type { Groups } from '../groups/store'
 import type { ApiKey } from '../keys/key'
 import type { ApiKeys } from '../keys/store'
 import type { Fault } from '../protocols/protocol'
-import { presentedKeys } from './headers'
+import { bearerKey, presentedKeys } from './headers'
 
 const MAX_NAMED = 30
 
-/** Who is asking: the first of the presented keys that is known, or why it may not. */
+/** Who is asking: the first of the presented keys that is valid, or why none is. */
 export function authenticate(keys: ApiKeys, headers: Headers, query: URLSearchParams | null, now: number): ApiKey | Fault {
+  const bearer = bearerKey(headers)
+  const usual = bearer ? keys.find(bearer) : undefined
+  if (usual && isValid(usual, now)) return usual
   const presented = presentedKeys(headers, query)
+  if (bearer) presented.push(bearer)
   if (!presented.length) return refuse('no API key was sent: send one as "Authorization: Bearer sk-octopus-…", x-api-key or x-goog-api-key')
   let found: ApiKey | undefined
   for (const candidate of presented) {

@@ -110,8 +110,14 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
 
   /** The records in the journal, in the order in which they ended. */
   const records = (): UsageRecord[] => {
-    const { segment } = journal.current()
-    return journal.read(segment, 0).lines.flatMap((line) => ('done' in line ? [line.done] : []))
+    const { segment, size } = journal.current()
+    const all: UsageRecord[] = []
+    for (let at = 0; at < size; ) {
+      const stretch = journal.read(segment, at)
+      for (const line of stretch.lines) if ('done' in line) all.push(line.done)
+      at = stretch.end
+    }
+    return all
   }
 
   async function close() {

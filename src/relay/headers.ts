@@ -42,10 +42,23 @@ export function clientHeaders(upstream: Map<string, string>, id: string): Record
   return headers
 }
 
-/** The places where clients put their API key, most specific first (E1 of the protocol notes). */
+/** The places where clients put their API key (E1 of the protocol notes). */
 export function presentedKeys(headers: Headers, query: URLSearchParams | null): string[] {
-  const authorization = headers.get('authorization')
-  const bearer = authorization && /^bearer\s+/i.test(authorization) ? authorization.replace(/^bearer\s+/i, '') : null
-  const all = [headers.get('x-api-key'), headers.get('x-goog-api-key'), bearer, headers.get('api-key'), query?.get('key')]
-  return all.filter((key): key is string => typeof key === 'string' && key.trim() !== '').map((key) => key.trim())
+  const keys: string[] = []
+  for (const name of KEY_HEADERS) {
+    const value = headers.get(name)?.trim()
+    if (value) keys.push(value)
+  }
+  const named = query?.get('key')?.trim()
+  if (named) keys.push(named)
+  return keys
 }
+
+/** The key of `Authorization: Bearer …`, where nearly all clients put it. */
+export function bearerKey(headers: Headers): string | undefined {
+  const authorization = headers.get('authorization')
+  return authorization && BEARER.test(authorization) ? authorization.slice(7).trim() : undefined
+}
+
+const KEY_HEADERS = ['x-api-key', 'x-goog-api-key', 'api-key']
+const BEARER = /^bearer /i

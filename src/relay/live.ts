@@ -8,8 +8,10 @@ export interface Flight {
   stop(fault: Fault): void
   /** The fault that ended it for good. */
   stopped: Fault | undefined
-  /** What is being waited for, since when (`performance.now()`), and how long it may take; 0 is without end. */
-  waiting: { for: 'first event' | 'next event'; since(): number; limitMs: number }
+  /** What is being waited for, since when (`performance.now()`), and how long that may take; 0 is without end. */
+  waitingFor: 'first event' | 'next event'
+  since: number
+  limitMs: number
   startedAt: number
   totalLimitMs: number
 }
@@ -55,11 +57,11 @@ export function createLive(): Live {
   }
 }
 
-function overdue({ waiting, startedAt, totalLimitMs }: Flight, now: number): Fault | undefined {
+function overdue({ waitingFor, since, limitMs, startedAt, totalLimitMs }: Flight, now: number): Fault | undefined {
   if (totalLimitMs && now - startedAt > totalLimitMs)
     return { ...tooLong(`the request took longer than ${totalLimitMs / 1000} s, the limit of its group`), final: true }
-  if (!waiting.limitMs || now - waiting.since() <= waiting.limitMs) return undefined
-  return tooLong(`the upstream sent no ${waiting.for} within ${waiting.limitMs / 1000} s`)
+  if (!limitMs || now - since <= limitMs) return undefined
+  return tooLong(`the upstream sent no ${waitingFor} within ${limitMs / 1000} s`)
 }
 
 const tooLong = (message: string): Fault => ({ kind: 'timeout', status: 504, message })

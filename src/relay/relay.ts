@@ -115,7 +115,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   /** Steps 6 to 10: candidate after candidate, until one answers or the fault is not theirs. */
   async function serve(door: Door, group: Group, incoming: Incoming, flight: Flight): Promise<Response> {
     const { journey } = flight
-    const walk = picker.walk(group, (channel) => door.only?.includes(channel.protocol) ?? true)
+    const walk = picker.walk(group, door.only && ((channel) => door.only!.includes(channel.protocol)))
     setLimits(flight, group)
     let fault: Fault | undefined
     for (let left = settings.get('maxAttempts'); left > 0; left--) {
@@ -137,8 +137,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const same = !door.protocol || target === door.protocol
     const report = flight.journey.attempt(candidate)
     const outgoing = same ? sameProtocolCall(incoming, candidate, door.wire) : convertedCall(incoming, candidate, target)
-    const startedAt = performance.now()
-    flight.waiting = { ...flight.waiting, for: 'first event', since: () => startedAt }
+    flight.since = performance.now()
     const listening = listenTo(door, same ? undefined : target, incoming, limits.maxSseEventSize)
     const result = await attempt(http, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
     if (result.kind === 'failed') {
@@ -165,6 +164,9 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const { status } = began.head
     journey.beginReply(status)
     const session = new Session(began, {
+      alive() {
+        flight.since = performance.now()
+      },
       hear: (events) => journey.hear(events),
       ended(fault) {
         if (!fault) return journey.succeed(status)
@@ -173,11 +175,8 @@ export function createRelay(dependencies: RelayDependencies): Relay {
       },
     })
     flight.stop = (fault) => (fault.kind === 'client-gone' ? session.clientGone() : session.interrupt(fault))
-    flight.waiting = {
-      for: 'next event',
-      since: () => session.lastHeardAt,
-      limitMs: seconds(group.idleTimeoutSeconds, 'idleTimeoutSeconds'),
-    }
+    flight.waitingFor = 'next event'
+    flight.limitMs = seconds(group.idleTimeoutSeconds, 'idleTimeoutSeconds')
     const headers = { ...clientHeaders(began.head.headers, journey.id), ...streamHeaders(door.framing) }
     return new Response(session.stream(), { status, headers })
   }
@@ -209,7 +208,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   }
 
   function setLimits(flight: Flight, group: Group) {
-    flight.waiting.limitMs = seconds(group.firstEventTimeoutSeconds, 'firstEventTimeoutSeconds')
+    flight.limitMs = seconds(group.firstEventTimeoutSeconds, 'firstEventTimeoutSeconds')
     flight.totalLimitMs = seconds(group.totalTimeoutSeconds, 'totalTimeoutSeconds')
   }
 
@@ -237,14 +236,17 @@ const clientGone: Fault = { kind: 'client-gone', status: 499, message: 'the clie
 const partsOf = ({ endpoint, key, member }: Candidate) => ({ endpointId: endpoint.id, keyId: key.id, model: member.model })
 
 function newFlight(journey: Journey): Flight {
+  const now = performance.now()
   const flight: Flight = {
     journey,
     stop(fault) {
       flight.stopped ??= fault
     },
     stopped: undefined,
-    waiting: { for: 'first event', since: () => flight.startedAt, limitMs: 0 },
-    startedAt: performance.now(),
+    waitingFor: 'first event',
+    since: now,
+    limitMs: 0,
+    startedAt: now,
     totalLimitMs: 0,
   }
   return flight

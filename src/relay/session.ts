@@ -7,6 +7,8 @@ import { type Ear, isOver } from './sse'
 const CLOSING_MS = 200
 
 export interface SessionEvents {
+  /** The upstream has sent something, whatever it was. */
+  alive(): void
   hear(events: readonly Event[]): void
   /** The reply has ended, well (`undefined`) or with a fault. Called once, before the client gets the last bytes. */
   ended(fault: Fault | undefined): void
@@ -20,8 +22,6 @@ export class Session {
   private upstreamClosed: boolean
   private ended = false
   private interruption: Fault | undefined
-  /** When the upstream was last heard, by `performance.now()`. */
-  lastHeardAt = performance.now()
 
   constructor(
     began: Began,
@@ -74,7 +74,7 @@ export class Session {
   private async listen(): Promise<Uint8Array> {
     try {
       const chunk = await (this.ended ? this.readClosing() : this.exchange.read())
-      this.lastHeardAt = performance.now()
+      this.events.alive()
       if (chunk === null) this.upstreamClosed = true
       if (this.ended) return chunk ? this.ear.push(chunk).out : NOTHING
       const { out, events } = chunk ? this.ear.push(chunk) : this.ear.end()

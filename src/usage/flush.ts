@@ -40,11 +40,12 @@ export function createFlusher(database: Database, journal: Journal, log: Log): F
   async function moveAll() {
     const { segment, size } = journal.current()
     while (position < size) {
+      const startedAt = performance.now()
       const next = await step(segment)
       if (next === position) break
       position = next
-      // The relay goes on between two batches.
-      await Bun.sleep(0)
+      // The relay goes on between two batches, and gets as much time as they do.
+      await Bun.sleep(performance.now() - startedAt)
     }
     if (position < ROTATE_BYTES || doneIn(journal.read(segment, position)).length) return
     journal.rotate()

@@ -16,7 +16,7 @@ export interface Journal {
   append(line: JournalLine): void
   /** The segment that is being written, and its length in bytes. */
   current(): { segment: string; size: number }
-  /** Reads the next lines of a segment from `start` on, at most about 1 MiB; whole lines only. */
+  /** Reads the next lines of a segment from `start` on, at most about 64 KiB; whole lines only. */
   read(segment: string, start: number): Stretch
   /** Segments that an earlier process has left. */
   leftovers(): string[]
@@ -28,7 +28,8 @@ export interface Journal {
   close(): void
 }
 
-const READ_BYTES = 1 << 20
+/** About a hundred records: few enough that nobody notices the time they take. */
+const READ_BYTES = 64 << 10
 /** Lines kept in memory while the disk takes none. */
 const MAX_WAITING = 20_000
 
@@ -52,10 +53,18 @@ export function openJournal(directory: string, log: Log): Journal {
   }
 
   function write(text: string) {
-    const bytes = Buffer.from(text)
-    let written = 0
-    while (written < bytes.length) written += writeSync(descriptor, bytes, written)
-    size += bytes.length
+    const written = writeSync(descriptor, text)
+    size += written
+    // A disk that is nearly full takes a part of it.
+    if (written < text.length) writeRest(Buffer.from(text).subarray(written))
+  }
+
+  function writeRest(bytes: Uint8Array) {
+    for (let at = 0; at < bytes.length; ) {
+      const written = writeSync(descriptor, bytes, at)
+      at += written
+      size += written
+    }
   }
 
   function append(line: JournalLine) {
