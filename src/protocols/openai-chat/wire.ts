@@ -1,6 +1,7 @@
 import { readFault } from '../fault'
 import { openaiError, writeOpenaiFault } from '../openai-fault'
 import type { JsonObject, Wire } from '../protocol'
+import { glance } from './glance'
 
 export const openaiChatWire: Wire = {
   path: () => '/chat/completions',
@@ -23,6 +24,7 @@ export const openaiChatWire: Wire = {
       return false
     }
   },
+  glance,
   writeFault: writeOpenaiFault,
   writeStreamFault: (fault) => `data: ${JSON.stringify({ error: openaiError(fault) })}\n\ndata: [DONE]\n\n`,
   readFault,
