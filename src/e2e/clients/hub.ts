@@ -29,8 +29,8 @@ export interface Hub {
   url: string
   /** An API key that may use every group. */
   key: string
-  /** Makes a group of this name over a channel that speaks this protocol; the upstream model has the same name. */
-  serve(model: string, protocol: ProtocolId): Promise<void>
+  /** Makes a group of this name over a channel that speaks this protocol, where the model may have another name. */
+  serve(model: string, protocol: ProtocolId, upstreamModel?: string): Promise<void>
   /** The rows that came into the log since this was last asked, oldest first; waits until there are `count`. */
   newRows(count: number): Promise<LogRow[]>
   stop(): Promise<void>
@@ -59,16 +59,16 @@ export async function startHub(upstream: Upstream): Promise<Hub> {
   await admin('PUT', '/account', { currentPassword: 'admin', password })
   const { key } = await admin<{ key: string }>('POST', '/keys', { name: 'clients' })
 
-  async function serve(model: string, protocol: ProtocolId): Promise<void> {
+  async function serve(model: string, protocol: ProtocolId, upstreamModel = model): Promise<void> {
     const channel: ChannelDraft = {
       name: model,
       protocol,
       endpoints: [{ url: upstream.url(protocol) }],
       keys: [{ key: upstreamKey }],
-      models: [model],
+      models: [upstreamModel],
     }
     const { id } = await admin<{ id: number }>('POST', '/channels', channel)
-    const group: GroupDraft = { name: model, mode: 'failover', members: [{ channelId: id, model }] }
+    const group: GroupDraft = { name: model, mode: 'failover', members: [{ channelId: id, model: upstreamModel }] }
     await admin('POST', '/groups', group)
   }
 
