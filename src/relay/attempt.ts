@@ -4,6 +4,7 @@ import type { HttpClient } from '../lib/http/client'
 import { codingOf, decodeExchange } from '../lib/http/decode'
 import { type Exchange, ExchangeError } from '../lib/http/exchange'
 import type { ReplyHead } from '../lib/http/parser'
+import { scrubText } from '../lib/scrub'
 import type { Event, Fault, Wire } from '../protocols/protocol'
 import { type Ear, isOver, saysSomething } from './sse'
 
@@ -97,7 +98,8 @@ async function refused(exchange: Exchange, head: ReplyHead, wire: Wire): Promise
   const bytes = await readAll(decoding(head, exchange), MAX_ERROR)
   const text = Buffer.from(bytes).toString('utf8')
   const fault = wire.readFault(status, text, (name) => headers.get(name))
-  return { kind: 'failed', fault, status, reply: { head, bytes } }
+  // Vendors quote the key they refuse.
+  return { kind: 'failed', fault: { ...fault, message: scrubText(fault.message) }, status, reply: { head, bytes } }
 }
 
 async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening): Promise<AttemptResult> {

@@ -1,6 +1,15 @@
 import type { Protocol } from '../protocol'
+import { passes } from './passes'
 import { readReply, writeReply } from './reply'
 import { readRequest, writeRequest } from './request'
 import { openaiResponsesWire } from './wire'
 
-export const openaiResponses: Protocol = { id: 'openai-responses', readRequest, writeRequest, readReply, writeReply, wire: openaiResponsesWire }
+export const openaiResponses: Protocol = {
+  id: 'openai-responses',
+  readRequest,
+  writeRequest,
+  readReply,
+  writeReply,
+  passes,
+  wire: openaiResponsesWire,
+}
