@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { anyMethod } from '../lib/any-method'
 import { anthropicWire } from '../protocols/anthropic/wire'
 import { geminiWire } from '../protocols/gemini/wire'
 import { openaiResponsesWire } from '../protocols/openai-responses/wire'
@@ -59,7 +60,7 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
       .get('/models/*', (context) => list(context, decodeURIComponent(context.params['*'])))
       .get('/responses', ({ request }) => noWebSocket(request))
       .options('/*', ({ request }) => preflight(request))
-      .all('/*', ({ request }) => nothingHere(request))
+      .use(anyMethod('/*', nothingHere))
 
   return new Elysia({ name: 'relay' })
     .use(under('/v1'))
@@ -73,7 +74,7 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
     .get('/v1beta/models', (context) => geminiList(context))
     .get('/v1beta/models/*', (context) => geminiList(context, decodeURIComponent(context.params['*'])))
     .options('/v1beta/*', ({ request }) => preflight(request))
-    .all('/v1beta/*', ({ request }) => nothingHere(request))
+    .use(anyMethod('/v1beta/*', nothingHere))
     .head('/', () => new Response(null))
     .head('/api/hello', () => new Response(null))
 }

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { channelRoutes } from '../channels/api'
 import { groupRoutes } from '../groups/api'
 import { keyRoutes } from '../keys/api'
+import { anyMethod } from '../lib/any-method'
 import { ApiError } from '../lib/api-error'
 import { type RelayRoutes, relayRoutes } from '../relay/api'
 import { settingRoutes } from '../settings/api'
@@ -55,6 +56,8 @@ export type App = ReturnType<typeof createServer>
 
 /** An address of the API that does not exist is not a page of the admin. */
 const unknownApi = ({ log }: Pick<Deps, 'log'>) =>
-  new Elysia({ prefix: '/api' }).use(api(log)).all('/*', () => {
-    throw new ApiError(404, 'not_found', 'There is nothing at this address.')
-  })
+  new Elysia({ prefix: '/api' }).use(api(log)).use(
+    anyMethod('/*', () => {
+      throw new ApiError(404, 'not_found', 'There is nothing at this address.')
+    }),
+  )

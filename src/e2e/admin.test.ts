@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { firstRun } from '../../ui/e2e/first-run'
+import { fakeUpstream } from '../relay/fixture'
+import { chat } from '../relay/samples.fixture'
+import { type Serving, startOctopus } from './executable'
+
+const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome')
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const reason = executablePath ? '' : ' (skipped: no chromium found)'
+
+let cwd: string
+let octopus: Serving
+let browser: Browser | undefined
+const upstream = fakeUpstream((_request, { path }) =>
+  path.endsWith('/models')
+    ? Response.json({
+        object: 'list',
+        data: [
+          { id: 'up-model', object: 'model' },
+          { id: 'other', object: 'model' },
+        ],
+      })
+    : new Response(chat.whole, { headers: { 'content-type': 'application/json' } }),
+)
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'octopus-admin-'))
+  octopus = await startOctopus({ cwd })
+  if (executablePath) browser = await chromium.launch({ executablePath, args: flags })
+})
+afterAll(async () => {
+  await browser?.close()
+  await octopus.stop()
+  upstream.stop()
+  rmSync(cwd, { recursive: true })
+})
+
+/** A page that remembers what went wrong on it. */
+async function openPage(): Promise<{ page: Page; troubles: string[] }> {
+  const page = await browser!.newPage({ viewport: { width: 1280, height: 800 } })
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(error.message))
+  page.on('console', (message) => {
+    // A refused sign-in is a 401 that the browser reports by itself.
+    if (message.type() === 'error' && !message.text().includes('status of 401')) troubles.push(message.text())
+  })
+  return { page, troubles }
+}
+
+test.skipIf(!executablePath)(
+  `a person sets Octopus up in the browser, and a request shows in the logs and on the overview${reason}`,
+  async () => {
+    const { page, troubles } = await openPage()
+    const { model, key } = await firstRun(page, octopus.url, { upstreamUrl: upstream.url })
+    expect(key).toStartWith('sk-octopus-')
+
+    const reply = await fetch(`${octopus.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(chat.request(model, false)),
+    })
+    expect(reply.status).toBe(200)
+
+    await page.goto(`${octopus.url}/logs`)
+    await page.getByRole('table').getByText(model).first().waitFor()
+    await page.goto(octopus.url)
+    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+    expect(troubles).toEqual([])
+
+    for (const path of ['/', '/channels', '/groups', '/keys', '/logs', '/settings']) {
+      await page.setViewportSize({ width: 390, height: 800 })
+      await page.goto(octopus.url + path)
+      await page.getByRole('heading').first().waitFor()
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect({ path, overflow }).toEqual({ path, overflow: 0 })
+    }
+    if (process.env.SCREENSHOTS) {
+      for (const [name, path] of Object.entries({
+        overview: '/',
+        channels: '/channels',
+        groups: '/groups',
+        keys: '/keys',
+        logs: '/logs',
+        settings: '/settings',
+      })) {
+        await page.setViewportSize({ width: 1280, height: 800 })
+        await page.goto(octopus.url + path)
+        await page.waitForTimeout(500)
+        await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`) })
+      }
+    }
+  },
+  60_000,
+)
+
+test('the admin’s page allows its own scripts only', async () => {
+  const response = await fetch(octopus.url)
+  const policy = response.headers.get('content-security-policy') ?? ''
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toMatch(/script-src 'self' 'sha256-/)
+  expect(policy).not.toContain('unsafe')
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(await response.text())![1]!
+  const asset = await fetch(octopus.url + script)
+  expect(asset.headers.get('cache-control')).toContain('immutable')
+  expect((await fetch(octopus.url + script, { headers: { 'if-none-match': asset.headers.get('etag')! } })).status).toBe(304)
+  expect((await fetch(`${octopus.url}/assets/../../../etc/passwd.js`)).status).toBe(404)
+  expect((await fetch(`${octopus.url}/api/nothing`)).headers.get('content-type')).toContain('json')
+})
