@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import type { ProtocolId } from '../protocols/protocol'
 import { type Hub, startHub } from './clients/hub'
-import { greeting, loggedUsage, thought, weatherInput } from './clients/script'
+import { flagships, greeting, loggedUsage, thought, weatherInput } from './clients/script'
 import { anthropicSdk } from './clients/sdks/anthropic'
 import { geminiSdk } from './clients/sdks/gemini'
 import { openaiChatSdk } from './clients/sdks/openai-chat'
@@ -9,7 +9,13 @@ import { openaiResponsesSdk } from './clients/sdks/openai-responses'
 import { type Speaker, weatherReport } from './clients/sdks/speaker'
 import { startUpstream, type Upstream } from './clients/upstream'
 
-const protocols: ProtocolId[] = ['openai-chat', 'openai-responses', 'anthropic', 'gemini']
+const upstreams: [protocol: ProtocolId, model: string][] = [
+  ...(Object.entries(flagships) as [ProtocolId, string][]),
+  // Those that take a budget to think with, and no level.
+  ['anthropic', 'claude-haiku-4-5'],
+  ['gemini', 'gemini-2.5-pro'],
+]
+const nameOf = (protocol: ProtocolId, model: string) => `${protocol}-${model}`
 
 let upstream: Upstream
 let hub: Hub
@@ -17,7 +23,7 @@ let hub: Hub
 beforeAll(async () => {
   upstream = startUpstream()
   hub = await startHub(upstream)
-  for (const protocol of protocols) await hub.serve(protocol, protocol)
+  for (const [protocol, model] of upstreams) await hub.serve(nameOf(protocol, model), protocol, model)
 })
 afterAll(async () => {
   await hub.stop()
@@ -36,11 +42,12 @@ const counted = (protocol: ProtocolId, turn: 'call' | 'text', reasons = false) =
 for (const create of [openaiChatSdk, openaiResponsesSdk, anthropicSdk, geminiSdk]) {
   const speaker = (): Speaker => create(hub.url, hub.key)
   const { name, finishes } = create('http://localhost', 'any')
-  for (const protocol of protocols) {
+  for (const [protocol, model] of upstreams) {
+    const group = nameOf(protocol, model)
     for (const streamed of [false, true]) {
-      describe(`${name} on an upstream that speaks ${protocol}, ${streamed ? 'streamed' : 'whole'}`, () => {
+      describe(`${name} on ${model} by ${protocol}, ${streamed ? 'streamed' : 'whole'}`, () => {
         test('text comes back as it was said, and is counted', async () => {
-          expect(await speaker().greet(protocol, streamed)).toEqual({
+          expect(await speaker().greet(group, streamed)).toEqual({
             text: greeting,
             thoughts: '',
             calls: [],
@@ -53,7 +60,7 @@ for (const create of [openaiChatSdk, openaiResponsesSdk, anthropicSdk, geminiSdk
         })
 
         test('a tool is called, and its result reaches the model', async () => {
-          const [call, end] = await speaker().consult(protocol, streamed)
+          const [call, end] = await speaker().consult(group, streamed)
           expect(call).toEqual({
             text: 'I will call get_weather.',
             thoughts: thought,

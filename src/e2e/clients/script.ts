@@ -34,6 +34,14 @@ export interface Vendor {
 /** What a vendor does not put up with: the words of its 400. */
 export class Complaint extends Error {}
 
+/** The newest model of each protocol's own vendor: the pickiest there is. */
+export const flagships: Record<ProtocolId, string> = {
+  'openai-chat': 'gpt-5.2',
+  'openai-responses': 'gpt-5.2',
+  anthropic: 'claude-opus-5-5',
+  gemini: 'gemini-3-pro',
+}
+
 /** What the upstream says to a request that offers no tool it knows. */
 export const greeting = 'Héllo, 世界 — how can I help?'
 export const thought = 'The one who asks wants it *done*.'

@@ -6,6 +6,10 @@ type Sent = Anthropic.MessageParam
 
 export const anthropicTool = { name: weather.name, description: weather.description, input_schema: weather.schema }
 
+/** How models up to 4.5 are told how much to think, and later ones. */
+const budget = { thinking: { type: 'enabled' as const, budget_tokens: 1024 } }
+const effort = { thinking: { type: 'adaptive' as const, display: 'summarized' as const }, output_config: { effort: 'low' as const } }
+
 export const anthropicSdk: CreateSpeaker = (baseURL, apiKey) => {
   const client = new Anthropic({ baseURL, apiKey, maxRetries: 0 })
 
@@ -30,7 +34,7 @@ export const anthropicSdk: CreateSpeaker = (baseURL, apiKey) => {
             system: [{ type: 'text', text: 'You know the weather.', cache_control: { type: 'ephemeral' } }],
             messages,
             tools: [anthropicTool],
-            thinking: { type: 'enabled', budget_tokens: 1024 },
+            ...(model.includes('4-5') ? budget : effort),
           },
           streamed,
         )

@@ -10,6 +10,7 @@ export const anthropic: Vendor = {
   read(body, model) {
     allowOnly(body, FIELDS, (field) => `${field}: Extra inputs are not permitted`)
     if (typeof body.max_tokens !== 'number') throw new Complaint('max_tokens: Field required')
+    checkModel(body, model)
     const messages = asObjects(body.messages)
     checkMessages(messages, asObject(body.thinking)?.type === 'enabled')
     const last = messages.findLastIndex(({ role }) => role === 'assistant')
@@ -53,6 +54,18 @@ export const anthropic: Vendor = {
     error: { type: status === 401 ? 'authentication_error' : 'invalid_request_error', message },
     request_id: 'req_upstream',
   }),
+}
+
+/** What the models of 2026 no longer take, and those of 2025 do not yet. */
+function checkModel({ thinking, temperature, top_p, top_k, tool_choice }: JsonObject, model: string): void {
+  const mode = asText(asObject(thinking)?.type)
+  if (model.includes('4-5') && mode === 'adaptive') throw new Complaint('adaptive thinking is not supported on this model')
+  if (!model.includes('opus-5-5')) return
+  if (mode === 'enabled' || mode === 'disabled') throw new Complaint(`thinking.type: '${mode}' is not supported on this model`)
+  if ([temperature, top_p, top_k].some((value) => value !== undefined))
+    throw new Complaint('sampling parameters are not supported on this model')
+  if (['any', 'tool'].includes(asText(asObject(tool_choice)?.type) ?? ''))
+    throw new Complaint('tool_choice: forced tool use is not supported on this model')
 }
 
 /** Calls are answered in the very next message, all of them and nothing else; signatures come back as they were. */

@@ -14,7 +14,9 @@ export const gemini: Vendor = {
   read(body, model) {
     allowOnly(body, FIELDS, (field) => `Invalid JSON payload received. Unknown name "${field}": Cannot find field.`)
     const contents = asObjects(body.contents)
-    checkContents(contents)
+    checkContents(contents, model)
+    const thinking = asObject(asObject(body.generationConfig)?.thinkingConfig)
+    checkThinking(thinking, model)
     const declared = asObjects(body.tools).flatMap((tool) => asObjects(tool.functionDeclarations))
     for (const { parameters } of declared) checkSchema(parameters)
     const last = asObjects(contents.at(-1)?.parts).findLast((part) => part.functionResponse)
@@ -22,7 +24,7 @@ export const gemini: Vendor = {
     return {
       model,
       tools: declared.map(({ name }) => asText(name) ?? ''),
-      reasons: asObject(asObject(body.generationConfig)?.thinkingConfig)?.includeThoughts === true,
+      reasons: thinking?.includeThoughts === true,
       ...(response && { result: asText(response.output) ?? asText(response.result) ?? JSON.stringify(response) }),
     }
   },
@@ -44,7 +46,7 @@ export const gemini: Vendor = {
 }
 
 /** As many responses as calls, right behind them, and a signature on the first call of each step. */
-function checkContents(contents: JsonObject[]): void {
+function checkContents(contents: JsonObject[], model: string): void {
   let calls: JsonObject[] = []
   for (const { role, parts } of contents) {
     const said = asObjects(parts)
@@ -57,9 +59,15 @@ function checkContents(contents: JsonObject[]): void {
       )
     calls = said.filter((part) => part.functionCall)
     const signed = asText(calls[0]?.thoughtSignature)
-    if (calls.length && (!signed || ![signature, ...STAND_INS].includes(signed)))
+    if (calls.length && model.includes('-3') && (!signed || ![signature, ...STAND_INS].includes(signed)))
       throw new Complaint('Function call is missing a thought_signature in functionCall parts.')
   }
+}
+
+function checkThinking(thinking: JsonObject | undefined, model: string): void {
+  if (thinking?.thinkingLevel === undefined) return
+  if (thinking.thinkingBudget !== undefined) throw new Complaint('You can only set one of thinking budget and thinking level.')
+  if (model.includes('-2.5')) throw new Complaint('Thinking level is not supported for this model.')
 }
 
 function checkSchema(schema: Json | undefined): void {

@@ -11,6 +11,7 @@ export const openaiChat: Vendor = {
     allowOnly(body, FIELDS, (field) => `Unrecognized request argument supplied: ${field}`)
     if (body.stream_options && !body.stream) throw new Complaint("The 'stream_options' parameter is only allowed when 'stream' is enabled.")
     if (body.max_tokens && body.max_completion_tokens) throw new Complaint("'max_tokens' and 'max_completion_tokens' exclude each other.")
+    if (isReasoning(model)) checkReasoning(body)
     const tools = asObjects(body.tools).map((tool) => asText(asObject(tool.function)?.name) ?? '')
     if (body.tool_choice && !tools.length) throw new Complaint("'tool_choice' is only allowed when 'tools' are specified.")
     const messages = asObjects(body.messages)
@@ -74,6 +75,15 @@ export const openaiChat: Vendor = {
   refuse: (status, message) => ({
     error: { message, type: 'invalid_request_error', param: null, code: status === 401 ? 'invalid_api_key' : null },
   }),
+}
+
+const isReasoning = (model: string) => /^(gpt-[5-9]|o\d)/.test(model)
+
+function checkReasoning({ max_tokens, temperature, top_p, presence_penalty, frequency_penalty, reasoning_effort }: JsonObject): void {
+  if (max_tokens) throw new Complaint("Unsupported parameter: 'max_tokens' is not supported with this model.")
+  const sampling = [temperature, top_p, presence_penalty, frequency_penalty].find((value) => value !== undefined && value !== null)
+  if (sampling !== undefined && sampling !== 1 && reasoning_effort !== 'none')
+    throw new Complaint('Sampling is not supported with this model.')
 }
 
 /** Every call is answered right behind it, and every answer has its call. */

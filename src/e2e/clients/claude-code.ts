@@ -1,0 +1,25 @@
+import { type Agent, errand } from './agent'
+
+/** Anthropic's Claude Code: settings by environment (code.claude.com/docs/en/llm-gateway). */
+export const claudeCode: Agent = {
+  name: 'Claude Code',
+  package: '@anthropic-ai/claude-code@2.1.329',
+  program: 'claude',
+  protocol: 'anthropic',
+  model: 'claude-opus-5-5',
+  setUp: (url, key) => ({
+    words: ['-p', errand, '--model', claudeCode.model, '--allowedTools', 'Bash(echo:*)', '--output-format', 'json'],
+    env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: key, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
+  }),
+  answer: (output) => JSON.parse(output).result,
+}
+
+/** Its `/context`, which asks for many counts at a time. */
+export const claudeCodeContext: Agent = {
+  ...claudeCode,
+  name: 'Claude Code /context',
+  setUp(url, key) {
+    const { words, env } = claudeCode.setUp(url, key)
+    return { words: words.with(1, '/context'), env }
+  },
+}
