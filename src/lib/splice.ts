@@ -1,3 +1,5 @@
+import { asBuffer } from './as-buffer'
+
 /** Changes single top-level members of a JSON object in its own bytes: every other value keeps its bytes. */
 
 interface Member {
@@ -48,7 +50,7 @@ export function spliceJson(bytes: Uint8Array, edits: Record<string, unknown>): U
  */
 function replaceOnlyMember(bytes: Uint8Array, key: string, to: unknown): Uint8Array | undefined {
   if (typeof to !== 'string') return undefined
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const buffer = asBuffer(bytes)
   const name = JSON.stringify(key)
   const found = buffer.indexOf(name)
   if (found === -1 || buffer.indexOf(name, found + 1) !== -1 || buffer.indexOf('\\u') !== -1) return undefined
@@ -94,7 +96,7 @@ function rebuild(bytes: Uint8Array, { members, open, close }: Layout, edits: Rec
 }
 
 function layOut(bytes: Uint8Array): Layout {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const buffer = asBuffer(bytes)
   const members: Member[] = []
   const open = buffer.indexOf(OPEN_BRACE)
   let at = skipSpace(buffer, open + 1)

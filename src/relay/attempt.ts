@@ -1,5 +1,6 @@
 import { upstreamUrl } from '../channels/url'
 import type { Candidate } from '../groups/pick'
+import { asBuffer } from '../lib/as-buffer'
 import type { HttpClient } from '../lib/http/client'
 import { codingOf, decodeExchange } from '../lib/http/decode'
 import { type Exchange, ExchangeError } from '../lib/http/exchange'
@@ -136,7 +137,7 @@ function hearWhole(raw: Exchange, head: ReplyHead, listening: Listening): Attemp
 }
 
 function understand(bytes: Uint8Array, head: ReplyHead, listening: Listening): AttemptResult {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const text = asBuffer(bytes).toString('utf8')
   if (!looksLikeJson(text)) return failed(notJson(head, text), head.status)
   const { events, told } = listening.whole(text)
   const fault = faultIn(events)

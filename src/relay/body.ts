@@ -10,7 +10,7 @@ export interface Body {
 export async function readBody(request: Request, limit: number): Promise<Body | Fault> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > limit) return tooLarge(limit)
-  const received = Number.isNaN(declared) ? await readUpTo(request, limit) : new Uint8Array(await request.arrayBuffer())
+  const received = Number.isNaN(declared) ? await readUpTo(request, limit) : Buffer.from(await request.arrayBuffer())
   if (!received) return tooLarge(limit)
   const bytes = decompress(received, request.headers.get('content-encoding'), limit)
   return bytes instanceof Uint8Array ? parseBody(bytes) : bytes

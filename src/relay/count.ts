@@ -78,7 +78,7 @@ export function createCounter({ keys, groups, picker, http, maxBodySize, now = D
       const head = await exchange.head
       const pieces: Uint8Array[] = []
       for (let piece = await exchange.read(); piece; piece = await exchange.read()) pieces.push(piece)
-      if (head.status !== 200 || !head.headers.get('content-type')?.includes('json') || head.headers.has('content-encoding')) return null
+      if (head.status !== 200 || !head.headers.get('content-type')?.includes('json') || head.headers.get('content-encoding')) return null
       return new Response(Buffer.concat(pieces), { headers: { 'content-type': 'application/json' } })
     } catch {
       return null

@@ -1,3 +1,5 @@
+import { asBuffer } from '../lib/as-buffer'
+
 /** An event of a stream that is longer than we keep in memory. */
 export class EventTooLarge extends Error {
   constructor(limit: number) {
@@ -61,6 +63,15 @@ export class EventBuffer {
     return complete
   }
 
+  /** How far events have been taken; `since` answers what was taken from there on. Valid until the next `append`. */
+  get position() {
+    return this.start
+  }
+
+  since(position: number): Buffer {
+    return this.bytes.subarray(position, this.start)
+  }
+
   /** What is there and not yet taken, as a view. */
   peek(): Buffer {
     return this.bytes.subarray(this.start, this.filled)
@@ -78,7 +89,7 @@ export class EventBuffer {
   }
 
   private adopt(chunk: Uint8Array) {
-    this.bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    this.bytes = asBuffer(chunk)
     this.owned = false
     this.start = 0
     this.searched = 0

@@ -1,4 +1,5 @@
 import type { Channel, ChannelKey, Endpoint } from '../channels/channel'
+import type { HeaderFields } from '../lib/http/parser'
 import type { Wire } from '../protocols/protocol'
 
 /** The headers of an upstream call: what the client may hand through, the vendor's own, the key's, and the channel's last word. */
@@ -32,7 +33,7 @@ export function upstreamHeaders(
 /** What of an upstream's reply headers is the client's business. Limits, cookies and account names are not. */
 const RETURNED = ['content-type', 'x-request-id', 'request-id', 'openai-processing-ms', 'openai-version', 'x-should-retry']
 
-export function clientHeaders(upstream: Map<string, string>, id: string): Record<string, string> {
+export function clientHeaders(upstream: HeaderFields, id: string): Record<string, string> {
   const headers: Record<string, string> = { 'x-octopus-request-id': id }
   for (const name of RETURNED) {
     const value = upstream.get(name)

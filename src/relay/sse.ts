@@ -81,11 +81,12 @@ export class Tap implements Ear {
 
   push(chunk: Uint8Array): Heard {
     this.buffer.append(chunk)
-    const opening = this.attentive ? this.attend() : undefined
-    if (this.attentive) return this.passing(chunk, opening!)
-    const later = this.skim(this.buffer.skip())
-    if (!opening) return this.passing(chunk, later)
-    return this.passing(chunk, { out: adjoin(opening.out, later.out), events: [...opening.events, ...later.events] })
+    const from = this.buffer.position
+    const events = this.attentive ? this.attend() : []
+    const opened = this.buffer.position
+    if (!this.attentive) this.buffer.skip()
+    const out = this.skim(this.buffer.since(from), opened - from, events)
+    return { out: this.options.isInjected ? out : chunk, events }
   }
 
   end(): Heard {
@@ -106,31 +107,23 @@ export class Tap implements Ear {
     return Buffer.from(gap + this.options.writeFault(fault))
   }
 
-  /** Where nothing may have to be taken out, the chunk goes on as it came, incomplete events and all. */
-  private passing(chunk: Uint8Array, heard: Heard): Heard {
-    return this.options.isInjected ? heard : { out: chunk, events: heard.events }
-  }
-
   /** Reads every event, up to the first that says something. */
-  private attend(): { out: Buffer; events: Event[] } {
+  private attend(): Event[] {
     const events: Event[] = []
-    let out: Buffer = EMPTY
-    while (this.attentive) {
-      const bytes = this.buffer.next()
-      if (!bytes) break
-      const heard = this.read(bytes)
-      events.push(...heard.events)
-      if (!heard.injected) out = adjoin(out, bytes)
-      if (heard.events.some(saysSomething)) this.attentive = false
+    for (let bytes = this.buffer.next(); bytes; bytes = this.buffer.next()) {
+      const heard = this.read(bytes).events
+      events.push(...heard)
+      if (!heard.some(saysSomething)) continue
+      this.attentive = false
+      break
     }
-    return { out, events }
+    return events
   }
 
-  /** Reads, of these complete events, those with a sign in them, and takes out the injected ones. */
-  private skim(complete: Buffer): { out: Buffer; events: Event[] } {
-    const events: Event[] = []
+  /** Reads, of these complete events, those behind `from` with a sign in them; takes out the injected ones. */
+  private skim(complete: Buffer, from: number, events: Event[]): Buffer {
     let out = complete
-    let at = 0
+    let at = from
     for (let sign = this.firstSign(out, at); sign !== -1; sign = this.firstSign(out, at)) {
       const start = at + lastEventEnd(out.subarray(at, sign))
       const end = eventEnd(out, sign)
@@ -140,7 +133,7 @@ export class Tap implements Ear {
       if (heard.injected) out = cutOut(out, start, end)
     }
     if (at < out.length) this.recent = out.subarray(Math.max(at, out.length - RECENT))
-    return { out, events }
+    return out
   }
 
   /** Where the next sign stands from `from` on, or -1. */
@@ -178,12 +171,4 @@ const isAboutTheEnd = ({ type }: Event) => type === 'usage' || type === 'finish'
 function cutOut(bytes: Buffer, start: number, end: number): Buffer {
   bytes.copyWithin(start, end)
   return bytes.subarray(0, bytes.length - (end - start))
-}
-
-/** Two pieces as one: where they are neighbours in memory already, without copying. */
-function adjoin(first: Uint8Array, second: Uint8Array): Buffer {
-  const neighbours = first.buffer === second.buffer && first.byteOffset + first.length === second.byteOffset
-  if (neighbours) return Buffer.from(first.buffer, first.byteOffset, first.length + second.length)
-  if (!first.length) return second as Buffer
-  return Buffer.concat([first, second])
 }

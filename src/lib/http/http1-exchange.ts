@@ -10,6 +10,7 @@ const ONE_STEP = 256 * 1024
 
 /** One request over HTTP/1.1. */
 export class Http1Exchange implements Exchange, Receiver {
+  /** Has to be waited for at once: a rejection that nobody hears is an error. */
   readonly head: Promise<ReplyHead>
   readonly queue = new ByteQueue()
   private resolve!: (head: ReplyHead) => void
@@ -31,8 +32,6 @@ export class Http1Exchange implements Exchange, Receiver {
       this.resolve = resolve
       this.reject = reject
     })
-    // Whoever waits for the head hears of it; nobody has to.
-    this.head.catch(() => {})
     this.start(origin.take())
   }
 

@@ -2,8 +2,13 @@
 
 export interface ReplyHead {
   status: number
-  /** Lower-cased names; repeated fields are joined with `, `. */
-  headers: Map<string, string>
+  headers: HeaderFields
+}
+
+/** Asked for by lower-case names; repeated fields are joined with `, `. */
+export interface HeaderFields {
+  get(name: string): string | undefined
+  [Symbol.iterator](): Iterator<[string, string]>
 }
 
 export interface ParserEvents {
@@ -103,10 +108,10 @@ export class ReplyParser {
     return rest
   }
 
-  private begin(head: ReplyHead) {
+  private begin(head: ParsedHead) {
     const { headers, status } = head
     const connection = headers.get('connection')?.toLowerCase() ?? ''
-    this.keepAlive = !connection.includes('close')
+    this.keepAlive = head.persistent && !connection.includes('close')
     const length = headers.get('content-length')
     const chunked = headers.get('transfer-encoding')?.toLowerCase().includes('chunked')
     this.state = State.UntilClose
@@ -217,20 +222,48 @@ function parseLength(text: string): number {
   return Number(value)
 }
 
-function parseHead(text: string): ReplyHead {
-  const lines = text.split('\r\n')
-  const match = /^HTTP\/1\.([01]) (\d{3})/.exec(lines[0]!)
+interface ParsedHead extends ReplyHead {
+  /** Whether the connection stays open unless it is said otherwise. */
+  persistent: boolean
+}
+
+const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})/
+
+function parseHead(text: string): ParsedHead {
+  const match = STATUS_LINE.exec(text)
   if (!match) throw new MalformedReply('the reply is not HTTP/1.1')
-  const headers = new Map<string, string>()
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i]!
-    const colon = line.indexOf(':')
-    if (colon <= 0) continue
-    const name = line.slice(0, colon).trim().toLowerCase()
-    const value = line.slice(colon + 1).trim()
-    const known = headers.get(name)
-    headers.set(name, known === undefined ? value : `${known}, ${value}`)
+  const headers = new HeadText(text)
+  const persistent = match[1] === '1' || headers.get('connection')?.toLowerCase() === 'keep-alive'
+  return { status: Number(match[2]), headers, persistent }
+}
+
+/** Header fields as they came. Few of them are ever asked for, so they are not taken apart before. */
+class HeadText implements HeaderFields {
+  private readonly lower: string
+
+  constructor(private readonly text: string) {
+    this.lower = text.toLowerCase()
   }
-  if (match[1] === '0' && headers.get('connection')?.toLowerCase() !== 'keep-alive') headers.set('connection', 'close')
-  return { status: Number(match[2]), headers }
+
+  get(name: string): string | undefined {
+    const mark = `\r\n${name}:`
+    let value: string | undefined
+    for (let at = this.lower.indexOf(mark); at !== -1; at = this.lower.indexOf(mark, at + 1)) {
+      const start = at + mark.length
+      const end = this.text.indexOf('\r\n', start)
+      const one = this.text.slice(start, end === -1 ? undefined : end).trim()
+      value = value === undefined ? one : `${value}, ${one}`
+    }
+    return value
+  }
+
+  *[Symbol.iterator](): Iterator<[string, string]> {
+    const names = new Set(
+      this.lower
+        .split('\r\n')
+        .slice(1)
+        .map((line) => line.slice(0, Math.max(0, line.indexOf(':')))),
+    )
+    for (const name of names) if (name) yield [name, this.get(name) ?? '']
+  }
 }
