@@ -1,7 +1,7 @@
 import { treaty } from '@elysiajs/eden/treaty2'
 import type { App } from '../src/server/server'
-import { turn } from './session.ts'
-import { t } from './words/words.ts'
+import { turn } from './session'
+import { t } from './words/words'
 
 /** The admin API, call by call; wrap each call in `ask`. */
 export const api = treaty<App>(location.origin, { parseDate: false }).api

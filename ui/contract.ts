@@ -1,4 +1,4 @@
-import type { api } from './api.ts'
+import type { api } from './api'
 
 /** Names for the shapes of the admin API. They come from the server's own routes; nothing is declared twice. */
 

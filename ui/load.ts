@@ -1,6 +1,6 @@
 import { type Accessor, batch, createEffect, createSignal, on } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
-import type { Answer, Fault } from './api.ts'
+import type { Answer, Fault } from './api'
 
 export interface Load<T> {
   /** The last good value; it stays while a newer one is on its way and when that one fails. */

@@ -3,21 +3,21 @@ import './tokens.css'
 import { Route, Router } from '@solidjs/router'
 import { lazy } from 'solid-js'
 import { render } from 'solid-js/web'
-import { Frame } from './frame/frame.tsx'
-import { preferredLanguage, speak } from './words/words.ts'
+import { Frame } from './frame/frame'
+import { preferredLanguage, speak } from './words/words'
 
 await speak(preferredLanguage())
 
 render(
   () => (
     <Router root={Frame}>
-      <Route path="/" component={lazy(() => import('./pages/overview/overview.tsx'))} />
-      <Route path="/logs" component={lazy(() => import('./pages/logs/logs.tsx'))} />
-      <Route path="/groups" component={lazy(() => import('./pages/groups/groups.tsx'))} />
-      <Route path="/channels" component={lazy(() => import('./pages/channels/channels.tsx'))} />
-      <Route path="/keys" component={lazy(() => import('./pages/keys/keys.tsx'))} />
-      <Route path="/settings" component={lazy(() => import('./pages/settings/settings.tsx'))} />
-      <Route path="*" component={lazy(() => import('./pages/lost.tsx'))} />
+      <Route path="/" component={lazy(() => import('./pages/overview/overview'))} />
+      <Route path="/logs" component={lazy(() => import('./pages/logs/logs'))} />
+      <Route path="/groups" component={lazy(() => import('./pages/groups/groups'))} />
+      <Route path="/channels" component={lazy(() => import('./pages/channels/channels'))} />
+      <Route path="/keys" component={lazy(() => import('./pages/keys/keys'))} />
+      <Route path="/settings" component={lazy(() => import('./pages/settings/settings'))} />
+      <Route path="*" component={lazy(() => import('./pages/lost'))} />
     </Router>
   ),
   document.getElementById('octopus')!,

@@ -1,6 +1,6 @@
-import { type Load, troubles } from './load.ts'
-import type { Target } from './targets.ts'
-import { cpuSeconds, residentMebibytes } from './usage.ts'
+import { type Load, troubles } from './load'
+import type { Target } from './targets'
+import { cpuSeconds, residentMebibytes } from './usage'
 
 /** One kind of request at one number of connections, asked of several targets. */
 export interface Case {

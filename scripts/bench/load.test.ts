@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Children, createChildren } from './children.ts'
-import { compilePrograms } from './compile.ts'
-import { createLoad, type Load, troubles } from './load.ts'
-import { chatTarget, startMock, type Target } from './targets.ts'
+import { type Children, createChildren } from './children'
+import { compilePrograms } from './compile'
+import { createLoad, type Load, troubles } from './load'
+import { chatTarget, startMock, type Target } from './targets'
 
 let children: Children
 let load: Load

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Children } from './children.ts'
-import type { Target } from './targets.ts'
+import type { Children } from './children'
+import type { Target } from './targets'
 
 /** What the load generator reports; latencies in milliseconds. See load.c for what counts as an error. */
 export interface LoadReport {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Children, freePort } from './children.ts'
+import { type Children, freePort } from './children'
 
 /** An upstream over TLS: nginx with HTTP/2 in front of the mock, with a certificate made for this run. */
 export interface SecureUpstream {

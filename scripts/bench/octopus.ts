@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type Child, type Children, freePort } from './children.ts'
+import { type Child, type Children, freePort } from './children'
 
 /** A running Octopus, and what a client needs to ask it. */
 export interface Octopus {

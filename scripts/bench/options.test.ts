@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { readOptions } from './options.ts'
+import { readOptions } from './options'
 
 test('without flags, direct, bare and octopus are measured three times for three seconds', () => {
   const options = readOptions([])

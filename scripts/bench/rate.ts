@@ -1,6 +1,6 @@
-import { type Load, troubles } from './load.ts'
-import { figure, table } from './table.ts'
-import type { Target } from './targets.ts'
+import { type Load, troubles } from './load'
+import { figure, table } from './table'
+import type { Target } from './targets'
 
 const connections = 64
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import type { CaseResult, Sample } from './cases.ts'
-import { caseReport, summary } from './report.ts'
+import type { CaseResult, Sample } from './cases'
+import { caseReport, summary } from './report'
 
 function samples(rates: number[], p50: number, trouble = ''): Sample[] {
   return rates.map((requestsPerSecond) => ({ requestsPerSecond, p50, p99: p50 * 2, cpu: 30, resident: 50, trouble }))

@@ -1,6 +1,6 @@
-import type { CaseResult, Sample } from './cases.ts'
-import { median, ratio, type Spread } from './statistics.ts'
-import { figure, table } from './table.ts'
+import type { CaseResult, Sample } from './cases'
+import { median, ratio, type Spread } from './statistics'
+import { figure, table } from './table'
 
 /** What the design asks of Octopus, as a share of the proxy it is compared with. */
 const wanted = 0.8

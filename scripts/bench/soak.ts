@@ -1,8 +1,8 @@
-import { type Load, type LoadReport, troubles } from './load.ts'
-import { median } from './statistics.ts'
-import { figure } from './table.ts'
-import type { Target } from './targets.ts'
-import { residentMebibytes } from './usage.ts'
+import { type Load, type LoadReport, troubles } from './load'
+import { median } from './statistics'
+import { figure } from './table'
+import type { Target } from './targets'
+import { residentMebibytes } from './usage'
 
 const interval = 10_000
 const connections = 64

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import type { Children } from './children.ts'
-import { makeCertificate, missingForTls, type SecureUpstream, startNginx } from './nginx.ts'
-import { serveOctopus } from './octopus.ts'
-import type { Options } from './options.ts'
-import { pacedFlags } from './streams.ts'
-import { chatTarget, messagesTarget, startMock, startProxy, type Target } from './targets.ts'
+import type { Children } from './children'
+import { makeCertificate, missingForTls, type SecureUpstream, startNginx } from './nginx'
+import { serveOctopus } from './octopus'
+import type { Options } from './options'
+import { pacedFlags } from './streams'
+import { chatTarget, messagesTarget, startMock, startProxy, type Target } from './targets'
 
 /** Everything that is started for a run, by what it stands in front of. */
 export interface Stage {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import type { Children } from './children.ts'
-import { startOctopus } from './octopus.ts'
-import { spread } from './statistics.ts'
-import { figure } from './table.ts'
-import { residentMebibytes } from './usage.ts'
+import type { Children } from './children'
+import { startOctopus } from './octopus'
+import { spread } from './statistics'
+import { figure } from './table'
+import { residentMebibytes } from './usage'
 
 export interface Startup {
   /** From spawn to the first 200 of /health, in milliseconds. */

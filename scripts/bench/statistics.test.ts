@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { median, ratio } from './statistics.ts'
+import { median, ratio } from './statistics'
 
 test('the median of an even number of values lies between the two in the middle', () => {
   expect(median([9, 1, 5])).toBe(5)

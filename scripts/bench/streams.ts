@@ -1,7 +1,7 @@
-import { type Load, troubles } from './load.ts'
-import { figure, table } from './table.ts'
-import type { Target } from './targets.ts'
-import { residentMebibytes } from './usage.ts'
+import { type Load, troubles } from './load'
+import { figure, table } from './table'
+import type { Target } from './targets'
+import { residentMebibytes } from './usage'
 
 /** Flags of the mock behind this measurement: 40 events, 20 a second, which is what a real model's stream looks like. */
 export const pacedFlags = ['--events', '40', '--pace', '50']

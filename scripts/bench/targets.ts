@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Children, freePort } from './children.ts'
+import { type Children, freePort } from './children'
 
 /** Something that answers /v1/chat/completions (or, for a conversion, another protocol's path). */
 export interface Target {

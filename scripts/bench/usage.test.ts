@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import { cpuSeconds, readStat, residentMebibytes } from './usage.ts'
+import { cpuSeconds, readStat, residentMebibytes } from './usage'
 
 test('a process name with spaces and parentheses does not shift the fields', () => {
   const line = '42 (a) b (c) S 7 42 42 0 -1 4194304 99 0 0 0 150 50 25 25 20 0 1 0 123153 3133440 410'

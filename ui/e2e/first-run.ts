@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { ProtocolId } from '../contract.ts'
+import type { ProtocolId } from '../contract'
 
 export interface FirstRunOptions {
   /** Base URL of an upstream as a channel takes it: `http://127.0.0.1:4000/v1`. */

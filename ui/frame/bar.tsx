@@ -1,8 +1,8 @@
 import { A, useLocation } from '@solidjs/router'
 import { createEffect, createSignal, For, on, Show } from 'solid-js'
-import { Icon } from '../parts/icon.tsx'
-import { t } from '../words/words.ts'
-import { type Place, places } from './places.ts'
+import { Icon } from '../parts/icon'
+import { t } from '../words/words'
+import { type Place, places } from './places'
 
 const cell = 'flex flex-col items-center justify-center gap-0.5 flex-1 h-14 min-w-0 text-tiny no-underline'
 

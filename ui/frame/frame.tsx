@@ -1,14 +1,14 @@
 import type { RouteSectionProps } from '@solidjs/router'
 import { lazy, Match, Suspense, Switch } from 'solid-js'
-import { Outline } from '../parts/loaded.tsx'
-import { Toasts } from '../parts/toasts.tsx'
-import { session } from '../session.ts'
-import { t } from '../words/words.ts'
-import { Bar } from './bar.tsx'
-import { Rail } from './rail.tsx'
+import { Outline } from '../parts/loaded'
+import { Toasts } from '../parts/toasts'
+import { session } from '../session'
+import { t } from '../words/words'
+import { Bar } from './bar'
+import { Rail } from './rail'
 
-const SignIn = lazy(() => import('../pages/door/sign-in.tsx'))
-const SetPassword = lazy(() => import('../pages/door/set-password.tsx'))
+const SignIn = lazy(() => import('../pages/door/sign-in'))
+const SetPassword = lazy(() => import('../pages/door/set-password'))
 
 /** What stands around every page. Who is not signed in sees the door instead, and then the page that was asked for. */
 export function Frame(props: RouteSectionProps) {

@@ -1,5 +1,5 @@
-import type { IconName } from '../parts/icon.tsx'
-import type { Word } from '../words/words.ts'
+import type { IconName } from '../parts/icon'
+import type { Word } from '../words/words'
 
 export interface Place {
   path: string

@@ -1,9 +1,9 @@
 import { A } from '@solidjs/router'
 import { For } from 'solid-js'
-import { Icon } from '../parts/icon.tsx'
-import { Mascot } from '../parts/mascot.tsx'
-import { t } from '../words/words.ts'
-import { places } from './places.ts'
+import { Icon } from '../parts/icon'
+import { Mascot } from '../parts/mascot'
+import { t } from '../words/words'
+import { places } from './places'
 
 /** The way around on a wide screen. */
 export function Rail() {

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
-import { Page } from '../frame/page.tsx'
-import { Empty } from '../parts/empty.tsx'
-import { t } from '../words/words.ts'
+import { Page } from '../frame/page'
+import { Empty } from '../parts/empty'
+import { t } from '../words/words'
 
 export default function Lost() {
   return (

@@ -1,5 +1,5 @@
 import { type JSX, splitProps } from 'solid-js'
-import { Icon, type IconName } from './icon.tsx'
+import { Icon, type IconName } from './icon'
 
 type Native = JSX.ButtonHTMLAttributes<HTMLButtonElement>
 

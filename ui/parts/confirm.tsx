@@ -1,6 +1,6 @@
 import * as AlertDialog from '@kobalte/core/alert-dialog'
-import { t } from '../words/words.ts'
-import { Button } from './button.tsx'
+import { t } from '../words/words'
+import { Button } from './button'
 
 interface ConfirmProps {
   open: boolean

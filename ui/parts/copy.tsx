@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js'
-import { t } from '../words/words.ts'
-import { Button } from './button.tsx'
-import { say } from './toasts.tsx'
+import { t } from '../words/words'
+import { Button } from './button'
+import { say } from './toasts'
 
 /** Copies `text`; without a clipboard (plain http on another machine) it says so instead of pretending. */
 export function Copy(props: { text: string; label?: string; look?: 'ink' | 'quiet' }) {

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { Mascot } from './mascot.tsx'
+import { Mascot } from './mascot'
 
 /** A place with nothing in it yet: one sentence, one action. */
 export function Empty(props: { title: string; text?: string; children?: JSX.Element }) {

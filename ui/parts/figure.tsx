@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
-import { language, t } from '../words/words.ts'
-import { count, day, duration, moment, money } from './figures.ts'
+import { language, t } from '../words/words'
+import { count, day, duration, moment, money } from './figures'
 
 /** A sum in nano-dollars; unknown is a dash, which is not the same as nothing. */
 export function Money(props: { nano: number | null | undefined }) {

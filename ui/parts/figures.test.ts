@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { change, count, duration, moment, money, share } from './figures.ts'
+import { change, count, duration, moment, money, share } from './figures'
 
 test('small counts stay whole and large ones are shortened', () => {
   expect([0, 987, 9_999, 64_300_000].map((n) => count(n, 'en'))).toEqual(['0', '987', '9,999', '64.3M'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { matches, readLines } from './lines.ts'
+import { matches, readLines } from './lines'
 
 test('pasted keys lose their spaces, blank lines and doubles', () => {
   expect(readLines(' sk-a \r\n\nsk-b\nsk-a\n')).toEqual(['sk-a', 'sk-b'])

@@ -1,7 +1,7 @@
 import { type Accessor, type JSX, Match, Show, Switch } from 'solid-js'
-import type { Load } from '../load.ts'
-import { t } from '../words/words.ts'
-import { Button } from './button.tsx'
+import type { Load } from '../load'
+import { t } from '../words/words'
+import { Button } from './button'
 
 /** What was loaded; before that its outline; and if that failed, what was wrong with a button to try again. */
 export function Loaded<T>(props: { from: Load<T>; outline?: JSX.Element; children: (value: Accessor<NonNullable<T>>) => JSX.Element }) {

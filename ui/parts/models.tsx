@@ -1,9 +1,9 @@
 import { createSignal, For, Show } from 'solid-js'
-import { t } from '../words/words.ts'
-import { Button } from './button.tsx'
-import { Field, Input } from './field.tsx'
-import { matches } from './lines.ts'
-import { Checkbox } from './switch.tsx'
+import { t } from '../words/words'
+import { Button } from './button'
+import { Field, Input } from './field'
+import { matches } from './lines'
+import { Checkbox } from './switch'
 
 interface ModelsProps {
   label: string

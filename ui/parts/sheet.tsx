@@ -1,7 +1,7 @@
 import * as Dialog from '@kobalte/core/dialog'
 import { type JSX, onCleanup, Show } from 'solid-js'
-import { t } from '../words/words.ts'
-import { IconButton } from './button.tsx'
+import { t } from '../words/words'
+import { IconButton } from './button'
 
 interface SheetProps {
   open: boolean

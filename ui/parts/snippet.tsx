@@ -1,5 +1,5 @@
 import { createSignal, createUniqueId, For } from 'solid-js'
-import { Copy } from './copy.tsx'
+import { Copy } from './copy'
 
 export interface Sample {
   id: string

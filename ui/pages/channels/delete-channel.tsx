@@ -1,10 +1,10 @@
 import { createSignal } from 'solid-js'
-import { api, ask, askAll } from '../../api.ts'
-import type { Channel } from '../../contract.ts'
-import { createLoad } from '../../load.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { say } from '../../parts/toasts.tsx'
-import { t } from '../../words/words.ts'
+import { api, ask, askAll } from '../../api'
+import type { Channel } from '../../contract'
+import { createLoad } from '../../load'
+import { Confirm } from '../../parts/confirm'
+import { say } from '../../parts/toasts'
+import { t } from '../../words/words'
 
 /** Asks before a channel goes, and says which groups lose a member by it. */
 export function DeleteChannel(props: { channel: Channel; open: boolean; onClose: () => void; onDeleted: () => void }) {

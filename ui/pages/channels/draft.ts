@@ -1,5 +1,5 @@
-import type { Channel, ChannelDraft, ChannelKey, Discovery, ProtocolId } from '../../contract.ts'
-import { readLines } from '../../parts/lines.ts'
+import type { Channel, ChannelDraft, ChannelKey, Discovery, ProtocolId } from '../../contract'
+import { readLines } from '../../parts/lines'
 
 /** A channel while it is being written: what the form holds. */
 export interface Draft {

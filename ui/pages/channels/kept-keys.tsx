@@ -1,11 +1,11 @@
 import { For, Show } from 'solid-js'
 import type { SetStoreFunction } from 'solid-js/store'
-import type { ChannelKey } from '../../contract.ts'
-import { IconButton } from '../../parts/button.tsx'
-import { Mark } from '../../parts/mark.tsx'
-import { Switch } from '../../parts/switch.tsx'
-import { t } from '../../words/words.ts'
-import type { Draft } from './draft.ts'
+import type { ChannelKey } from '../../contract'
+import { IconButton } from '../../parts/button'
+import { Mark } from '../../parts/mark'
+import { Switch } from '../../parts/switch'
+import { t } from '../../words/words'
+import type { Draft } from './draft'
 
 /** The keys a channel has: only their ends are known here, and how they fare. */
 export function KeptKeys(props: { keys: ChannelKey[]; set: SetStoreFunction<Draft> }) {

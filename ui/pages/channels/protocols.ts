@@ -1,4 +1,4 @@
-import type { ProtocolId } from '../../contract.ts'
+import type { ProtocolId } from '../../contract'
 
 /** Proper names, the same in every language. */
 export const protocolNames: Record<ProtocolId, string> = {

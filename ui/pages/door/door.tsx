@@ -1,5 +1,5 @@
 import { createEffect, type JSX } from 'solid-js'
-import { Mascot } from '../../parts/mascot.tsx'
+import { Mascot } from '../../parts/mascot'
 
 /** The narrow page before the hub: the octopus, a heading, one form. */
 export function Door(props: { title: string; text?: string; onSubmit: () => void; children: JSX.Element }) {

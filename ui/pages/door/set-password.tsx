@@ -1,10 +1,10 @@
 import { createSignal, Show } from 'solid-js'
-import { api, ask, besideField } from '../../api.ts'
-import { Button } from '../../parts/button.tsx'
-import { Field, Input } from '../../parts/field.tsx'
-import { takeTyped, turn } from '../../session.ts'
-import { t } from '../../words/words.ts'
-import { Door } from './door.tsx'
+import { api, ask, besideField } from '../../api'
+import { Button } from '../../parts/button'
+import { Field, Input } from '../../parts/field'
+import { takeTyped, turn } from '../../session'
+import { t } from '../../words/words'
+import { Door } from './door'
 
 /** The first sign-in can do nothing but this. */
 export default function SetPassword() {

@@ -1,11 +1,11 @@
 import { createSignal } from 'solid-js'
-import { api, ask } from '../../api.ts'
-import { Button } from '../../parts/button.tsx'
-import { Field, Input } from '../../parts/field.tsx'
-import { Checkbox } from '../../parts/switch.tsx'
-import { keepTyped, turn } from '../../session.ts'
-import { t } from '../../words/words.ts'
-import { Door } from './door.tsx'
+import { api, ask } from '../../api'
+import { Button } from '../../parts/button'
+import { Field, Input } from '../../parts/field'
+import { Checkbox } from '../../parts/switch'
+import { keepTyped, turn } from '../../session'
+import { t } from '../../words/words'
+import { Door } from './door'
 
 export default function SignIn() {
   const [username, setUsername] = createSignal('')

@@ -1,5 +1,5 @@
 import { For } from 'solid-js'
-import { Mascot } from '../../parts/mascot.tsx'
+import { Mascot } from '../../parts/mascot'
 
 const row = 48
 const width = 104

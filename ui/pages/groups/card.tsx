@@ -1,12 +1,12 @@
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
-import type { Channel, Group, GroupDraft, Member } from '../../contract.ts'
-import { IconButton } from '../../parts/button.tsx'
-import { Switch } from '../../parts/switch.tsx'
-import { t } from '../../words/words.ts'
-import { Arms } from './arms.tsx'
-import { moved, numbered, ordered } from './draft.ts'
-import { modeNames } from './modes.ts'
+import type { Channel, Group, GroupDraft, Member } from '../../contract'
+import { IconButton } from '../../parts/button'
+import { Switch } from '../../parts/switch'
+import { t } from '../../words/words'
+import { Arms } from './arms'
+import { moved, numbered, ordered } from './draft'
+import { modeNames } from './modes'
 
 interface CardProps {
   group: Group

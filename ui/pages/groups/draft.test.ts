@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import type { Group } from '../../contract.ts'
-import { groupOf, memberOf, moved, numbered, ungrouped } from './draft.ts'
+import type { Group } from '../../contract'
+import { groupOf, memberOf, moved, numbered, ungrouped } from './draft'
 
 const channel = (id: number, models: string[]) => ({ id, name: `channel ${id}`, models })
 

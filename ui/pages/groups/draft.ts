@@ -1,4 +1,4 @@
-import type { Channel, Group, GroupDraft, Member } from '../../contract.ts'
+import type { Channel, Group, GroupDraft, Member } from '../../contract'
 
 /** One model that one channel serves: what a group can have as a member. */
 export interface Served {

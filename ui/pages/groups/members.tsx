@@ -1,11 +1,11 @@
 import { createSignal, For, Index, Show } from 'solid-js'
 import type { SetStoreFunction } from 'solid-js/store'
-import type { Channel, GroupDraft, Member } from '../../contract.ts'
-import { Button, IconButton } from '../../parts/button.tsx'
-import { box, Field, Input } from '../../parts/field.tsx'
-import { matches } from '../../parts/lines.ts'
-import { t } from '../../words/words.ts'
-import { memberOf, moved, numbered, type Served, servedBy } from './draft.ts'
+import type { Channel, GroupDraft, Member } from '../../contract'
+import { Button, IconButton } from '../../parts/button'
+import { box, Field, Input } from '../../parts/field'
+import { matches } from '../../parts/lines'
+import { t } from '../../words/words'
+import { memberOf, moved, numbered, type Served, servedBy } from './draft'
 
 const shownAtMost = 40
 

@@ -1,5 +1,5 @@
-import type { Mode } from '../../contract.ts'
-import type { Word } from '../../words/words.ts'
+import type { Mode } from '../../contract'
+import type { Word } from '../../words/words'
 
 export const modeNames: Record<Mode, Word> = {
   failover: 'mode.failover',

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from 'solid-js'
-import { Section } from '../../frame/page.tsx'
-import { Button } from '../../parts/button.tsx'
-import { t } from '../../words/words.ts'
+import { Section } from '../../frame/page'
+import { Button } from '../../parts/button'
+import { t } from '../../words/words'
 
 const shownFirst = 12
 

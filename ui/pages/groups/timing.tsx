@@ -1,7 +1,7 @@
 import type { SetStoreFunction } from 'solid-js/store'
-import type { GroupDraft } from '../../contract.ts'
-import { Field, Input } from '../../parts/field.tsx'
-import { t } from '../../words/words.ts'
+import type { GroupDraft } from '../../contract'
+import { Field, Input } from '../../parts/field'
+import { t } from '../../words/words'
 
 /** What most groups never need to change. */
 export function Timing(props: { draft: GroupDraft; set: SetStoreFunction<GroupDraft> }) {

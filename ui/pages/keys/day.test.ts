@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { fromDay, toDay } from './day.ts'
+import { fromDay, toDay } from './day'
 
 test('a key lasts until the end of the day that was chosen, in the time zone of who chose it', () => {
   const end = new Date(fromDay('2026-11-21')!)

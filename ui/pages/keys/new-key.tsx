@@ -1,9 +1,9 @@
 import { createMemo, Show } from 'solid-js'
-import { Copy } from '../../parts/copy.tsx'
-import { Sheet } from '../../parts/sheet.tsx'
-import { Code, Snippet } from '../../parts/snippet.tsx'
-import { t } from '../../words/words.ts'
-import { samplesOf } from './samples.ts'
+import { Copy } from '../../parts/copy'
+import { Sheet } from '../../parts/sheet'
+import { Code, Snippet } from '../../parts/snippet'
+import { t } from '../../words/words'
+import { samplesOf } from './samples'
 
 /** A key just made: the only moment at which it can be read. */
 export interface Issued {

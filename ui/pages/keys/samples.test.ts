@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { samplesOf } from './samples.ts'
+import { samplesOf } from './samples'
 
 const way = { origin: 'http://127.0.0.1:8080', key: 'sk-octopus-abc', model: 'fast' }
 

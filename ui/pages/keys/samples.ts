@@ -1,4 +1,4 @@
-import type { Sample } from '../../parts/snippet.tsx'
+import type { Sample } from '../../parts/snippet'
 
 /** Where clients go, what they say they are, and one model they may ask for. */
 export interface Way {

@@ -1,8 +1,8 @@
 import { For, Show } from 'solid-js'
-import type { Attempt } from '../../contract.ts'
-import { duration } from '../../parts/figures.ts'
-import { language, t } from '../../words/words.ts'
-import { outcomes } from './columns.tsx'
+import type { Attempt } from '../../contract'
+import { duration } from '../../parts/figures'
+import { language, t } from '../../words/words'
+import { outcomes } from './columns'
 
 /** Who was tried when, for how long, and why it did not do: bars on one time line. */
 export function Attempts(props: { of: readonly Attempt[]; totalMs: number }) {

@@ -1,9 +1,9 @@
 import { Show } from 'solid-js'
-import type { Log } from '../../contract.ts'
-import { Count, Duration, Money, Time } from '../../parts/figure.tsx'
-import { Mark } from '../../parts/mark.tsx'
-import type { Column } from '../../parts/table.tsx'
-import { t, type Word } from '../../words/words.ts'
+import type { Log } from '../../contract'
+import { Count, Duration, Money, Time } from '../../parts/figure'
+import { Mark } from '../../parts/mark'
+import type { Column } from '../../parts/table'
+import { t, type Word } from '../../words/words'
 
 /** What a row of the log says; what went well stays grey. */
 export const columnsOf = (): Column<Log>[] => [

@@ -1,7 +1,7 @@
-import { api, askAll } from '../../api.ts'
-import { createLoad } from '../../load.ts'
-import { Input, Select } from '../../parts/field.tsx'
-import { t } from '../../words/words.ts'
+import { api, askAll } from '../../api'
+import { createLoad } from '../../load'
+import { Input, Select } from '../../parts/field'
+import { t } from '../../words/words'
 
 /** As it stands in the address. */
 export type LogFilter = { status?: string; model?: string; channel?: string; text?: string }

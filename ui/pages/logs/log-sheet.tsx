@@ -1,13 +1,13 @@
 import { createMemo, For, type JSX, Show } from 'solid-js'
-import { api, ask } from '../../api.ts'
-import type { LogDetail } from '../../contract.ts'
-import { createLoad } from '../../load.ts'
-import { Count, Duration, Money, Time } from '../../parts/figure.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { Sheet } from '../../parts/sheet.tsx'
-import { language, t } from '../../words/words.ts'
-import { Attempts } from './attempts.tsx'
-import { Outcome } from './columns.tsx'
+import { api, ask } from '../../api'
+import type { LogDetail } from '../../contract'
+import { createLoad } from '../../load'
+import { Count, Duration, Money, Time } from '../../parts/figure'
+import { Loaded } from '../../parts/loaded'
+import { Sheet } from '../../parts/sheet'
+import { language, t } from '../../words/words'
+import { Attempts } from './attempts'
+import { Outcome } from './columns'
 
 /** Everything that is known of one request. */
 export function LogSheet(props: { id: string | undefined; onClose: () => void }) {

@@ -1,8 +1,8 @@
-import type { Overview } from '../../contract.ts'
-import { Count, Duration, Money } from '../../parts/figure.tsx'
-import { change, share } from '../../parts/figures.ts'
-import { Stat } from '../../parts/stat.tsx'
-import { language, t } from '../../words/words.ts'
+import type { Overview } from '../../contract'
+import { Count, Duration, Money } from '../../parts/figure'
+import { change, share } from '../../parts/figures'
+import { Stat } from '../../parts/stat'
+import { language, t } from '../../words/words'
 
 /** The four numbers of a period; without one, their outline. */
 export function Numbers(props: { of?: Overview }) {

@@ -1,12 +1,12 @@
 import { useSearchParams } from '@solidjs/router'
-import { api, ask } from '../../api.ts'
-import { Page } from '../../frame/page.tsx'
-import { createLoad } from '../../load.ts'
-import { Select } from '../../parts/field.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { t } from '../../words/words.ts'
-import { Numbers } from './numbers.tsx'
-import { Start } from './start.tsx'
+import { api, ask } from '../../api'
+import { Page } from '../../frame/page'
+import { createLoad } from '../../load'
+import { Select } from '../../parts/field'
+import { Loaded } from '../../parts/loaded'
+import { t } from '../../words/words'
+import { Numbers } from './numbers'
+import { Start } from './start'
 
 const hour = 3_600_000
 const ranges = { day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour }

@@ -1,10 +1,10 @@
 import { A } from '@solidjs/router'
 import { createEffect, createSignal, For, onCleanup, Show, untrack } from 'solid-js'
-import { api, ask, askAll } from '../../api.ts'
-import { Section } from '../../frame/page.tsx'
-import { createLoad } from '../../load.ts'
-import { Icon } from '../../parts/icon.tsx'
-import { t } from '../../words/words.ts'
+import { api, ask, askAll } from '../../api'
+import { Section } from '../../frame/page'
+import { createLoad } from '../../load'
+import { Icon } from '../../parts/icon'
+import { t } from '../../words/words'
 
 const lookEvery = 3_000
 

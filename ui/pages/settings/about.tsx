@@ -1,10 +1,10 @@
 import { For } from 'solid-js'
-import { api, ask } from '../../api.ts'
-import { Section } from '../../frame/page.tsx'
-import { createLoad } from '../../load.ts'
-import { Time } from '../../parts/figure.tsx'
-import { Loaded, Outline } from '../../parts/loaded.tsx'
-import { t } from '../../words/words.ts'
+import { api, ask } from '../../api'
+import { Section } from '../../frame/page'
+import { createLoad } from '../../load'
+import { Time } from '../../parts/figure'
+import { Loaded, Outline } from '../../parts/loaded'
+import { t } from '../../words/words'
 
 /** What is running, for a question or a report. */
 export function About() {

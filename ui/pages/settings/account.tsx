@@ -1,12 +1,12 @@
 import { createSignal } from 'solid-js'
-import { api, ask, besideField } from '../../api.ts'
-import { Section } from '../../frame/page.tsx'
-import { createLoad, forget } from '../../load.ts'
-import { Button } from '../../parts/button.tsx'
-import { Field, Input } from '../../parts/field.tsx'
-import { say } from '../../parts/toasts.tsx'
-import { turn } from '../../session.ts'
-import { t } from '../../words/words.ts'
+import { api, ask, besideField } from '../../api'
+import { Section } from '../../frame/page'
+import { createLoad, forget } from '../../load'
+import { Button } from '../../parts/button'
+import { Field, Input } from '../../parts/field'
+import { say } from '../../parts/toasts'
+import { turn } from '../../session'
+import { t } from '../../words/words'
 
 /** Who is signed in: another name, another password, the way out. */
 export function Account() {

@@ -1,8 +1,8 @@
-import { Section } from '../../frame/page.tsx'
-import { Field, Select } from '../../parts/field.tsx'
-import { say } from '../../parts/toasts.tsx'
-import { theme, themes, wear } from '../../theme.ts'
-import { type Language, language, languages, speak, t, type Word } from '../../words/words.ts'
+import { Section } from '../../frame/page'
+import { Field, Select } from '../../parts/field'
+import { say } from '../../parts/toasts'
+import { theme, themes, wear } from '../../theme'
+import { type Language, language, languages, speak, t, type Word } from '../../words/words'
 
 const themeNames: Record<(typeof themes)[number], Word> = { system: 'theme.system', light: 'theme.light', dark: 'theme.dark' }
 

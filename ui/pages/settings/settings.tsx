@@ -1,9 +1,9 @@
-import { Page } from '../../frame/page.tsx'
-import { t } from '../../words/words.ts'
-import { About } from './about.tsx'
-import { Account } from './account.tsx'
-import { Browser } from './browser.tsx'
-import { ServerSettings } from './server.tsx'
+import { Page } from '../../frame/page'
+import { t } from '../../words/words'
+import { About } from './about'
+import { Account } from './account'
+import { Browser } from './browser'
+import { ServerSettings } from './server'
 
 export default function Settings() {
   return (
