@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { staticPlugin } from '@elysiajs/static'
 import { Elysia } from 'elysia'
 
 interface Asset {
@@ -10,7 +11,7 @@ interface Asset {
 }
 
 export interface Assets {
-  routes: ReturnType<typeof assetRoutes>
+  routes: ReturnType<typeof embeddedRoutes>
   /** Whether the admin was built into this program. */
   present: boolean
 }
@@ -20,8 +21,15 @@ export function assetsFolder(): string {
   return Bun.isStandaloneExecutable ? join(dirname(Bun.main), 'ui') : join(import.meta.dir, '../../dist/ui')
 }
 
-/** The admin's files, read once. Hashed names are kept for ever by browsers, everything else is asked for anew. */
+/**
+ * The admin's files. In the executable they are read once; hashed names are kept for ever by browsers, everything else is
+ * asked for anew. Run from source they are served from the folder of the last build.
+ */
 export async function loadAssets(folder = assetsFolder()): Promise<Assets> {
+  return Bun.isStandaloneExecutable ? embeddedAssets(folder) : { routes: await sourceRoutes(folder), present: existsSync(folder) }
+}
+
+async function embeddedAssets(folder: string): Promise<Assets> {
   const files = new Map<string, Asset>()
   if (existsSync(folder)) {
     for (const name of new Bun.Glob('**/*').scanSync({ cwd: folder })) {
@@ -30,7 +38,7 @@ export async function loadAssets(folder = assetsFolder()): Promise<Assets> {
   }
   const index = files.get('/index.html')
   if (index) index.headers = { ...index.headers, ...pageHeaders(Buffer.from(index.bytes).toString()) }
-  return { routes: assetRoutes(files, index), present: index !== undefined }
+  return { routes: embeddedRoutes(files, index), present: index !== undefined }
 }
 
 async function readAsset(folder: string, name: string): Promise<Asset> {
@@ -71,7 +79,7 @@ function pageHeaders(html: string): Record<string, string> {
   return { 'content-security-policy': policy.join('; '), 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY' }
 }
 
-function assetRoutes(files: Map<string, Asset>, index: Asset | undefined) {
+function embeddedRoutes(files: Map<string, Asset>, index: Asset | undefined) {
   return new Elysia({ name: 'assets' }).get('/*', ({ request }) => {
     const { pathname } = new URL(request.url)
     const asset = files.get(pathname)
@@ -82,6 +90,22 @@ function assetRoutes(files: Map<string, Asset>, index: Asset | undefined) {
       ? answer(request, index)
       : new Response(notBuilt, { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })
   })
+}
+
+async function sourceRoutes(folder: string): Promise<ReturnType<typeof embeddedRoutes>> {
+  const files = existsSync(folder)
+    ? new Elysia().use(await staticPlugin({ assets: folder, prefix: '/', alwaysStatic: true, indexHTML: false }))
+    : new Elysia()
+  const pages = embeddedRoutes(new Map(), undefined)
+  if (!existsSync(join(folder, 'index.html'))) return pages
+  const index = async ({ request }: { request: Request }) => {
+    if (/\.\w+$/.test(new URL(request.url).pathname)) return new Response('Not found', { status: 404 })
+    const html = await Bun.file(join(folder, 'index.html')).text()
+    return new Response(html, {
+      headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', ...pageHeaders(html) },
+    })
+  }
+  return new Elysia({ name: 'assets' }).use(files).get('/*', index) as unknown as ReturnType<typeof embeddedRoutes>
 }
 
 const notBuilt = 'The admin has not been built into this program. Build it with: bun run build\n'
