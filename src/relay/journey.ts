@@ -62,13 +62,12 @@ export class Journey {
   /** A candidate is about to be tried; answers how to say what became of it. */
   attempt({ channel, endpoint, key, member }: Candidate): (status: number, outcome: Outcome, reason?: string) => void {
     const startedMs = this.elapsed()
-    Object.assign(this.record, {
-      channelId: channel.id,
-      channelName: channel.name,
-      endpointId: endpoint.id,
-      channelKeyId: key.id,
-      upstreamModel: member.model,
-    })
+    const { record } = this
+    record.channelId = channel.id
+    record.channelName = channel.name
+    record.endpointId = endpoint.id
+    record.channelKeyId = key.id
+    record.upstreamModel = member.model
     const attempt: AttemptRecord = {
       channelId: channel.id,
       channel: channel.name,
@@ -80,7 +79,7 @@ export class Journey {
       status: 0,
       outcome: 'failed',
     }
-    this.record.attempts.push(attempt)
+    record.attempts.push(attempt)
     return (status, outcome, reason) => {
       attempt.durationMs = this.elapsed() - startedMs
       attempt.status = status

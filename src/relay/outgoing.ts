@@ -32,12 +32,12 @@ export function newIncoming(headers: Headers, asked: Asked, body: Body, protocol
 /** The call for a candidate of the client's own protocol: its own bytes, with only what must change spliced in. */
 export function sameProtocolCall({ headers, asked, body }: Incoming, candidate: Candidate, wire: Wire): Outgoing {
   const { model } = candidate.member
-  const edits: Record<string, unknown> = wire.edits(body.json, asked, model)
-  const overridden = overrides({ ...body.json, ...(edits as JsonObject) }, candidate.channel.overrides)
+  const edits = wire.edits(body.json, asked, model)
+  const { overrides: patch } = candidate.channel
   return {
     path: wire.path(model, asked.stream),
     headers: upstreamHeaders(headers, wire, true, candidate),
-    body: spliceJson(body.bytes, { ...edits, ...overridden }),
+    body: spliceJson(body.bytes, patch ? { ...edits, ...overrides({ ...body.json, ...edits }, patch) } : edits),
   }
 }
 
@@ -51,7 +51,6 @@ export function convertedCall(incoming: Incoming, candidate: Candidate, target: 
 }
 
 /** What a channel's overrides come to for this body: top-level key → new value, `undefined` for one that goes. */
-function overrides(body: JsonObject, patch: JsonObject | null): Record<string, Json | undefined> {
-  if (!patch) return {}
+function overrides(body: JsonObject, patch: JsonObject): Record<string, Json | undefined> {
   return Object.fromEntries(Object.entries(patch).map(([key, value]) => [key, value === null ? undefined : mergePatch(body[key], value)]))
 }

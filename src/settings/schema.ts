@@ -3,7 +3,7 @@ export const settingRows = [
   {
     name: 'maxAttempts',
     type: 'number',
-    default: 4,
+    default: 10,
     min: 1,
     max: 100,
     label: 'Attempts per request',
