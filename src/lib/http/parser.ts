@@ -138,6 +138,13 @@ export class ReplyParser {
     let begin = -1
     let filled = 0
     while (at < bytes.length) {
+      if (this.state === State.ChunkSize) {
+        const whole = wholeChunks(bytes, at, filled)
+        if (whole.filled > filled) begin = begin === -1 ? whole.begin : begin
+        filled = whole.filled
+        at = whole.at
+        if (at === bytes.length) break
+      }
       if (this.state === State.ChunkData) {
         const end = Math.min(bytes.length, at + this.remaining)
         if (begin === -1) begin = filled = at
@@ -204,6 +211,29 @@ export class ReplyParser {
   private finish(reusable: boolean) {
     this.state = State.Idle
     this.events.end(reusable)
+  }
+}
+
+/**
+ * Moves the data of all chunks that are there in full (and have no extensions) together, behind `filled` or, when nothing is
+ * filled yet, behind the first of them. A stream of small events comes as hundreds of chunks in one piece.
+ */
+function wholeChunks(bytes: Buffer, from: number, to: number): { at: number; begin: number; filled: number } {
+  let at = from
+  let filled = to
+  let begin = -1
+  for (;;) {
+    let size = 0
+    let next = at
+    for (let value = hexValue(bytes[next] ?? 0); value >= 0; value = hexValue(bytes[++next] ?? 0)) size = size * 16 + value
+    const start = next + 2
+    const end = start + size
+    if (size === 0 || next - at > 8 || end + 2 > bytes.length || bytes[next] !== 13 || bytes[next + 1] !== 10) return { at, begin, filled }
+    if (bytes[end] !== 13 || bytes[end + 1] !== 10) throw new MalformedReply('a chunk does not end where it said')
+    if (filled === 0) begin = filled = start
+    else bytes.copyWithin(filled, start, end)
+    filled += size
+    at = end + 2
   }
 }
 
