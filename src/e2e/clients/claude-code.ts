@@ -14,6 +14,17 @@ export const claudeCode: Agent = {
   answer: (output) => JSON.parse(output).result,
 }
 
+/** With what it sends of its own accord: a greeting, and a question for the models there are. */
+export const claudeCodeGreeting: Agent = {
+  ...claudeCode,
+  name: 'Claude Code, with discovery',
+  setUp(url, key) {
+    const { words } = claudeCode.setUp(url, key)
+    const env = { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: key, CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY: '1' }
+    return { words, env: { ...env, DISABLE_TELEMETRY: '1', DISABLE_ERROR_REPORTING: '1', DISABLE_AUTOUPDATER: '1' } }
+  },
+}
+
 /** Its `/context`, which asks for many counts at a time. */
 export const claudeCodeContext: Agent = {
   ...claudeCode,

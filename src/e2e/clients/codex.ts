@@ -1,6 +1,7 @@
 import { type Agent, errand } from './agent'
 
 const words = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', errand]
+const patchErrand = 'Use apply_patch: add a file'
 
 /** OpenAI's Codex with a provider of its own in `config.toml`. */
 export const codex: Agent = {
@@ -37,4 +38,11 @@ export const codexBuiltIn: Agent = {
       '.codex/auth.json': { OPENAI_API_KEY: key },
     },
   }),
+}
+
+/** Codex with its tool that takes free text, which other vendors' models know only as a function. */
+export const codexPatch: Agent = {
+  ...codex,
+  name: 'Codex, apply_patch',
+  setUp: (url, key) => ({ ...codex.setUp(url, key), words: words.with(-1, patchErrand) }),
 }

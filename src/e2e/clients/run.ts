@@ -6,8 +6,8 @@
  */
 import type { ProtocolId } from '../../protocols/protocol'
 import { type Agent, errand, install, type Ran, run } from './agent'
-import { claudeCode, claudeCodeContext } from './claude-code'
-import { codex, codexBuiltIn } from './codex'
+import { claudeCode, claudeCodeContext, claudeCodeGreeting } from './claude-code'
+import { codex, codexBuiltIn, codexPatch } from './codex'
 import { geminiCli } from './gemini-cli'
 import { type LogRow, startHub } from './hub'
 import { opencodes } from './opencode'
@@ -16,7 +16,17 @@ import { flagships } from './script'
 import { startTap } from './tap'
 import { type Heard, startUpstream } from './upstream'
 
-const agents: Agent[] = [claudeCode, claudeCodeContext, codex, codexBuiltIn, geminiCli, qwenCode, ...opencodes]
+const agents: Agent[] = [
+  claudeCode,
+  claudeCodeGreeting,
+  claudeCodeContext,
+  codex,
+  codexBuiltIn,
+  codexPatch,
+  geminiCli,
+  qwenCode,
+  ...opencodes,
+]
 const all: ProtocolId[] = ['openai-chat', 'openai-responses', 'anthropic', 'gemini']
 
 const given = process.argv.slice(2)

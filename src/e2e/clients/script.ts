@@ -3,12 +3,20 @@ import type { JsonObject, ProtocolId } from '../../protocols/protocol'
 /** What a request to the scripted upstream comes down to, whichever protocol it came in. */
 export interface Question {
   model: string
-  /** The names of the tools that are offered. */
-  tools: string[]
+  tools: Offer[]
   /** The newest tool result, where the conversation ends with one. */
   result?: string
   /** Whether it is asked to think aloud. */
   reasons: boolean
+}
+
+/** One tool that is offered. */
+export interface Offer {
+  name: string
+  /** Takes free text instead of an object. */
+  custom?: boolean
+  /** The fields of the object it takes. */
+  fields: string[]
 }
 
 export interface Answer {
@@ -17,7 +25,7 @@ export interface Answer {
   model: string
   reasoning?: string
   text: string
-  call?: { name: string; input: JsonObject }
+  call?: { name: string; input: JsonObject | string }
   usage: { input: number; cacheRead: number; cacheWrite: number; output: number; reasoning: number }
 }
 
@@ -51,29 +59,45 @@ export const signature = 'c2lnbmVkOiBvY3RvcHVzLXRlc3Qrc2lnbmF0dXJlLzAxMjM0NTY3OD
 const echo = 'echo octopus-ok'
 
 /** The tools it knows, and what it calls each of them with: one of the tests' own, then the shells of the coding agents. */
-const calls: Record<string, JsonObject> = {
+const calls: Record<string, JsonObject | string> = {
   get_weather: { city: 'São "Paulo"', days: 3 },
   Bash: { command: echo, description: 'Say that all is well' },
   bash: { command: echo, description: 'Say that all is well' },
   exec_command: { cmd: echo },
   run_shell_command: { command: echo, description: 'Say that all is well', is_background: false },
+  apply_patch: '*** Begin Patch\n*** Add File: octopus-ok.txt\n+A line with "quotes", a \\ and a 世界\n*** End Patch\n',
 }
 
-export const weatherInput = calls.get_weather!
+export const weatherInput = calls.get_weather
 
-/** Calls the first tool it knows, says what the tool said once it is told, and greets whoever offers none. */
+/**
+ * Calls the tool that the user named ("Use apply_patch: …"), else the first that it knows; says what the tool said once it is told; greets
+ * whoever offers none.
+ */
 export function answer({ model, tools, result, reasons }: Question, body: string): Answer {
-  const name = result === undefined ? tools.find((tool) => tool in calls) : undefined
-  const text = name ? `I will call ${name}.` : result === undefined ? greeting : `The tool said: ${result.trim()}`
+  const known = result === undefined ? tools.filter(({ name }) => name in calls) : []
+  const tool = known.find(({ name }) => body.includes(`Use ${name}:`)) ?? known[0]
+  const text = tool ? `I will call ${tool.name}.` : result === undefined ? greeting : `The tool said: ${result.trim()}`
   return {
     seed: Bun.hash(body).toString(16).padStart(16, '0'),
     model,
     text,
     ...(reasons && { reasoning: thought }),
-    ...(name && { call: { name, input: calls[name]! } }),
-    usage: { input: 100, cacheRead: 40, cacheWrite: 10, output: name ? 30 : 20, reasoning: reasons ? 5 : 0 },
+    ...(tool && { call: { name: tool.name, input: inputFor(tool) } }),
+    usage: { input: 100, cacheRead: 40, cacheWrite: 10, output: tool ? 30 : 20, reasoning: reasons ? 5 : 0 },
   }
 }
+
+/** Free text goes into the one field of a tool that takes only objects. */
+function inputFor({ name, custom, fields }: Offer): JsonObject | string {
+  const input = calls[name]!
+  return typeof input === 'string' && !custom ? { [fields[0] ?? 'input']: input } : input
+}
+
+export const offer = (name: unknown, schema: unknown): Offer => ({
+  name: String(name),
+  fields: Object.keys((schema as { properties?: object } | undefined)?.properties ?? {}),
+})
 
 /** What the request log must hold of a reply from this vendor. Google's API tells nothing of cache writes. */
 export function loggedUsage(protocol: ProtocolId, turn: 'call' | 'text', reasons = false) {

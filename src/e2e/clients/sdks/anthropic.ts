@@ -7,7 +7,7 @@ type Sent = Anthropic.MessageParam
 export const anthropicTool = { name: weather.name, description: weather.description, input_schema: weather.schema }
 
 /** How models up to 4.5 are told how much to think, and later ones. */
-const budget = { thinking: { type: 'enabled' as const, budget_tokens: 1024 } }
+const budget = { thinking: { type: 'enabled' as const, budget_tokens: 2048 } }
 const effort = { thinking: { type: 'adaptive' as const, display: 'summarized' as const }, output_config: { effort: 'low' as const } }
 
 export const anthropicSdk: CreateSpeaker = (baseURL, apiKey) => {

@@ -20,7 +20,7 @@ export const geminiSdk: CreateSpeaker = (baseUrl, apiKey) => {
     async greet(model, streamed) {
       return said(await generate({ model, contents: 'Hello' }, streamed))
     },
-    async consult(model, streamed) {
+    async consult(model, streamed, thinkingBudget = 4096) {
       const contents: Content[] = [{ role: 'user', parts: [{ text: weatherQuestion }] }]
       const ask = () =>
         generate(
@@ -30,7 +30,7 @@ export const geminiSdk: CreateSpeaker = (baseUrl, apiKey) => {
             config: {
               systemInstruction: 'You know the weather.',
               tools: [geminiTool],
-              thinkingConfig: { includeThoughts: true, thinkingBudget: 1024 },
+              thinkingConfig: { includeThoughts: true, thinkingBudget },
             },
           },
           streamed,

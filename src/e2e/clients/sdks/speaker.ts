@@ -18,8 +18,8 @@ export interface Speaker {
   /** What `finish` is when the model is done, and when it waits for a tool. */
   finishes: { text: string; call: string }
   greet(model: string, streamed: boolean): Promise<Said>
-  /** Thinks, calls `get_weather`, is told its result: the two replies. */
-  consult(model: string, streamed: boolean): Promise<[Said, Said]>
+  /** Thinks, calls `get_weather`, is told its result: the two replies. `budget` is for clients that count their thoughts in tokens. */
+  consult(model: string, streamed: boolean, budget?: number): Promise<[Said, Said]>
 }
 
 export type CreateSpeaker = (url: string, key: string) => Speaker

@@ -1,6 +1,6 @@
 import { asList, asObject, asObjects, asText } from '../../../protocols/json'
 import type { JsonObject } from '../../../protocols/protocol'
-import { type Answer, allowOnly, Complaint, pieces, serverSent, signature, textOf, type Vendor } from '../script'
+import { type Answer, allowOnly, Complaint, offer, pieces, serverSent, signature, textOf, type Vendor } from '../script'
 
 const FIELDS =
   'cache_control container context_management inference_geo max_tokens mcp_servers messages metadata model output_config output_format service_tier speed stop_sequences stream system temperature thinking tool_choice tools top_k top_p'
@@ -18,7 +18,7 @@ export const anthropic: Vendor = {
     const result = results.at(-1)
     return {
       model,
-      tools: asObjects(body.tools).map(({ name }) => asText(name) ?? ''),
+      tools: asObjects(body.tools).map(({ name, input_schema }) => offer(name, input_schema)),
       reasons: ['enabled', 'adaptive'].includes(asText(asObject(body.thinking)?.type) ?? ''),
       ...(result && { result: textOf(result.content) }),
     }

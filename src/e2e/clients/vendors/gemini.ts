@@ -1,6 +1,6 @@
 import { asObject, asObjects, asText } from '../../../protocols/json'
 import type { Json, JsonObject } from '../../../protocols/protocol'
-import { type Answer, allowOnly, Complaint, pieces, serverSent, signature, type Vendor } from '../script'
+import { type Answer, allowOnly, Complaint, offer, pieces, serverSent, signature, type Vendor } from '../script'
 
 const FIELDS = 'cachedContent contents generationConfig labels safetySettings serviceTier store systemInstruction toolConfig tools'
 /** What the OpenAPI subset of `parameters` has; `parametersJsonSchema` takes any. */
@@ -23,7 +23,7 @@ export const gemini: Vendor = {
     const response = asObject(asObject(last?.functionResponse)?.response)
     return {
       model,
-      tools: declared.map(({ name }) => asText(name) ?? ''),
+      tools: declared.map(({ name, parameters, parametersJsonSchema }) => offer(name, parametersJsonSchema ?? parameters)),
       reasons: thinking?.includeThoughts === true,
       ...(response && { result: asText(response.output) ?? asText(response.result) ?? JSON.stringify(response) }),
     }

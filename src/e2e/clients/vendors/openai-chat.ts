@@ -1,6 +1,6 @@
 import { asObject, asObjects, asText } from '../../../protocols/json'
 import type { JsonObject } from '../../../protocols/protocol'
-import { type Answer, allowOnly, Complaint, pieces, serverSent, textOf, type Vendor } from '../script'
+import { type Answer, allowOnly, Complaint, type Offer, offer, pieces, serverSent, textOf, type Vendor } from '../script'
 
 const FIELDS =
   'audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens messages metadata modalities model moderation n parallel_tool_calls prediction presence_penalty prompt_cache_key prompt_cache_options prompt_cache_retention reasoning_effort response_format safety_identifier seed service_tier stop store stream stream_options temperature tool_choice tools top_logprobs top_p user verbosity web_search_options'
@@ -12,7 +12,7 @@ export const openaiChat: Vendor = {
     if (body.stream_options && !body.stream) throw new Complaint("The 'stream_options' parameter is only allowed when 'stream' is enabled.")
     if (body.max_tokens && body.max_completion_tokens) throw new Complaint("'max_tokens' and 'max_completion_tokens' exclude each other.")
     if (isReasoning(model)) checkReasoning(body)
-    const tools = asObjects(body.tools).map((tool) => asText(asObject(tool.function)?.name) ?? '')
+    const tools = asObjects(body.tools).map(offerOf)
     if (body.tool_choice && !tools.length) throw new Complaint("'tool_choice' is only allowed when 'tools' are specified.")
     const messages = asObjects(body.messages)
     checkPairs(messages)
@@ -20,7 +20,7 @@ export const openaiChat: Vendor = {
     return {
       model,
       tools,
-      reasons: body.reasoning_effort !== undefined,
+      reasons: !['none', undefined].includes(asText(body.reasoning_effort)),
       ...(last?.role === 'tool' && { result: textOf(last.content) }),
     }
   },
@@ -77,13 +77,17 @@ export const openaiChat: Vendor = {
   }),
 }
 
+function offerOf({ function: called, custom }: JsonObject): Offer {
+  const { name, parameters } = asObject(called) ?? asObject(custom) ?? {}
+  return { ...offer(name, parameters), custom: custom !== undefined }
+}
+
 const isReasoning = (model: string) => /^(gpt-[5-9]|o\d)/.test(model)
 
 function checkReasoning({ max_tokens, temperature, top_p, presence_penalty, frequency_penalty, reasoning_effort }: JsonObject): void {
   if (max_tokens) throw new Complaint("Unsupported parameter: 'max_tokens' is not supported with this model.")
-  const sampling = [temperature, top_p, presence_penalty, frequency_penalty].find((value) => value !== undefined && value !== null)
-  if (sampling !== undefined && sampling !== 1 && reasoning_effort !== 'none')
-    throw new Complaint('Sampling is not supported with this model.')
+  const isSampled = (temperature ?? 1) !== 1 || (top_p ?? 1) !== 1 || presence_penalty || frequency_penalty
+  if (isSampled && (reasoning_effort ?? 'none') !== 'none') throw new Complaint('Sampling is only supported with reasoning effort none.')
 }
 
 /** Every call is answered right behind it, and every answer has its call. */
@@ -103,18 +107,18 @@ function checkPairs(messages: JsonObject[]): void {
   if (open.length) throw new Complaint(`An assistant message with 'tool_calls' must be followed by tool messages: ${open}.`)
 }
 
-const toolCall = ({ seed, call }: Answer): JsonObject => ({
-  id: `call_${seed}`,
-  type: 'function',
-  function: { name: call!.name, arguments: JSON.stringify(call!.input) },
-})
+const toolCall = ({ seed, call }: Answer): JsonObject =>
+  typeof call!.input === 'string'
+    ? { id: `call_${seed}`, type: 'custom', custom: { name: call!.name, input: call!.input } }
+    : { id: `call_${seed}`, type: 'function', function: { name: call!.name, arguments: JSON.stringify(call!.input) } }
 
-function callDeltas(answer: Answer): JsonObject[] {
-  const { function: called, ...call } = toolCall(answer)
-  const { name, arguments: input } = called as { name: string; arguments: string }
+function callDeltas({ seed, call }: Answer): JsonObject[] {
+  const { name, input } = call!
+  const isText = typeof input === 'string'
+  const [type, field] = isText ? ['custom', 'input'] : ['function', 'arguments']
   return [
-    { index: 0, ...call, function: { name, arguments: '' } },
-    ...pieces(input).map((piece) => ({ index: 0, function: { arguments: piece } })),
+    { index: 0, id: `call_${seed}`, type, [type]: { name, [field]: '' } },
+    ...pieces(isText ? input : JSON.stringify(input)).map((piece) => ({ index: 0, [type]: { [field]: piece } })),
   ]
 }
 

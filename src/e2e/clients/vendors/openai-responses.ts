@@ -1,6 +1,6 @@
-import { asObjects, asText } from '../../../protocols/json'
+import { asNumber, asObject, asObjects, asText } from '../../../protocols/json'
 import type { Json, JsonObject } from '../../../protocols/protocol'
-import { type Answer, allowOnly, Complaint, pieces, serverSent, signature, textOf, type Vendor } from '../script'
+import { type Answer, allowOnly, Complaint, offer, pieces, serverSent, signature, textOf, type Vendor } from '../script'
 
 const FIELDS =
   'background client_metadata context_management conversation include input instructions max_output_tokens max_tool_calls metadata model moderation parallel_tool_calls previous_response_id prompt prompt_cache_key prompt_cache_options prompt_cache_retention reasoning safety_identifier service_tier store stream stream_options temperature text tool_choice tools top_logprobs top_p truncation user'
@@ -12,14 +12,17 @@ const CALLS = ['function_call', 'custom_tool_call']
 export const openaiResponses: Vendor = {
   read(body, model) {
     allowOnly(body, FIELDS, (field) => `Unknown parameter: '${field}'.`)
+    const reasoning = asObject(body.reasoning)
+    const isSampled = (asNumber(body.temperature) ?? 1) !== 1 || (asNumber(body.top_p) ?? 1) !== 1
+    if (isSampled && reasoning && reasoning.effort !== 'none') throw new Complaint('Sampling is only supported with reasoning effort none.')
     const items = asObjects(body.input)
     checkItems(items)
     const last = items.findLastIndex((item) => item.role === 'assistant' || CALLS.includes(String(item.type)))
     const result = items.findLast((item, index) => index > last && RESULTS.includes(String(item.type)))
     return {
       model,
-      tools: asObjects(body.tools).map((tool) => asText(tool.name) ?? ''),
-      reasons: Boolean(body.reasoning),
+      tools: asObjects(body.tools).map(({ type, name, parameters }) => ({ ...offer(name, parameters), custom: type === 'custom' })),
+      reasons: Boolean(reasoning) && reasoning?.effort !== 'none',
       ...(result && { result: asText(result.output) ?? textOf(result.output) }),
     }
   },
@@ -140,23 +143,32 @@ function messageEvents(answer: Answer, output_index: number): [string, JsonObjec
   ]
 }
 
-const callItem = ({ seed, call }: Answer, status: string): JsonObject => ({
-  id: `fc_${seed}`,
-  type: 'function_call',
-  status,
-  name: call!.name,
-  arguments: status === 'completed' ? JSON.stringify(call!.input) : '',
-  call_id: `call_${seed}`,
-})
+/** How a call and its input are named: of a function, or of a tool that takes free text. */
+function callWords({ seed, call }: Answer) {
+  const { input } = call!
+  return typeof input === 'string'
+    ? { id: `ctc_${seed}`, type: 'custom_tool_call', field: 'input', event: 'response.custom_tool_call_input', text: input }
+    : {
+        id: `fc_${seed}`,
+        type: 'function_call',
+        field: 'arguments',
+        event: 'response.function_call_arguments',
+        text: JSON.stringify(input),
+      }
+}
+
+function callItem(answer: Answer, status: string): JsonObject {
+  const { id, type, field, text } = callWords(answer)
+  return { id, type, status, name: answer.call!.name, [field]: status === 'completed' ? text : '', call_id: `call_${answer.seed}` }
+}
 
 function callEvents(answer: Answer, output_index: number): [string, JsonObject][] {
-  const { name, input } = answer.call!
-  const place = { item_id: `fc_${answer.seed}`, output_index }
-  const text = JSON.stringify(input)
+  const { id, field, event, text } = callWords(answer)
+  const place = { item_id: id, output_index }
   return [
     ['response.output_item.added', { output_index, item: callItem(answer, 'in_progress') }],
-    ...pieces(text).map((delta): [string, JsonObject] => ['response.function_call_arguments.delta', { ...place, delta }]),
-    ['response.function_call_arguments.done', { ...place, name, arguments: text }],
+    ...pieces(text).map((delta): [string, JsonObject] => [`${event}.delta`, { ...place, delta }]),
+    [`${event}.done`, { ...place, [field]: text }],
     ['response.output_item.done', { output_index, item: callItem(answer, 'completed') }],
   ]
 }
