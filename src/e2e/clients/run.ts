@@ -68,7 +68,7 @@ function judge(agent: Agent, ran: Ran, rows: LogRow[], heard: Heard[]): string {
   if (refused) return `the upstream refused: ${refused.complaint}`
   const failed = rows.find(({ outcome }) => outcome !== 'ok')
   if (failed) return `a request failed: ${failed.error}`
-  if (agent !== claudeCodeContext && !/The tool said: [^]*octopus-ok/.test(ran.output)) return 'the output of the command did not come back'
+  if (agent !== claudeCodeContext && !/The tool said: .*octopus-ok/s.test(ran.output)) return 'the output of the command did not come back'
   return 'ok'
 }
 
