@@ -53,14 +53,20 @@ export class Session {
     this.exchange.cancel()
   }
 
-  /** Hands on the next piece that has bytes in it, or closes. */
-  private async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+  /** Hands on the next piece that has bytes in it, or closes. What is there already is handed on without waiting. */
+  private pull(controller: ReadableStreamDefaultController<Uint8Array>): void | Promise<void> {
     for (;;) {
-      const out = await this.next()
-      if (out?.length) controller.enqueue(out)
-      if (this.upstreamClosed && !this.held) return controller.close()
-      if (out?.length) return
+      const out = this.next()
+      if (out instanceof Promise) return out.then((bytes) => (this.deliver(controller, bytes) ? undefined : this.pull(controller)))
+      if (this.deliver(controller, out)) return
     }
+  }
+
+  /** Answers whether the client has got something to go on with. */
+  private deliver(controller: ReadableStreamDefaultController<Uint8Array>, out: Uint8Array): boolean {
+    if (out.length) controller.enqueue(out)
+    if (this.upstreamClosed) controller.close()
+    return out.length > 0 || this.upstreamClosed
   }
 
   private next(): Uint8Array | Promise<Uint8Array> {
@@ -71,42 +77,54 @@ export class Session {
   }
 
   /** The next bytes for the client. What they end is recorded before they are handed on. */
-  private async listen(): Promise<Uint8Array> {
+  private listen(): Uint8Array | Promise<Uint8Array> {
     try {
-      const chunk = await (this.ended ? this.readClosing() : this.exchange.read())
-      this.events.alive()
-      if (chunk === null) this.upstreamClosed = true
-      if (this.ended) return chunk ? this.ear.push(chunk).out : NOTHING
-      const { out, events } = chunk ? this.ear.push(chunk) : this.ear.end()
-      this.note(events)
-      return out
+      const chunk = this.ended ? this.readClosing() : this.exchange.read()
+      if (!(chunk instanceof Promise)) return this.hear(chunk)
+      return chunk.then((bytes) => this.hear(bytes)).catch((error) => this.breakOff(error))
     } catch (error) {
-      return this.breakOff(this.interruption ?? faultOf(error))
+      return this.breakOff(error)
     }
   }
 
+  private hear(chunk: Uint8Array | null): Uint8Array {
+    this.events.alive()
+    if (chunk === null) this.upstreamClosed = true
+    if (this.ended) return chunk ? this.ear.push(chunk).out : NOTHING
+    const { out, events } = chunk ? this.ear.push(chunk) : this.ear.end()
+    this.note(events)
+    return out
+  }
+
   /** The client is told, in its protocol, that the reply broke off; never given a made-up end. */
-  private breakOff(fault: Fault): Uint8Array {
+  private breakOff(error: unknown): Uint8Array {
     this.upstreamClosed = true
     this.exchange.cancel()
     if (this.ended) return NOTHING
+    const fault = this.interruption ?? faultOf(error)
     this.finish(fault)
     return this.ear.fail(fault)
   }
 
-  private readClosing(): Promise<Uint8Array | null> {
-    const late = Bun.sleep(CLOSING_MS).then(() => {
+  private readClosing(): Uint8Array | null | Promise<Uint8Array | null> {
+    const chunk = this.exchange.read()
+    if (!(chunk instanceof Promise)) return chunk
+    const { promise, resolve } = Promise.withResolvers<null>()
+    const timer = setTimeout(() => {
       this.exchange.cancel()
-      return null
-    })
-    return Promise.race([this.exchange.read(), late])
+      resolve(null)
+    }, CLOSING_MS)
+    return Promise.race([chunk, promise]).finally(() => clearTimeout(timer))
   }
 
   private note(events: readonly Event[]) {
     if (!events.length) return
     this.events.hear(events)
     const last = events.find(isOver)
-    if (last) this.finish(last.type === 'error' ? last.fault : undefined)
+    if (!last) return
+    this.finish(last.type === 'error' ? last.fault : undefined)
+    // Most upstreams close together with their last event; then the answer ends with it as well.
+    this.upstreamClosed ||= this.exchange.atEnd()
   }
 
   private finish(fault: Fault | undefined) {

@@ -68,6 +68,7 @@ export function decodeExchange(exchange: Exchange, coding: Coding): Exchange {
       if (!pumping && !queue.size) void pump()
       return queue.read()
     },
+    atEnd: () => queue.atEnd,
     cancel(reason) {
       exchange.cancel(reason)
       transform.destroy()

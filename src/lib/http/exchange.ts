@@ -6,6 +6,8 @@ export interface Exchange {
   head: Promise<ReplyHead>
   /** The next bytes of the body, at once when some are waiting; `null` at its end. Throws or rejects with an `ExchangeError`. */
   read(): Uint8Array | null | Promise<Uint8Array | null>
+  /** Whether it is known already that nothing more will come. */
+  atEnd(): boolean
   /** Gives up at once and frees the connection. Safe to call at any time. */
   cancel(reason?: ExchangeError): void
 }
@@ -29,6 +31,10 @@ export class ByteQueue {
   private waiting: { resolve(chunk: Uint8Array | null): void; reject(error: ExchangeError): void } | undefined
   /** Bytes that wait to be read. */
   size = 0
+
+  get atEnd() {
+    return this.done && this.chunks.length === 0
+  }
 
   push(chunk: Uint8Array) {
     if (this.waiting) {

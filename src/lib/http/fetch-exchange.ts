@@ -57,6 +57,7 @@ export function fetchExchange(request: HttpRequest, options: FetchOptions): Exch
   return {
     head,
     read: () => (delegate ? delegate.read() : next()),
+    atEnd: () => delegate?.atEnd() ?? false,
     cancel(reason = new ExchangeError('cancelled', 'the request was cancelled')) {
       cancelled ??= reason
       delegate?.cancel(reason)

@@ -42,13 +42,17 @@ export class Http1Exchange implements Exchange, Receiver {
     return chunk
   }
 
-  cancel(reason = new ExchangeError('cancelled', 'the request was cancelled')) {
+  atEnd(): boolean {
+    return this.delegate ? this.delegate.atEnd() : this.queue.atEnd
+  }
+
+  cancel(reason?: ExchangeError) {
     this.delegate?.cancel(reason)
     if (this.over) return
     const { connection } = this
     this.leave()
     connection?.destroy()
-    this.fail(reason)
+    this.fail(reason ?? new ExchangeError('cancelled', 'the request was cancelled'))
   }
 
   // What the connection tells
