@@ -215,6 +215,8 @@ export interface Wire {
   forwards?(name: string, url: string): boolean
   /** The places in the client's own body that must change for this target: top-level key → its new JSON value. */
   edits(body: JsonObject, asked: Asked, model: string): Record<string, Json>
+  /** A fault for what a gateway cannot do for this protocol at all, whichever upstream it has. */
+  refuse?(body: JsonObject): Fault | undefined
   /** Texts of which one stands in every event that the same-protocol tap has to look into: usage, finish, faults, the end. */
   signs: readonly string[]
   /** Whether the edits ask for events that the client did not ask for … */
@@ -239,8 +241,6 @@ export class Refusal extends Error {
   constructor(
     message: string,
     readonly param?: string,
-    /** Machine-readable particulars, for the fault that this becomes. */
-    readonly details?: Json,
   ) {
     super(message)
   }

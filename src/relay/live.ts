@@ -6,6 +6,11 @@ export interface Flight {
   journey: Journey
   /** Ends the request, or what it is waiting for, with a fault. */
   stop(fault: Fault): void
+  /**
+   * The client's request, until its answer has begun; from then on the answer's stream tells when the client leaves. Making
+   * its signal is dear, so only requests that last until the next look are asked for theirs.
+   */
+  request: Request | undefined
   /** The fault that ended it for good. */
   stopped: Fault | undefined
   /** What is being waited for, since when (`performance.now()`), and how long that may take; 0 is without end. */
@@ -26,9 +31,9 @@ export interface Live {
   close(): void
 }
 
-const LOOK_EVERY_MS = 250
+const LOOK_EVERY_MS = 100
 
-/** The requests in flight, and the one clock that watches their timeouts: no request has timers of its own. */
+/** The requests in flight, and the one clock that watches over them: no request has timers of its own. */
 export function createLive(): Live {
   const flights = new Set<Flight>()
   let waiters: (() => void)[] = []
@@ -36,7 +41,7 @@ export function createLive(): Live {
   const timer = setInterval(() => {
     const now = performance.now()
     for (const flight of flights) {
-      const fault = overdue(flight, now)
+      const fault = flight.request?.signal.aborted ? clientGone : overdue(flight, now)
       if (fault) flight.stop(fault)
     }
   }, LOOK_EVERY_MS)
@@ -56,6 +61,8 @@ export function createLive(): Live {
     close: () => clearInterval(timer),
   }
 }
+
+export const clientGone: Fault = { kind: 'client-gone', status: 499, message: 'the client went away' }
 
 function overdue({ waitingFor, since, limitMs, startedAt, totalLimitMs }: Flight, now: number): Fault | undefined {
   if (totalLimitMs && now - startedAt > totalLimitMs)

@@ -205,3 +205,34 @@ for (const sample of samples) {
     })
   })
 }
+
+test('an Anthropic thread is refused in the words that make the SDK send the whole conversation', async () => {
+  const anthropic = samples.find((sample) => sample.protocol === 'anthropic')!
+  const [up] = await serving(anthropic, () => json(anthropic.whole))
+  const response = await stage.call(anthropic.path(false), { ...anthropic.request('fast', false), thread: { type: 'create' } })
+  expect(response.status).toBe(400)
+  expect(await errorOf(response)).toMatchObject({
+    type: 'invalid_request_error',
+    details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
+  })
+  expect(up!.heard).toHaveLength(0)
+})
+
+test('a client that leaves while the upstream thinks ends the upstream’s request, and nobody is blamed', async () => {
+  const sample = samples[0]!
+  const [up] = await serving(sample, () => new Promise(() => {}))
+  stage.app.listen({ hostname: '127.0.0.1', port: 0 })
+  const leaving = new AbortController()
+  const request = fetch(`http://127.0.0.1:${stage.app.server!.port}${sample.path(false)}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stage.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(sample.request('fast', false)),
+    signal: leaving.signal,
+  })
+  while (!up!.heard.length) await Bun.sleep(5)
+  leaving.abort()
+  await request.catch(() => {})
+  while (!up!.aborted.length) await Bun.sleep(5)
+  expect(lastRecord()).toMatchObject({ outcome: 'cancelled', status: 499 })
+  expect(stage.live.size()).toBe(0)
+})

@@ -75,14 +75,12 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, () =>
       live.remove(flight),
     )
-    const flight = newFlight(journey)
+    const flight = newFlight(journey, request)
     try {
       if (closing) return refuse(door, journey, { kind: 'gateway', status: 503, message: 'Octopus is shutting down', retryAfterMs: 5000 })
       const admitted = await admit(request, door, journey)
       if (isFault(admitted)) return refuse(door, journey, admitted)
       live.add(flight)
-      request.signal.addEventListener('abort', () => flight.stop(clientGone), { once: true })
-      if (request.signal.aborted) flight.stop(clientGone)
       return await serve(door, admitted.group, admitted.incoming, flight)
     } catch (error) {
       live.remove(flight)
@@ -102,6 +100,8 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     if (isFault(body)) return body
     const asked = door.ask(body.json)
     if (isFault(asked)) return asked
+    const refusal = door.wire.refuse?.(body.json)
+    if (refusal) return refusal
     record.model = asked.model
     record.stream = asked.stream
     const group = findGroup(groups, key, asked.model)
@@ -135,8 +135,8 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   async function tryCandidate(candidate: Candidate, door: Door, incoming: Incoming, flight: Flight): Promise<AttemptResult> {
     const target = protocols[candidate.channel.protocol]
     const same = !door.protocol || target === door.protocol
-    const report = flight.journey.attempt(candidate)
     const outgoing = same ? sameProtocolCall(incoming, candidate, door.wire) : convertedCall(incoming, candidate, target)
+    const report = flight.journey.attempt(candidate)
     flight.since = performance.now()
     const listening = listenTo(door, same ? undefined : target, incoming, limits.maxSseEventSize)
     const result = await attempt(http, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
@@ -174,6 +174,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
         journey.fail(fault, status)
       },
     })
+    flight.request = undefined
     flight.stop = (fault) => (fault.kind === 'client-gone' ? session.clientGone() : session.interrupt(fault))
     flight.waitingFor = 'next event'
     flight.limitMs = seconds(group.idleTimeoutSeconds, 'idleTimeoutSeconds')
@@ -223,22 +224,15 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   }
 }
 
-const refusalFault = ({ message, param, details }: Refusal): Fault => ({
-  kind: 'caller',
-  status: 400,
-  message,
-  ...(param && { param }),
-  ...(details !== undefined && { details }),
-})
-
-const clientGone: Fault = { kind: 'client-gone', status: 499, message: 'the client went away' }
+const refusalFault = ({ message, param }: Refusal): Fault => ({ kind: 'caller', status: 400, message, ...(param && { param }) })
 
 const partsOf = ({ endpoint, key, member }: Candidate) => ({ endpointId: endpoint.id, keyId: key.id, model: member.model })
 
-function newFlight(journey: Journey): Flight {
+function newFlight(journey: Journey, request: Request): Flight {
   const now = performance.now()
   const flight: Flight = {
     journey,
+    request,
     stop(fault) {
       flight.stopped ??= fault
     },

@@ -121,15 +121,6 @@ describe('reading', () => {
     expect(prompt).toMatchObject({ toolChoice: { mode: 'required' }, parallelToolCalls: false })
   })
 
-  test('a thread is refused in the words that make the SDK send the whole conversation', () => {
-    try {
-      read({ thread: { type: 'create' } })
-      expect.unreachable()
-    } catch (error) {
-      expect((error as Refusal).details).toEqual({ error_code: 'thread_unsupported_request', unsupported: ['thread'] })
-    }
-  })
-
   test('a role or a body that makes no sense is refused with its place', () => {
     expect(() => readRequest({}, asked)).toThrow(Refusal)
     expect(() => read({ messages: [{ role: 'tool', content: 'x' }] })).toThrow('messages.0.role')

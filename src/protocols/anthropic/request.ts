@@ -11,7 +11,6 @@ import { readToolChoice, readTools, writeTools } from './tools'
  * https://docs.anthropic.com/en/api/messages
  */
 export function readRequest(body: JsonObject, asked: Asked): Prompt {
-  refuseThread(body)
   const format = asObject(asObject(body.output_config)?.format) ?? asObject(body.output_format)
   const schema = format?.type === 'json_schema' ? format.schema : undefined
   const user = asText(asObject(body.metadata)?.user_id)
@@ -45,13 +44,6 @@ const READ = new Set(
     'output_config output_format service_tier metadata'
   ).split(' '),
 )
-
-/** Anthropic's SDK keeps threads on the server; it falls back to whole conversations only for an error that says just this. */
-function refuseThread({ thread }: JsonObject) {
-  if (thread === undefined || thread === null) return
-  const details = { error_code: 'thread_unsupported_request', unsupported: ['thread'] }
-  throw new Refusal('threads are not supported here; send the whole conversation in messages', 'thread', details)
-}
 
 function readMessages(messages: Json | undefined): Message[] {
   if (!Array.isArray(messages)) throw new Refusal('messages must be an array of messages', 'messages')

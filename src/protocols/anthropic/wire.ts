@@ -18,11 +18,25 @@ export const anthropicWire: Wire = {
   ],
   // Compatible servers of other vendors know only the version of 2023.
   forwards: (name, url) => name !== 'anthropic-version' || new URL(url).hostname.endsWith('.anthropic.com'),
+  refuse: refuseThread,
   edits: (body, _asked, model): Record<string, Json> => (body.model === model ? {} : { model }),
   signs: ['message_delta"', 'message_stop"', '"type":"error"', '"type": "error"', 'event: error'],
   writeFault: (fault) => ({ status: fault.status, body: errorBody(fault) }),
   writeStreamFault: (fault) => `event: error\ndata: ${JSON.stringify(errorBody(fault))}\n\n`,
   readFault,
+}
+
+/** Anthropic's SDK keeps threads on the server; it falls back to whole conversations only for an error that says just this. */
+function refuseThread({ thread }: JsonObject): Fault | undefined {
+  if (thread === undefined || thread === null) return undefined
+  const details = { error_code: 'thread_unsupported_request', unsupported: ['thread'] }
+  return {
+    kind: 'caller',
+    status: 400,
+    message: 'threads are not supported here; send the whole conversation in messages',
+    param: 'thread',
+    details,
+  }
 }
 
 function errorBody(fault: Fault): JsonObject {
