@@ -1,4 +1,4 @@
-import { type ReplyHead, ReplyParser } from '../../lib/http/parser'
+import { type Head, readReply } from './reply'
 
 export interface Asking {
   method?: string
@@ -9,7 +9,7 @@ export interface Asking {
 /** One request over a connection of its own, with a hand on the socket. */
 export interface Conversation {
   /** The head of the reply; rejects when the connection closes without one. */
-  head: Promise<ReplyHead>
+  head: Promise<Head>
   /** The whole body; rejects when the connection closes before its end. */
   body: Promise<Buffer>
   /** When the first byte of the body came, by `performance.now()`. */
@@ -30,13 +30,13 @@ export async function converse(
   { method = 'POST', headers = {}, body }: Asking,
   keep = true,
 ): Promise<Conversation> {
-  const head = Promise.withResolvers<ReplyHead>()
+  const head = Promise.withResolvers<Head>()
   const whole = Promise.withResolvers<Buffer>()
   const firstByte = Promise.withResolvers<number>()
   for (const { promise } of [head, whole, firstByte]) promise.catch(() => {})
   const pieces: Buffer[] = []
   let received = 0
-  const parser = new ReplyParser({
+  const reply = readReply(method, {
     head: head.resolve,
     data(bytes) {
       if (!received) firstByte.resolve(performance.now())
@@ -45,7 +45,6 @@ export async function converse(
     },
     end: () => whole.resolve(Buffer.concat(pieces)),
   })
-  parser.expect(method)
 
   function broken(why: string) {
     const error = new Error(`the connection ended after ${received} bytes of the body: ${why}`)
@@ -62,12 +61,12 @@ export async function converse(
       drain: send,
       data(_socket, bytes) {
         try {
-          parser.push(bytes)
+          reply.push(bytes)
         } catch (error) {
           broken(String(error))
         }
       },
-      close: () => void (parser.close() || broken('closed')),
+      close: () => void (reply.close() || broken('closed')),
       error: (_socket, error) => broken(error.message),
     },
   })

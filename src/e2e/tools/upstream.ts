@@ -1,4 +1,5 @@
 import type { Socket, TLSOptions } from 'bun'
+import { within } from './until'
 
 /** One request that has arrived upstream, and the means to answer it byte by byte. */
 export interface Call {
@@ -32,7 +33,7 @@ export interface Upstream {
   port: number
   /** All calls, in the order in which they came. */
   calls: Call[]
-  /** The next call that has not been asked for yet. */
+  /** The next call that has not been asked for yet; throws when none comes. */
   next(): Promise<Call>
   /** Connections that were ever opened. */
   connections(): number
@@ -84,7 +85,7 @@ export function rawUpstream(answer: (call: Call) => void = () => {}, tls?: TLSOp
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${listener.port}/v1`,
     port: listener.port,
     calls,
-    next: async () => unclaimed.shift() ?? (await new Promise<Call>((resolve) => waiting.push(resolve))),
+    next: async () => unclaimed.shift() ?? (await within(5000, new Promise<Call>((resolve) => waiting.push(resolve)), 'a call upstream')),
     connections: () => connections,
     stop: () => listener.stop(true),
   }
