@@ -123,7 +123,7 @@ describe('not there yet', () => {
   })
 
   // The smallest budget becomes the effort "minimal", and that the first one the model knows, which is "none".
-  test.todo('a small budget for thoughts is not none at all', async () => {
+  test('a small budget for thoughts is not none at all', async () => {
     const [call] = await geminiSdk(hub.url, hub.key).consult('openai-chat-gpt-5.2', true, 1024)
     expect(call.thoughts).toBe(thought)
   })

@@ -27,7 +27,9 @@ export function writeEffort({ reasoning, from }: Prompt, model: string): string 
   if (effort === 'none' && !isReasoning(model)) return undefined
   const known = effortsOf(bare(model))
   if (known.includes(effort)) return effort
-  return effort === 'none' || effort === 'minimal' ? known[0] : known.at(-1)
+  if (effort === 'none') return known[0]
+  // A little thinking is not none at all.
+  return effort === 'minimal' ? known.find((word) => word !== 'none') : known.at(-1)
 }
 
 /** From the least to the most. Servers that imitate OpenAI are only sure to know three. */
