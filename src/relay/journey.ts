@@ -125,7 +125,7 @@ export class Journey {
     record.outcome = outcome
     record.status = status
     record.error = error
-    record.partial = outcome !== 'ok' && this.begun
+    record.partial = outcome !== 'ok' && record.firstTokenMs !== null
     record.totalMs = this.elapsed()
     this.journal.append({ done: record })
     this.onEnd(this)

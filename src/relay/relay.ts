@@ -162,7 +162,6 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   function answerStream(began: Began, candidate: Candidate, door: Door, group: Group, flight: Flight): Response {
     const { journey } = flight
     const { status } = began.head
-    journey.beginReply(status)
     const session = new Session(began, {
       alive() {
         flight.since = performance.now()
@@ -174,6 +173,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
         journey.fail(fault, status)
       },
     })
+    if (!session.isOver) journey.beginReply(status)
     flight.request = undefined
     flight.stop = (fault) => (fault.kind === 'client-gone' ? session.clientGone() : session.interrupt(fault))
     flight.waitingFor = 'next event'

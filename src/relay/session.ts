@@ -48,6 +48,10 @@ export class Session {
     this.exchange.cancel()
   }
 
+  get isOver() {
+    return this.ended
+  }
+
   clientGone() {
     this.finish({ kind: 'client-gone', status: 499, message: 'the client went away' })
     this.exchange.cancel()

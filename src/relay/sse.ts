@@ -5,6 +5,17 @@ const BYTE_ORDER_MARK = '\ufeff'
 
 /** Reads one event's text; `null` for one that holds only comments or nothing. */
 export function parseFrame(text: string): Frame | null {
+  return parsePlain(text) ?? parseLines(text)
+}
+
+/** One line of data and a blank one: what nearly every event of most vendors is. */
+function parsePlain(text: string): Frame | undefined {
+  const end = text.length - 2
+  if (!text.startsWith('data: ') || text.indexOf('\n') !== end || text[end + 1] !== '\n' || text.includes('\r')) return undefined
+  return { data: text.slice(6, end) }
+}
+
+function parseLines(text: string): Frame | null {
   let event: string | undefined
   let data: string | undefined
   const clean = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
