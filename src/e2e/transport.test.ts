@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, setDefaul
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { brotliCompressSync, constants, createGzip, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import type { TLSOptions } from 'bun'
 import type { ChannelDraft } from '../channels/shape'
-import { anthropicSample, chat, type Sample } from '../relay/samples.fixture'
+import { chat } from '../relay/samples.fixture'
 import { type Certificate, makeCertificate, openssl } from './tools/certificate'
 import { type Conversation, converse } from './tools/client'
 import { type Nginx, nginx, startNginx } from './tools/nginx'
@@ -53,9 +53,9 @@ function upstream(answer?: (call: Call) => void, tls?: TLSOptions): Upstream {
   return made
 }
 
-const ask = (model: string, stream = false, sample: Sample = chat, keep = true): Promise<Conversation> => {
+const ask = (model: string, stream = false, keep = true): Promise<Conversation> => {
   const headers = { authorization: `Bearer ${stage.apiKey}` }
-  return converse(stage.octopus.port, sample.path(stream), { headers, body: JSON.stringify(sample.request(model, stream)) }, keep)
+  return converse(stage.octopus.port, chat.path(stream), { headers, body: JSON.stringify(chat.request(model, stream)) }, keep)
 }
 const textOf = async (client: Conversation) => (await client.body).toString()
 const whole = (call: Call) => call.reply(200, chat.whole)
@@ -79,7 +79,7 @@ const large = (call: Call) => {
 /** A client reads nothing for a while: the upstream must not be read either. */
 async function expectPatience(model: string, up: Upstream) {
   const before = await stage.memory()
-  const client = await ask(model, true, chat, false)
+  const client = await ask(model, true, false)
   const call = await up.next()
   await client.head
   client.pause()
@@ -275,96 +275,6 @@ describe.skipIf(!openssl || !nginx)('TLS upstreams with HTTP/2 (needs nginx and 
     expect((await client.head).headers.has('content-encoding')).toBe(false)
   })
 })
-
-describe('compression', () => {
-  const coders = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdCompressSync }
-  type Coding = keyof typeof coders
-
-  test.each(Object.keys(coders) as Coding[])(
-    'a whole reply in %s, although identity was asked for, is plain for the client',
-    async (coding) => {
-      const up = upstream((call) => call.reply(200, coders[coding](chat.whole), { 'content-encoding': coding }))
-      await stage.serve(`${coding}-whole`, 'openai-chat', up.url)
-      const client = await ask(`${coding}-whole`)
-      expect(await textOf(client)).toBe(chat.whole)
-      const { headers } = await client.head
-      expect(headers.has('content-encoding')).toBe(false)
-      expect((await up.next()).headers['accept-encoding']).toBe('identity')
-    },
-  )
-
-  test.each(Object.keys(coders) as Coding[])('an error in %s is plain for the client', async (coding) => {
-    const error = '{"error":{"message":"too long","type":"invalid_request_error"}}'
-    const up = upstream((call) => call.reply(400, coders[coding](error), { 'content-encoding': coding }))
-    await stage.serve(`${coding}-error`, 'openai-chat', up.url)
-    const client = await ask(`${coding}-error`)
-    expect(await textOf(client)).toBe(error)
-    expect(await client.head).toMatchObject({ status: 400 })
-  })
-
-  test.each([
-    ['its own protocol', chat, chat.cut],
-    ['another protocol', anthropicSample, 'event: message_start'],
-  ] as [string, Sample, string][])('a stream in gzip comes piece by piece, in %s', async (what, sample, beginning) => {
-    const name = `gzip-${what.replaceAll(' ', '-')}`
-    const up = upstream()
-    await stage.serve(name, 'openai-chat', up.url)
-    const client = await ask(name, true, sample)
-    const call = await up.next()
-    call.beginStream({ 'content-encoding': 'gzip' })
-    const gzip = createGzip({ flush: constants.Z_SYNC_FLUSH }).on('data', (bytes: Uint8Array) => call.write(bytes))
-    gzip.write(chat.cut)
-    await within(2000, client.firstByte, 'the beginning of the stream')
-    gzip.on('end', () => call.end())
-    gzip.end(chatRest)
-    const text = await textOf(client)
-    expect(text).toStartWith(beginning)
-    if (sample === chat) expect(text).toBe(chat.stream)
-    else expect(text).toContain('event: message_stop')
-    expect((await client.head).headers.has('content-encoding')).toBe(false)
-    expect(await stage.newest(name)).toMatchObject({ outcome: 'ok' })
-  })
-
-  test.each(Object.keys(coders) as Coding[])('a request in %s reaches the upstream plain', async (coding) => {
-    const up = upstream(whole)
-    await stage.serve(`${coding}-request`, 'openai-chat', up.url)
-    const client = await converse(stage.octopus.port, '/v1/chat/completions', {
-      headers: { authorization: `Bearer ${stage.apiKey}`, 'content-encoding': coding },
-      body: coders[coding](JSON.stringify(chat.request(`${coding}-request`, false))),
-    })
-    expect(await textOf(client)).toBe(chat.whole)
-    const { body, headers } = await up.next()
-    expect(body.toString()).toBe(JSON.stringify(chat.request('up-model', false)))
-    expect(headers['content-encoding']).toBeUndefined()
-  })
-
-  test.each([
-    ['a coding nobody knows', 'lzma', gzipSync(chat.whole)],
-    ['what is not what it says', 'gzip', Buffer.from(chat.whole)],
-    ['half of what it should be', 'gzip', gzipSync(chat.whole).subarray(0, 40)],
-  ] as [string, string, Uint8Array][])('a reply in %s goes to the next channel', async (what, coding, bytes) => {
-    const bad = upstream((call) => call.reply(200, bytes, { 'content-encoding': coding }))
-    const name = what.replaceAll(' ', '-')
-    await stage.serve(name, 'openai-chat', bad.url, upstream(whole).url)
-    expect(await textOf(await within(5000, ask(name), 'the client'))).toBe(chat.whole)
-    expect((await stage.newest(name)).attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'ok'])
-  })
-})
-
-test.each(['gw', 'x', 'llm.', 'localhost', '127.0.0.1', '[::1]:80', 'a.very.long.name.example:65535'])(
-  'the Host header %s finds every door',
-  async (host) => {
-    const name = `host-${host}`
-    await stage.serve(name, 'openai-chat', upstream(whole).url)
-    const headers = { host, authorization: `Bearer ${stage.apiKey}` }
-    const body = JSON.stringify(chat.request(name, false))
-    expect(await textOf(await converse(stage.octopus.port, '/v1/chat/completions', { headers, body }))).toBe(chat.whole)
-    for (const path of ['/health', '/v1/models', '/']) {
-      const client = await converse(stage.octopus.port, path, { method: 'GET', headers })
-      expect([path, (await client.head).status]).not.toEqual([path, 404])
-    }
-  },
-)
 
 describe('a channel with a proxy', () => {
   let proxy: ForwardProxy
