@@ -85,12 +85,13 @@ export async function createApp(config: Config): Promise<Octopus> {
   }
 
   async function stop(graceMs: number) {
-    relay.close()
     const drained = app.server?.stop()
-    await Promise.race([live.empty(), Bun.sleep(graceMs)])
+    const finished = Promise.all([live.empty(), drained])
+    await Promise.race([finished, Bun.sleep(graceMs)])
     for (const flight of live.all())
       flight.stop({ kind: 'gateway', status: 503, message: 'Octopus was stopped before the reply had ended', final: true })
-    await Promise.race([drained, Bun.sleep(500)])
+    // What was just told the clients still has to be taken by them.
+    await Promise.race([finished, Bun.sleep(500)])
     await app.server?.stop(true)
     for (const job of Object.values(app.store.cron)) job.stop()
     live.close()

@@ -48,6 +48,12 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
     open(context, Promise.resolve(models.answer(context.request, flavourOf(context.request.headers), id)))
   const geminiList = (context: Context, id?: string) => open(context, Promise.resolve(models.answer(context.request, 'gemini', id)))
 
+  function oneModel(context: Context & { params: { '*': string } }, answer: typeof list) {
+    const id = decodeURIComponent(context.params['*'])
+    // A group's name may have a colon in it, so only what is a method of Gemini's is taken for one.
+    return GEMINI_METHOD.test(id) ? nothingHere(context.request) : answer(context, id)
+  }
+
   const under = (prefix: string) =>
     new Elysia({ prefix })
       .post('/chat/completions', through(doors.chat), raw)
@@ -57,7 +63,7 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
       .post('/embeddings', through(doors.embeddings), raw)
       .post('/models/*', (context) => gemini(context, context.params['*']), raw)
       .get('/models', (context) => list(context))
-      .get('/models/*', (context) => list(context, decodeURIComponent(context.params['*'])))
+      .get('/models/*', (context) => oneModel(context, list))
       .get('/responses', ({ request }) => noWebSocket(request))
       .options('/*', ({ request }) => preflight(request))
       .use(anyMethod('/*', nothingHere))
@@ -72,7 +78,7 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
     .post('/embeddings', through(doors.embeddings), raw)
     .post('/v1beta/models/*', (context) => gemini(context, context.params['*']), raw)
     .get('/v1beta/models', (context) => geminiList(context))
-    .get('/v1beta/models/*', (context) => geminiList(context, decodeURIComponent(context.params['*'])))
+    .get('/v1beta/models/*', (context) => oneModel(context, geminiList))
     .options('/v1beta/*', ({ request }) => preflight(request))
     .use(anyMethod('/v1beta/*', nothingHere))
     .head('/', () => new Response(null))
@@ -112,6 +118,7 @@ function noWebSocket(request: Request): Response {
   })
 }
 
+const GEMINI_METHOD = /:(?:generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)$/
 const POSTED = /\/(?:chat\/completions|responses|messages|messages\/count_tokens|embeddings)\/?$|\/models\/.+:\w+$/
 
 function nothingHere(request: Request): Response {

@@ -5,7 +5,6 @@ import type { HttpClient } from '../lib/http/client'
 import { codingOf, decodeExchange } from '../lib/http/decode'
 import { type Exchange, ExchangeError } from '../lib/http/exchange'
 import type { ReplyHead } from '../lib/http/parser'
-import { scrubText } from '../lib/scrub'
 import type { Event, Fault, Wire } from '../protocols/protocol'
 import { type Ear, isOver, saysSomething } from './sse'
 
@@ -27,6 +26,8 @@ export interface Listening {
   whole(data: string): { events: Event[]; told?: Told }
   /** Bytes that a whole reply may have. */
   maxReply: number
+  /** Bytes that a stream may have before it says something. */
+  maxHeld: number
 }
 
 /** A reply that was written anew for the client. */
@@ -99,19 +100,20 @@ async function refused(exchange: Exchange, head: ReplyHead, wire: Wire): Promise
   const bytes = await readAll(decoding(head, exchange), MAX_ERROR)
   const text = Buffer.from(bytes).toString('utf8')
   const fault = wire.readFault(status, text, (name) => headers.get(name))
-  // Vendors quote the key they refuse.
-  return { kind: 'failed', fault: { ...fault, message: scrubText(fault.message) }, status, reply: { head, bytes } }
+  return { kind: 'failed', fault, status, reply: { head, bytes } }
 }
 
 async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening): Promise<AttemptResult> {
   const exchange = decoding(head, raw)
   const ear = listening.ear()
   const held: Uint8Array[] = []
+  let size = 0
   const events: Event[] = []
   for (;;) {
     const chunk = await exchange.read()
     const heard = chunk ? ear.push(chunk) : ear.end()
     held.push(heard.out)
+    size += heard.out.length
     events.push(...heard.events)
     const fault = faultIn(heard.events)
     const begun = events.some(saysSomething)
@@ -120,6 +122,8 @@ async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening):
       const cause = fault ?? emptiness(events)
       if (cause) return failed(cause, head.status, exchange)
     }
+    const limit = listening.collects ? listening.maxReply : listening.maxHeld
+    if (size > limit) return failed(tooMuch(limit), head.status, exchange)
     if (listening.collects) {
       if (!over) continue
       return fault
@@ -154,6 +158,12 @@ const faultIn = (events: readonly Event[]): Fault | undefined => {
   for (const event of events) if (event.type === 'error') return event.fault
   return undefined
 }
+
+const tooMuch = (limit: number): Fault => ({
+  kind: 'transient',
+  status: 502,
+  message: `the upstream sent more than ${limit} bytes before its reply began`,
+})
 
 const emptyReply: Fault = { kind: 'transient', status: 502, message: 'the upstream sent an empty reply' }
 

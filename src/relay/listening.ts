@@ -42,6 +42,7 @@ export function listenTo(door: Door, target: Protocol | undefined, incoming: Inc
       return { events, told: { bytes: out, contentType } }
     },
     maxReply: MAX_REPLY,
+    maxHeld: limit,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Candidate } from '../groups/pick'
 import { mergePatch } from '../lib/merge-patch'
 import { spliceJson } from '../lib/splice'
-import type { Asked, Json, JsonObject, Prompt, Protocol, Wire } from '../protocols/protocol'
+import { type Asked, type Json, type JsonObject, type Prompt, type Protocol, Refusal, type Wire } from '../protocols/protocol'
 import type { Outgoing } from './attempt'
 import type { Body } from './body'
 import { upstreamHeaders } from './headers'
@@ -15,6 +15,16 @@ export interface Incoming {
   prompt(): Prompt
 }
 
+/** Deeper than any schema that people write; what comes later must not run out of stack. */
+const MAX_DEPTH = 256
+
+function isDeeper(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  for (const item of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(item, levels - 1)) return true
+  return false
+}
+
 export function newIncoming(headers: Headers, asked: Asked, body: Body, protocol: Protocol | undefined): Incoming {
   let prompt: Prompt | undefined
   return {
@@ -23,6 +33,8 @@ export function newIncoming(headers: Headers, asked: Asked, body: Body, protocol
     body,
     prompt() {
       if (!protocol) throw new Error('this kind of request cannot be converted')
+      if (!prompt && isDeeper(body.json, MAX_DEPTH))
+        throw new Refusal(`the body is nested too deeply: more than ${MAX_DEPTH} levels cannot be converted`)
       prompt ??= protocol.readRequest(body.json, asked)
       return prompt
     },

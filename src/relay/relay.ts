@@ -21,6 +21,7 @@ import type { Journal } from '../usage/journal'
 import { authenticate, findGroup } from './admission'
 import { type AttemptResult, attempt, type Began, type Failed, type Whole } from './attempt'
 import { isFault, readBody } from './body'
+import { concealBytes, concealFault } from './conceal'
 import { finalFault, nobodyFault } from './failure'
 import { clientHeaders } from './headers'
 import { Journey } from './journey'
@@ -62,14 +63,10 @@ export interface RelayDependencies {
 export interface Relay {
   /** Answers one client request, whatever happens. */
   answer(request: Request, door: Door, clientIp: string): Promise<Response>
-  /** No new requests are taken; those in flight go on. */
-  close(): void
 }
 
 export function createRelay(dependencies: RelayDependencies): Relay {
   const { keys, groups, picker, health, http, live, journal, settings, protocols, limits, log, now = Date.now } = dependencies
-  let closing = false
-
   async function answer(request: Request, door: Door, clientIp: string): Promise<Response> {
     const { headers } = request
     const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, () =>
@@ -77,7 +74,6 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     )
     const flight = newFlight(journey, request)
     try {
-      if (closing) return refuse(door, journey, { kind: 'gateway', status: 503, message: 'Octopus is shutting down', retryAfterMs: 5000 })
       const admitted = await admit(request, door, journey)
       if (isFault(admitted)) return refuse(door, journey, admitted)
       live.add(flight)
@@ -141,9 +137,10 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const listening = listenTo(door, same ? undefined : target, incoming, limits.maxSseEventSize)
     const result = await attempt(http, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
     if (result.kind === 'failed') {
-      health.failed(partsOf(candidate), result.fault)
-      report(result.status, result.fault.kind === 'client-gone' ? 'cancelled' : 'failed', result.fault.message)
-      return result
+      const fault = concealFault(result.fault, candidate.key.secret)
+      health.failed(partsOf(candidate), fault)
+      report(result.status, fault.kind === 'client-gone' ? 'cancelled' : 'failed', fault.message)
+      return { ...result, fault }
     }
     health.served(partsOf(candidate))
     report(result.head.status, 'ok')
@@ -163,20 +160,23 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const { journey } = flight
     const { status } = began.head
     const session = new Session(began, {
-      alive() {
-        flight.since = performance.now()
+      waiting(since) {
+        flight.since = since
       },
       hear: (events) => journey.hear(events),
-      ended(fault) {
-        if (!fault) return journey.succeed(status)
+      ended(told) {
+        if (!told) return journey.succeed(status)
+        const fault = concealFault(told, candidate.key.secret)
         health.failed(partsOf(candidate), fault)
         journey.fail(fault, status)
       },
+      conceal: (bytes) => concealBytes(bytes, candidate.key.secret),
     })
     if (!session.isOver) journey.beginReply(status)
     flight.request = undefined
     flight.stop = (fault) => (fault.kind === 'client-gone' ? session.clientGone() : session.interrupt(fault))
     flight.waitingFor = 'next event'
+    flight.since = Number.POSITIVE_INFINITY
     flight.limitMs = seconds(group.idleTimeoutSeconds, 'idleTimeoutSeconds')
     const headers = { ...clientHeaders(began.head.headers, journey.id), ...streamHeaders(door.framing) }
     return new Response(session.stream(), { status, headers })
@@ -186,7 +186,8 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   function returnToCaller({ reply, fault }: Failed, candidate: Candidate, door: Door, journey: Journey): Response {
     if (!reply || (door.protocol && candidate.channel.protocol !== door.protocol.id)) return refuse(door, journey, fault)
     journey.fail(fault, reply.head.status)
-    return new Response(reply.bytes as Uint8Array<ArrayBuffer>, {
+    const bytes = concealBytes(reply.bytes, candidate.key.secret) as Uint8Array<ArrayBuffer>
+    return new Response(bytes, {
       status: reply.head.status,
       headers: clientHeaders(reply.head.headers, journey.id),
     })
@@ -216,12 +217,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   const seconds = (own: number | null, setting: 'firstEventTimeoutSeconds' | 'idleTimeoutSeconds' | 'totalTimeoutSeconds') =>
     1000 * (own ?? settings.get(setting))
 
-  return {
-    answer,
-    close() {
-      closing = true
-    },
-  }
+  return { answer }
 }
 
 const refusalFault = ({ message, param }: Refusal): Fault => ({ kind: 'caller', status: 400, message, ...(param && { param }) })

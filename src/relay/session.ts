@@ -7,11 +7,13 @@ import { type Ear, isOver } from './sse'
 const CLOSING_MS = 200
 
 export interface SessionEvents {
-  /** The upstream has sent something, whatever it was. */
-  alive(): void
+  /** Since when (`performance.now()`) the upstream is being waited for; `Infinity` while it is the client who takes its time. */
+  waiting(since: number): void
   hear(events: readonly Event[]): void
   /** The reply has ended, well (`undefined`) or with a fault. Called once, before the client gets the last bytes. */
   ended(fault: Fault | undefined): void
+  /** Takes out of bytes that hold an upstream's complaint what the client must not see. */
+  conceal(bytes: Uint8Array): Uint8Array
 }
 
 /** A reply that has begun, on its way to the client: pulled piece by piece, so that a slow client slows the upstream. */
@@ -29,7 +31,7 @@ export class Session {
   ) {
     this.ear = began.ear
     this.exchange = began.exchange
-    this.held = began.held
+    this.held = began.events.some((event) => event.type === 'error') ? events.conceal(began.held) : began.held
     this.upstreamClosed = began.over
     this.note(began.events)
   }
@@ -85,6 +87,7 @@ export class Session {
     try {
       const chunk = this.ended ? this.readClosing() : this.exchange.read()
       if (!(chunk instanceof Promise)) return this.hear(chunk)
+      this.events.waiting(performance.now())
       return chunk.then((bytes) => this.hear(bytes)).catch((error) => this.breakOff(error))
     } catch (error) {
       return this.breakOff(error)
@@ -92,12 +95,12 @@ export class Session {
   }
 
   private hear(chunk: Uint8Array | null): Uint8Array {
-    this.events.alive()
+    this.events.waiting(Number.POSITIVE_INFINITY)
     if (chunk === null) this.upstreamClosed = true
     if (this.ended) return chunk ? this.ear.push(chunk).out : NOTHING
     const { out, events } = chunk ? this.ear.push(chunk) : this.ear.end()
     this.note(events)
-    return out
+    return events.some((event) => event.type === 'error') ? this.events.conceal(out) : out
   }
 
   /** The client is told, in its protocol, that the reply broke off; never given a made-up end. */

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import type { Database, Scope } from '../db/database'
 import { insertMissing, upsert } from '../db/insert'
 import { run, type Steps } from '../db/step'
@@ -50,8 +50,9 @@ export function createFlusher(database: Database, journal: Journal, log: Log): F
     if (position < ROTATE_BYTES || doneIn(journal.read(segment, position)).length) return
     journal.rotate()
     position = 0
-    await forget(database, segment)
+    // In this order: a position without its segment does no harm.
     journal.remove(segment)
+    await forget(database, segment)
   }
 
   async function flushNow(): Promise<boolean> {
@@ -66,23 +67,35 @@ export function createFlusher(database: Database, journal: Journal, log: Log): F
     }
   }
 
-  async function recoverSegment(segment: string) {
+  /** Applies what is done in a segment; notes what has begun and what has ended there. */
+  async function recoverSegment(segment: string, open: Map<string, UsageRecord>, finished: Set<string>) {
     let at = await positionOf(database, segment)
-    const open = new Map<string, UsageRecord>()
-    const finished = new Set<string>()
     for (;;) {
       const stretch = journal.read(segment, at)
-      if (stretch.end === at) break
-      const done = doneIn(stretch)
+      if (stretch.end === at) return
       for (const line of stretch.lines) if ('begun' in line) open.set(line.begun.id, line.begun)
-      for (const record of done) finished.add(record.id)
+      const done = await unknown(database, doneIn(stretch))
+      for (const record of doneIn(stretch)) finished.add(record.id)
       await apply(database, done, segment, stretch.end)
       at = stretch.end
     }
-    const lost = [...open.values()].filter((record) => !finished.has(record.id))
-    await apply(database, lost.map(interrupted), segment, at)
-    await forget(database, segment)
-    journal.remove(segment)
+  }
+
+  async function recover() {
+    const segments = journal.leftovers()
+    const open = new Map<string, UsageRecord>()
+    const finished = new Set<string>()
+    for (const segment of segments) await recoverSegment(segment, open, finished)
+    // Only now: what is open in one segment may be done in the next.
+    const lost = await unknown(
+      database,
+      [...open.values()].filter((record) => !finished.has(record.id)),
+    )
+    if (lost.length) await apply(database, lost.map(interrupted))
+    for (const segment of segments) {
+      journal.remove(segment)
+      await forget(database, segment)
+    }
     if (finished.size + lost.length)
       log.info('statistics of an earlier run were recovered', { requests: finished.size, interrupted: lost.length })
   }
@@ -94,9 +107,7 @@ export function createFlusher(database: Database, journal: Journal, log: Log): F
       })
       return running
     },
-    async recover() {
-      for (const segment of journal.leftovers()) await recoverSegment(segment)
-    },
+    recover,
   }
 }
 
@@ -109,7 +120,7 @@ const interrupted = (record: UsageRecord): UsageRecord => ({
   error: 'Octopus was stopped before the reply had ended',
 })
 
-async function apply(database: Database, records: UsageRecord[], segment: string, position: number) {
+async function apply(database: Database, records: UsageRecord[], segment?: string, position = 0) {
   await database.transaction(function* (tx): Steps<void> {
     const { requestLogs, usageHours, journalPositions } = tx.tables
     if (records.length) {
@@ -117,11 +128,24 @@ async function apply(database: Database, records: UsageRecord[], segment: string
       const key = ['hour', 'channelId', 'channelKeyId', 'groupId', 'apiKeyId', 'model'] as const
       yield* upsert(tx, usageHours, sumByHour(records), { key: [...key], add: [...summedColumns] })
     }
+    if (!segment) return
     yield* upsert(tx, journalPositions, [{ segment, position, updatedAt: Date.now() }], {
       key: ['segment'],
       replace: ['position', 'updatedAt'],
     })
   })
+}
+
+/** Those of the records that the database does not have yet. Asked only after a crash: in a running process the position tells. */
+async function unknown(database: Database, records: UsageRecord[]): Promise<UsageRecord[]> {
+  const { requestLogs } = database.tables
+  const known = new Set<string>()
+  for (let at = 0; at < records.length; at += 500) {
+    const ids = records.slice(at, at + 500).map((record) => record.id)
+    const rows = await database.query.select({ id: requestLogs.id }).from(requestLogs).where(inArray(requestLogs.id, ids))
+    for (const row of rows) known.add(row.id)
+  }
+  return records.filter((record) => !known.has(record.id))
 }
 
 async function positionOf(database: Database, segment: string): Promise<number> {

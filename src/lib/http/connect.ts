@@ -83,15 +83,11 @@ function connectTo(address: string, { host, port, secure }: Place, { connectTime
       },
       handshake(socket, authorized, problem) {
         if (settled) return socket.terminate()
-        if (!authorized) {
-          socket.terminate()
-          return settle(
-            new ExchangeError('tls', `the certificate of ${where} is not trusted: ${problem?.message ?? 'verification failed'}`),
-          )
-        }
-        if (socket.alpnProtocol !== 'h2') return settle(new Connection(socket))
+        if (authorized && socket.alpnProtocol !== 'h2') return settle(new Connection(socket))
+        const why = problem?.message ?? 'verification failed'
+        // Settled first: a socket tells of its end while it is being ended.
+        settle(authorized ? 'h2' : new ExchangeError('tls', `the certificate of ${where} is not trusted: ${why}`))
         socket.terminate()
-        settle('h2')
       },
       close(socket, error) {
         if (settled) return socket.data?.onClose(error)

@@ -1,0 +1,19 @@
+import { asBuffer } from '../lib/as-buffer'
+import { scrubText } from '../lib/scrub'
+import type { Fault } from '../protocols/protocol'
+
+/** Vendors repeat the key they refuse, or a proxy the headers it was sent. Nobody else is to see it. */
+export function concealFault(fault: Fault, secret: string): Fault {
+  return { ...fault, message: scrubText(secret ? fault.message.replaceAll(secret, '[key]') : fault.message) }
+}
+
+const STAR = 42
+
+/** The bytes with every appearance of the secret blotted out, in place and in its length. */
+export function concealBytes(bytes: Uint8Array, secret: string): Uint8Array {
+  if (!secret) return bytes
+  const buffer = asBuffer(bytes)
+  const length = Buffer.byteLength(secret)
+  for (let at = buffer.indexOf(secret); at !== -1; at = buffer.indexOf(secret, at + length)) buffer.fill(STAR, at, at + length)
+  return bytes
+}
