@@ -61,13 +61,18 @@ async function refusal(client: Conversation, protocol: ProtocolId) {
   const text = (await within(10_000, client.body, 'its end')).toString()
   told.push(text)
   expect(headers.get('content-type')).toStartWith('application/json')
-  const body = JSON.parse(text)
+  const body: Refused = JSON.parse(text)
   expectShape(protocol, status, body)
-  return { status, headers, message: body.error.message as string, body }
+  return { status, headers, message: body.error.message }
+}
+
+interface Refused {
+  type?: string
+  error: { message: string; type?: string }
 }
 
 /** What the official SDKs of each protocol read out of an error. */
-function expectShape(protocol: ProtocolId, status: number, { type, error }: Record<string, any>) {
+function expectShape(protocol: ProtocolId, status: number, { type, error }: Refused) {
   expect(error.message).toBeString()
   if (protocol === 'gemini') expect(error).toEqual({ code: status, message: error.message, status: expect.stringMatching(/^[A-Z_]+$/) })
   else expect(error.type).toBeString()
@@ -209,15 +214,15 @@ describe.each(samples.map((sample) => [sample.protocol, sample] as const))('%s: 
     ],
     ['closes at once', (call: Call) => call.end(), 502, 'closed the connection before its reply was complete'],
     ['sends 200 with nothing', (call: Call) => call.reply(200, ''), 502, 'the upstream sent an empty reply'],
-    ['sends an empty stream', raw('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n'), 502, 'the upstream closed without a reply'],
+    [
+      'sends an empty stream',
+      raw('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n'),
+      502,
+      'the upstream closed without a reply',
+    ],
     ['sends what is not HTTP', raw(new Uint8Array(4096).fill(7)), 502, 'closed the connection before its reply was complete'],
     ['greets like a mail server', raw('220 mail.example ESMTP\r\n250 OK\r\n\r\n'), 502, 'not valid HTTP'],
-    [
-      'sends a head without end',
-      (call: Call) => (call.write('HTTP/1.1 200 OK\r\n'), void call.pump(Buffer.from('a: b\r\n'.repeat(9000)), 1000)),
-      502,
-      'the head of the reply is too long',
-    ],
+    ['sends a head without end', raw(`HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(100_000)}`), 502, 'the head of the reply is too long'],
     ['sends two lengths', raw('HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 7\r\n\r\n{"a":1}'), 502, 'content-length'],
     ['never answers', () => {}, 504, 'the upstream sent no first event within 1 s'],
   ] as [string, (call: Call) => void, number, string][])('%s is a clear error', async (what, answer, expected, words) => {
@@ -276,10 +281,14 @@ describe('memory is bounded where an upstream', () => {
     void client.body.finally(() => {
       over = true
     })
-    await until(async () => {
-      most = Math.max(most, await stage.memory())
-      return over
-    }, 'the end', 10_000)
+    await until(
+      async () => {
+        most = Math.max(most, await stage.memory())
+        return over
+      },
+      'the end',
+      10_000,
+    )
     return Math.round((most - before) / MB)
   }
 

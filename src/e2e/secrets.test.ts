@@ -18,7 +18,8 @@ afterEach(() => up?.stop())
 afterAll(() => stage.close())
 
 const shown = ({ headers }: Call) => headers.authorization?.replace('Bearer ', '') ?? 'nothing'
-const complaint = (call: Call, type = 'server_error') => JSON.stringify({ error: { message: `Incorrect key: ${shown(call)}`, type, code: null } })
+const complaint = (call: Call, type = 'server_error') =>
+  JSON.stringify({ error: { message: `Incorrect key: ${shown(call)}`, type, code: null } })
 const stream = (call: Call, beginning: string) => {
   call.beginStream()
   call.write(`${beginning}data: ${complaint(call)}\n\n`)
@@ -49,7 +50,10 @@ describe('an upstream that repeats the key it was shown does not spread it', () 
         const told: string[] = []
         for (const stream of [false, true]) {
           const headers = { authorization: `Bearer ${stage.apiKey}` }
-          const client = await converse(stage.octopus.port, '/v1/chat/completions', { headers, body: JSON.stringify(chat.request(name, stream)) })
+          const client = await converse(stage.octopus.port, '/v1/chat/completions', {
+            headers,
+            body: JSON.stringify(chat.request(name, stream)),
+          })
           told.push((await client.body).toString(), JSON.stringify(await stage.newest(name)))
         }
         expect(told.filter((text) => text.includes(key))).toEqual([])
@@ -63,16 +67,17 @@ test('nothing that ran without such an upstream leaves a secret in the clear', a
   await quiet.group('fast', [await quiet.channel('openai-chat', up.url, { keys: [{ key: upstreamKey }, { key: plainKey }] })])
   for (const place of ['authorization', 'x-api-key', 'x-goog-api-key', 'query']) {
     const path = `/v1/chat/completions${place === 'query' ? `?key=${quiet.apiKey}` : ''}`
-    const headers = place === 'authorization' ? { authorization: `Bearer ${quiet.apiKey}` } : place === 'query' ? {} : { [place]: quiet.apiKey }
+    const headers =
+      place === 'authorization' ? { authorization: `Bearer ${quiet.apiKey}` } : place === 'query' ? {} : { [place]: quiet.apiKey }
     for (const model of ['fast', 'nobody']) {
       const client = await converse(quiet.octopus.port, path, { headers, body: JSON.stringify(chat.request(model, false)) })
       expect((await client.body).toString()).not.toContain(quiet.apiKey)
     }
   }
   const secrets = [upstreamKey, plainKey, quiet.apiKey, quiet.token, 'a key to seal keys with', 'eight arms, one hub']
-  expect(JSON.stringify([await quiet.api('GET', '/channels'), await quiet.api('GET', '/keys'), await quiet.api('GET', '/logs')])).not.toMatch(
-    new RegExp(secrets.join('|')),
-  )
+  expect(
+    JSON.stringify([await quiet.api('GET', '/channels'), await quiet.api('GET', '/keys'), await quiet.api('GET', '/logs')]),
+  ).not.toMatch(new RegExp(secrets.join('|')))
   expect(placesWith(secrets, quiet.cwd, await quiet.octopus.stop('SIGKILL'))).toEqual([])
   await quiet.close()
 })
