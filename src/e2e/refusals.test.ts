@@ -81,7 +81,7 @@ function expectShape(protocol: ProtocolId, status: number, { type, error }: Refu
 }
 
 /** A schema of forty thousand levels. */
-const deep = '{"type":"object","properties":{"a":'.repeat(20_000) + '{}' + '}}'.repeat(20_000)
+const deep = `${'{"type":"object","properties":{"a":'.repeat(20_000)}{}${'}}'.repeat(20_000)}`
 
 function toolsOf(protocol: ProtocolId): object[] {
   switch (protocol) {
