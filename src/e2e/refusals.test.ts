@@ -74,7 +74,8 @@ interface Refused {
 /** What the official SDKs of each protocol read out of an error. */
 function expectShape(protocol: ProtocolId, status: number, { type, error }: Refused) {
   expect(error.message).toBeString()
-  if (protocol === 'gemini') expect(error).toEqual({ code: status, message: error.message, status: expect.stringMatching(/^[A-Z_]+$/) })
+  if (protocol === 'gemini')
+    expect<object>(error).toEqual({ code: status, message: error.message, status: expect.stringMatching(/^[A-Z_]+$/) })
   else expect(error.type).toBeString()
   if (protocol === 'anthropic') expect(type).toBe('error')
   if (protocol.startsWith('openai')) expect(Object.keys(error).sort()).toEqual(['code', 'message', 'param', 'type'])
