@@ -1,5 +1,8 @@
 import type { ReplyHead } from './parser'
 
+/** A reply up to this size that announces its length is delivered in one step, head and body together. */
+export const ONE_STEP = 256 * 1024
+
 /** One request on its way and the reply to it, whatever carries it. */
 export interface Exchange {
   /** Settles once the head of the reply is there; rejects with an `ExchangeError`. */

@@ -1,5 +1,5 @@
 import type { HttpRequest } from './client'
-import { type Exchange, ExchangeError } from './exchange'
+import { type Exchange, ExchangeError, ONE_STEP } from './exchange'
 import type { ReplyHead } from './parser'
 
 interface FetchOptions {
@@ -15,6 +15,7 @@ export function fetchExchange(request: HttpRequest, options: FetchOptions): Exch
   const controller = new AbortController()
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   let delegate: Exchange | undefined
+  let whole: Uint8Array | null = null
   let cancelled: ExchangeError | undefined
 
   async function begin(): Promise<ReplyHead> {
@@ -32,7 +33,9 @@ export function fetchExchange(request: HttpRequest, options: FetchOptions): Exch
         ...(options.proxy && { proxy: options.proxy }),
         ...(options.ca && { tls: { ca: options.ca } }),
       } as RequestInit)
-      reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined
+      const length = Number(response.headers.get('content-length') ?? Number.NaN)
+      if (length <= ONE_STEP) whole = await response.bytes()
+      else reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined
       return { status: response.status, headers: new Map(response.headers) }
     } catch (error) {
       if (cancelled) throw cancelled
@@ -56,8 +59,14 @@ export function fetchExchange(request: HttpRequest, options: FetchOptions): Exch
   head.catch(() => {})
   return {
     head,
-    read: () => (delegate ? delegate.read() : next()),
-    atEnd: () => delegate?.atEnd() ?? false,
+    read() {
+      if (delegate) return delegate.read()
+      if (reader) return next()
+      const all = whole
+      whole = null
+      return all?.length ? all : null
+    },
+    atEnd: () => delegate?.atEnd() ?? (!reader && whole === null),
     cancel(reason = new ExchangeError('cancelled', 'the request was cancelled')) {
       cancelled ??= reason
       delegate?.cancel(reason)

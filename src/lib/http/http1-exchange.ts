@@ -1,12 +1,9 @@
 import type { HttpRequest } from './client'
 import { type ConnectOptions, connect } from './connect'
 import { type Connection, caughtUp, type Receiver } from './connection'
-import { ByteQueue, type Exchange, ExchangeError } from './exchange'
+import { ByteQueue, type Exchange, ExchangeError, ONE_STEP } from './exchange'
 import type { Origin } from './origin'
 import type { ReplyHead } from './parser'
-
-/** A reply up to this size that announces its length is delivered in one step, head and body together. */
-const ONE_STEP = 256 * 1024
 
 /** One request over HTTP/1.1. */
 export class Http1Exchange implements Exchange, Receiver {
