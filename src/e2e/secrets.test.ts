@@ -26,24 +26,21 @@ const stream = (call: Call, beginning: string) => {
   call.end()
 }
 
-/** Ways in which an upstream repeats the key it was shown, and the keys that are spread by it today. */
-const ways: [string, (call: Call) => void, string[]][] = [
-  ['a 401', (call) => call.reply(401, complaint(call, 'authentication_error')), [plainKey]],
-  ['a 500', (call) => call.reply(500, complaint(call)), [plainKey]],
-  ['a 400, which is returned as it is', (call) => call.reply(400, complaint(call, 'invalid_request_error')), [upstreamKey, plainKey]],
-  ['a 200 that holds an error', (call) => call.reply(200, complaint(call)), [upstreamKey, plainKey]],
-  ['a redirect', (call) => call.reply(302, '', { location: `https://elsewhere.example/?key=${shown(call)}` }), [upstreamKey, plainKey]],
-  ['a stream that begins with an error', (call) => stream(call, ''), [upstreamKey, plainKey]],
-  ['a stream that ends with an error', (call) => stream(call, chat.cut), [upstreamKey, plainKey]],
+/** Ways in which an upstream repeats the key it was shown. */
+const ways: [string, (call: Call) => void][] = [
+  ['a 401', (call) => call.reply(401, complaint(call, 'authentication_error'))],
+  ['a 500', (call) => call.reply(500, complaint(call))],
+  ['a 400, which is returned as it is', (call) => call.reply(400, complaint(call, 'invalid_request_error'))],
+  ['a 200 that holds an error', (call) => call.reply(200, complaint(call))],
+  ['a redirect', (call) => call.reply(302, '', { location: `https://elsewhere.example/?key=${shown(call)}` })],
+  ['a stream that begins with an error', (call) => stream(call, '')],
+  ['a stream that ends with an error', (call) => stream(call, chat.cut)],
 ]
 
 describe('an upstream that repeats the key it was shown does not spread it', () => {
-  for (const [way, answer, spread] of ways)
-    for (const key of [upstreamKey, plainKey]) {
-      // scrubText knows keys by how they begin, and only the text of a fault that has a failed status passes it (src/relay/attempt.ts,
-      // refused); the candidate's own key could be taken out of every message, whatever it looks like.
-      const run = spread.includes(key) ? test.failing : test
-      run(`in ${way}: ${key.slice(0, 3)}…`, async () => {
+  for (const [way, answer] of ways)
+    for (const key of [upstreamKey, plainKey])
+      test(`in ${way}: ${key.slice(0, 3)}…`, async () => {
         up = rawUpstream(answer)
         const name = `${way} ${key.slice(0, 3)}`.replaceAll(/[ ,]+/g, '-')
         await stage.group(name, [await stage.channel('openai-chat', up.url, { keys: [{ key }] })])
@@ -58,7 +55,6 @@ describe('an upstream that repeats the key it was shown does not spread it', () 
         }
         expect(told.filter((text) => text.includes(key))).toEqual([])
       })
-    }
 })
 
 test('nothing that ran without such an upstream leaves a secret in the clear', async () => {

@@ -84,8 +84,7 @@ test('SIGTERM takes no new work, lets replies end, writes everything down and en
   expect(segments()).toEqual([])
 })
 
-// Once the last record is written the server is closed within 500 ms, whatever it still has to send (src/app.ts, stop).
-test.failing('SIGTERM waits for a slow client to take what it was promised', async () => {
+test('SIGTERM waits for a slow client to take what it was promised', async () => {
   const size = 40 << 20
   const reply = JSON.stringify({ ...JSON.parse(chat.whole), filler: 'x'.repeat(size) })
   const client = await ask(false)
@@ -95,12 +94,11 @@ test.failing('SIGTERM waits for a slow client to take what it was promised', asy
   const ended = stage.octopus.stop()
   await Bun.sleep(1500)
   client.resume()
-  expect((await within(5000, client.body, 'the rest of the reply')).length).toBe(reply.length)
+  expect((await within(5000, client.body, 'the rest of the reply')).length).toBe(Buffer.byteLength(reply))
   expect(await within(3000, ended, 'the end')).toMatchObject({ exitCode: 0 })
 })
 
-// A request is waited for only once its body has arrived (src/app.ts, stop; src/relay/relay.ts, answer).
-test.failing('SIGTERM lets a request that is still arriving be answered', async () => {
+test('SIGTERM lets a request that is still arriving be answered', async () => {
   const body = JSON.stringify(chat.request('fast', false))
   const { promise, resolve } = Promise.withResolvers<string>()
   let heard = ''
@@ -124,6 +122,23 @@ test.failing('SIGTERM lets a request that is still arriving be answered', async 
   ;(await within(2000, up.next(), 'the request')).reply(200, chat.whole)
   await ended
   expect(await promise).toContain('HTTP/1.1 200')
+})
+
+// Bun's `server.stop()` does not resolve while such a connection is open, so the whole grace goes by (src/app.ts, stop). What counts is
+// `server.pendingRequests`, which knows of neither but knows a slow reader; a refused body could also be answered `connection: close`.
+test.failing('SIGTERM does not wait for connections on which nothing is being answered', async () => {
+  const headers = { authorization: `Bearer ${stage.apiKey}` }
+  const body = 'x'.repeat(65 << 20)
+  const refused = await converse(stage.octopus.port, chat.path(false), { headers, body })
+  expect((await refused.head).status).toBe(413)
+  const halfHead = (socket: Bun.Socket) => void socket.write('GET /health HT')
+  await Bun.connect({ hostname: '127.0.0.1', port: stage.octopus.port, socket: { data() {}, open: halfHead } })
+  const ended = stage.octopus.stop()
+  try {
+    expect(await within(2000, ended, 'the end')).toMatchObject({ exitCode: 0 })
+  } finally {
+    await stage.octopus.stop('SIGKILL')
+  }
 })
 
 test.each([
@@ -174,9 +189,7 @@ test('kill -9 under load, again and again, loses no answered request and counts 
   expect(segments()).toEqual([])
 }, 30_000)
 
-// The position is forgotten before the file is removed (src/usage/flush.ts, moveAll and recoverSegment); rows are then inserted once, but
-// hours are added up again.
-test.failing('a segment that was applied but not yet removed when the end came is not counted again', async () => {
+test('a segment that was applied but not yet removed when the end came is not counted again', async () => {
   const client = await ask(false)
   ;(await up.next()).reply(200, chat.whole)
   await client.body
@@ -191,9 +204,7 @@ test.failing('a segment that was applied but not yet removed when the end came i
   expect(counted).toEqual(summed)
 })
 
-// What is open is written to the new segment before the old one is removed (src/usage/flush.ts, moveAll), and each segment is recovered
-// as if it were alone.
-test.failing('a reply that is open in one segment and done in the next when the end came is counted once, as what it became', async () => {
+test('a reply that is open in one segment and done in the next when the end came is counted once, as what it became', async () => {
   const client = await ask(true)
   begin(await up.next())
   await client.firstByte
