@@ -57,7 +57,7 @@ export async function createApp(config: Config): Promise<Octopus> {
 
   const health = createHealth()
   const picker = createPicker({ channel: channels.byId, health })
-  const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams'), certificates: await trustedCertificates() })
+  const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams') })
   const live = createLive()
   const relay = createRelay({ keys, groups, picker, health, http, live, journal, settings, protocols, limits: config.relay, log })
   const models = createModels(keys, groups, protocols)
@@ -84,14 +84,19 @@ export async function createApp(config: Config): Promise<Octopus> {
     log.warn('old request logs could not be deleted', { error: String(error) })
   }
 
+  /** Waits until every answer has been taken by its client. What `server.stop()` waits for may be a connection that nobody will end. */
+  async function idle(patienceMs: number) {
+    const until = performance.now() + patienceMs
+    while ((live.size() > 0 || (app.server?.pendingRequests ?? 0) > 0) && performance.now() < until) await Bun.sleep(20)
+  }
+
   async function stop(graceMs: number) {
-    const drained = app.server?.stop()
-    const finished = Promise.all([live.empty(), drained])
-    await Promise.race([finished, Bun.sleep(graceMs)])
+    void app.server?.stop()
+    await idle(graceMs)
     for (const flight of live.all())
       flight.stop({ kind: 'gateway', status: 503, message: 'Octopus was stopped before the reply had ended', final: true })
     // What was just told the clients still has to be taken by them.
-    await Promise.race([finished, Bun.sleep(500)])
+    await idle(500)
     await app.server?.stop(true)
     for (const job of Object.values(app.store.cron)) job.stop()
     live.close()
@@ -111,12 +116,4 @@ export async function createApp(config: Config): Promise<Octopus> {
   }
 
   return { start, stop }
-}
-
-/** The built-in certificates and those of the operator's own authority, named as for Node and Bun. */
-async function trustedCertificates(): Promise<string[] | undefined> {
-  const file = process.env.NODE_EXTRA_CA_CERTS
-  if (!file) return undefined
-  const { rootCertificates } = await import('node:tls')
-  return [...rootCertificates, await Bun.file(file).text()]
 }

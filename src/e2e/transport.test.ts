@@ -332,7 +332,7 @@ describe('a channel with a proxy', () => {
   })
 
   // Bun names it ECONNREFUSED, which asExchangeError does not know; nor does it say that it is about the proxy (src/lib/http/fetch-exchange.ts).
-  test.failing('that is not there is a clear error without its password', async () => {
+  test('that is not there is a clear error without its password', async () => {
     proxy.stop()
     await through('proxy-gone', upstream(whole).url, { proxy: `http://someone:hush-hush@127.0.0.1:${proxy.port}` })
     const client = await ask('proxy-gone')

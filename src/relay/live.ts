@@ -26,8 +26,6 @@ export interface Live {
   remove(flight: Flight): void
   all(): Iterable<Flight>
   size(): number
-  /** Resolves when nothing is in flight. */
-  empty(): Promise<void>
   close(): void
 }
 
@@ -36,7 +34,6 @@ const LOOK_EVERY_MS = 100
 /** The requests in flight, and the one clock that watches over them: no request has timers of its own. */
 export function createLive(): Live {
   const flights = new Set<Flight>()
-  let waiters: (() => void)[] = []
 
   const timer = setInterval(() => {
     const now = performance.now()
@@ -49,15 +46,9 @@ export function createLive(): Live {
 
   return {
     add: (flight) => void flights.add(flight),
-    remove(flight) {
-      flights.delete(flight)
-      if (flights.size) return
-      for (const resolve of waiters) resolve()
-      waiters = []
-    },
+    remove: (flight) => void flights.delete(flight),
     all: () => flights,
     size: () => flights.size,
-    empty: () => (flights.size ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve()),
     close: () => clearInterval(timer),
   }
 }

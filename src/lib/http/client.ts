@@ -19,8 +19,6 @@ export interface HttpClientOptions {
   /** Whether addresses of this machine and of private networks may be reached. */
   allowPrivate: () => boolean
   connectTimeoutMs?: number
-  /** All certificates to trust, PEM; the built-in ones when absent. */
-  certificates?: string[] | undefined
   now?: () => number
 }
 
@@ -39,13 +37,8 @@ const HTTP2_MEMORY_MS = 3_600_000
  * before connecting), HTTP/2 through `fetch` for origins that offer it, proxies through `fetch`. It never follows
  * redirects, never decompresses and has no timeouts but the one for connecting.
  */
-export function createHttpClient({
-  allowPrivate,
-  connectTimeoutMs = 10_000,
-  certificates: ca,
-  now = Date.now,
-}: HttpClientOptions): HttpClient {
-  const options: ConnectOptions = { allowPrivate, connectTimeoutMs, ca }
+export function createHttpClient({ allowPrivate, connectTimeoutMs = 10_000, now = Date.now }: HttpClientOptions): HttpClient {
+  const options: ConnectOptions = { allowPrivate, connectTimeoutMs }
   const origins = new Map<string, Origin>()
   const requestLines = new WeakMap<URL, { origin: Origin; text: string }>()
 
@@ -73,7 +66,7 @@ export function createHttpClient({
   }
 
   function send(request: HttpRequest): Exchange {
-    if (request.proxy) return fetchExchange(request, { proxy: request.proxy, ca })
+    if (request.proxy) return fetchExchange(request, { proxy: request.proxy })
     const { origin, text } = lineOf(request.url)
     if (origin.http2Until > now()) return overHttp2(request, origin)
     return overHttp1(request, origin, text)
@@ -89,7 +82,6 @@ export function createHttpClient({
   function overHttp2(request: HttpRequest, origin: Origin): Exchange {
     return fetchExchange(request, {
       http2: true,
-      ca,
       // The origin no longer speaks HTTP/2: this request finds out anew what it speaks.
       onProtocolError: () => {
         origin.http2Until = 0

@@ -7,8 +7,6 @@ export interface ConnectOptions {
   /** Whether addresses of this machine and of private networks may be reached. */
   allowPrivate: () => boolean
   connectTimeoutMs: number
-  /** All certificates to trust, PEM; the built-in ones when absent. */
-  ca: string[] | undefined
 }
 
 export interface Place {
@@ -56,7 +54,7 @@ async function lookup(host: string): Promise<string[]> {
   throw new ExchangeError('dns', `the host name ${host} could not be resolved`)
 }
 
-function connectTo(address: string, { host, port, secure }: Place, { connectTimeoutMs, ca }: ConnectOptions): Promise<Connection | 'h2'> {
+function connectTo(address: string, { host, port, secure }: Place, { connectTimeoutMs }: ConnectOptions): Promise<Connection | 'h2'> {
   const { promise, resolve, reject } = Promise.withResolvers<Connection | 'h2'>()
   const where = `${host}:${port}`
   let settled = false
@@ -74,7 +72,7 @@ function connectTo(address: string, { host, port, secure }: Place, { connectTime
   Bun.connect<Connection>({
     hostname: address,
     port,
-    tls: secure ? { serverName: host, ALPNProtocols: ALPN, ...(ca && { ca }) } : undefined,
+    tls: secure ? { serverName: host, ALPNProtocols: ALPN } : undefined,
     socket: {
       ...connectionHandlers,
       open(socket) {

@@ -5,7 +5,6 @@ import type { ReplyHead } from './parser'
 interface FetchOptions {
   http2?: boolean
   proxy?: string
-  ca?: string[] | undefined
   /** Answers with another exchange when the upstream does not speak HTTP/2 after all. */
   onProtocolError?: () => Exchange
 }
@@ -31,7 +30,6 @@ export function fetchExchange(request: HttpRequest, options: FetchOptions): Exch
         timeout: false,
         ...(options.http2 && { protocol: 'http2' }),
         ...(options.proxy && { proxy: options.proxy }),
-        ...(options.ca && { tls: { ca: options.ca } }),
       } as RequestInit)
       const length = Number(response.headers.get('content-length') ?? Number.NaN)
       if (length <= ONE_STEP) whole = await response.bytes()
@@ -39,7 +37,7 @@ export function fetchExchange(request: HttpRequest, options: FetchOptions): Exch
       return { status: response.status, headers: new Map(response.headers) }
     } catch (error) {
       if (cancelled) throw cancelled
-      if (!options.onProtocolError || !isProtocolError(error)) throw asExchangeError(error)
+      if (!options.onProtocolError || !isProtocolError(error)) throw asExchangeError(error, options.proxy)
       delegate = options.onProtocolError()
       return delegate.head
     }
@@ -80,9 +78,12 @@ function isProtocolError(error: unknown): boolean {
   return code === 'EPROTO' || code.includes('HTTP2')
 }
 
-function asExchangeError(error: unknown): ExchangeError {
+function asExchangeError(error: unknown, proxy?: string): ExchangeError {
   const { code = '', message = String(error) } = error as { code?: string; message?: string }
-  if (code === 'ConnectionRefused' || code === 'FailedToOpenSocket') return new ExchangeError('refused', `no connection: ${message}`)
+  const refused = code === 'ConnectionRefused' || code === 'ECONNREFUSED' || code === 'FailedToOpenSocket'
+  // Without the credentials that a proxy's URL may hold.
+  if (refused && proxy) return new ExchangeError('refused', `no connection to the proxy ${new URL(proxy).host}`)
+  if (refused) return new ExchangeError('refused', `no connection: ${message}`)
   if (code.includes('CERT')) return new ExchangeError('tls', `the upstream's certificate is not trusted: ${message}`)
   return new ExchangeError('closed', `the connection to the upstream broke: ${message}`)
 }
