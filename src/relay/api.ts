@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { clientAddress } from '../lib/address'
 import { anyMethod } from '../lib/any-method'
 import { anthropicWire } from '../protocols/anthropic/wire'
 import { geminiWire } from '../protocols/gemini/wire'
@@ -85,7 +86,7 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
     .head('/api/hello', () => new Response(null))
 }
 
-const addressOf = ({ request, server }: Context) => server?.requestIP(request)?.address ?? ''
+const addressOf = ({ request, server }: Context) => clientAddress(server?.requestIP(request)?.address, request.headers)
 
 const anthropicCount: CountDoor = {
   wire: anthropicWire,
