@@ -22,41 +22,50 @@ const ROTATE_BYTES = 8 << 20
  * same transaction as the rows and sums, so that each record counts exactly once, whenever a process dies.
  */
 export function createFlusher(database: Database, journal: Journal, log: Log): Flusher {
-  let position = 0
+  let place = { segment: journal.current().segment, position: 0 }
   let running: Promise<boolean> | undefined
   let complained = false
 
-  /** Applies one stretch of the current segment; returns where the next begins. */
-  async function step(segment: string): Promise<number> {
+  /** Applies the next stretch; answers whether there was one. */
+  async function step(): Promise<boolean> {
+    const { segment, position } = place
     const stretch = journal.read(segment, position)
+    if (stretch.end === position) return false
     const done = doneIn(stretch)
-    if (!done.length) return position
-    // The position moves past replies that have begun and not ended, so their lines move on as well.
-    for (const line of stretch.lines) if ('begun' in line && journal.isOpen(line.begun.id)) journal.append(line)
-    await apply(database, done, segment, stretch.end)
-    return stretch.end
+    // The position moves past replies that have begun and not ended, so their lines move on as well; `rotate` has moved those of an old segment.
+    const isCurrent = segment === journal.current().segment
+    for (const line of stretch.lines) if (isCurrent && 'begun' in line && journal.isOpen(line.begun.id)) journal.append(line)
+    if (done.length) await apply(database, done, segment, stretch.end)
+    place.position = stretch.end
+    return true
   }
 
-  async function moveAll() {
+  /** Moves what the segment holds now; what is written meanwhile is for the next time. */
+  async function moveSegment() {
     const { segment, size } = journal.current()
-    while (position < size) {
+    const end = place.segment === segment ? size : Number.POSITIVE_INFINITY
+    while (place.position < end) {
       const startedAt = performance.now()
-      const next = await step(segment)
-      if (next === position) break
-      position = next
+      if (!(await step())) return
       // The relay goes on between two batches, and gets as much time as they do.
       await Bun.sleep(performance.now() - startedAt)
     }
-    if (position < ROTATE_BYTES || doneIn(journal.read(segment, position)).length) return
-    journal.rotate()
-    position = 0
+  }
+
+  async function moveAll() {
+    if (place.segment === journal.current().segment && place.position > ROTATE_BYTES) journal.rotate()
+    await moveSegment()
+    if (place.segment === journal.current().segment) return
     // In this order: a position without its segment does no harm.
-    journal.remove(segment)
-    await forget(database, segment)
+    journal.remove(place.segment)
+    await forget(database, place.segment)
+    place = { segment: journal.current().segment, position: 0 }
+    await moveSegment()
   }
 
   async function flushNow(): Promise<boolean> {
     try {
+      journal.retry()
       await moveAll()
       complained = false
       return true

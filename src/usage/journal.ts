@@ -22,6 +22,8 @@ export interface Journal {
   leftovers(): string[]
   /** Whether a record has begun and not been done in this process. */
   isOpen(id: string): boolean
+  /** Writes what waits in memory for a disk that took nothing, if it takes it now. */
+  retry(): void
   /** Begins a new segment, which starts with what is open; the old one may be removed once all that is done in it has been read. */
   rotate(): void
   remove(segment: string): void
@@ -40,31 +42,45 @@ const MAX_WAITING = 20_000
 export function openJournal(directory: string, log: Log): Journal {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const begun = new Map<string, JournalLine>()
-  let waiting: string[] = []
+  const waiting: string[] = []
   let lost = 0
   let segment = ''
   let descriptor = -1
+  let torn = false
   let size = 0
 
   function open() {
-    segment = `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 8)}.ndjson`
-    descriptor = openSync(join(directory, segment), 'a', 0o600)
+    const name = `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 8)}.ndjson`
+    const opened = openSync(join(directory, name), 'a', 0o600)
+    // Only now: what fails leaves the old segment as it is.
+    const old = descriptor
+    segment = name
+    descriptor = opened
     size = 0
+    if (old !== -1) closeSync(old)
   }
 
-  function write(text: string) {
-    const written = writeSync(descriptor, text)
-    size += written
-    // A disk that is nearly full takes a part of it.
-    if (written < text.length) writeRest(Buffer.from(text).subarray(written))
-  }
-
-  function writeRest(bytes: Uint8Array) {
+  /** Writes one line. A disk that is nearly full takes a part of it and then throws; the next line then begins on a line of its own. */
+  function write(line: string) {
+    const bytes = Buffer.from(torn ? `\n${line}` : line)
     for (let at = 0; at < bytes.length; ) {
       const written = writeSync(descriptor, bytes, at)
       at += written
       size += written
+      torn = at < bytes.length
     }
+  }
+
+  /** Writes what waits in memory, line by line. Throws when the disk still takes none. */
+  function retry() {
+    if (!waiting.length) return
+    const count = waiting.length
+    for (let line = waiting[0]; line !== undefined; line = waiting[0]) {
+      write(line)
+      waiting.shift()
+    }
+    log.info('the journal can be written again', { lines: count, lost })
+    lost = 0
   }
 
   function append(line: JournalLine) {
@@ -72,12 +88,7 @@ export function openJournal(directory: string, log: Log): Journal {
     else begun.delete(line.done.id)
     const text = `${JSON.stringify(line)}\n`
     try {
-      if (waiting.length) {
-        write(waiting.join(''))
-        log.info('the journal can be written again', { lines: waiting.length, lost })
-        waiting = []
-        lost = 0
-      }
+      retry()
       write(text)
     } catch (error) {
       keep(text, error)
@@ -86,8 +97,6 @@ export function openJournal(directory: string, log: Log): Journal {
 
   function keep(text: string, error: unknown) {
     if (!waiting.length) log.error('the journal cannot be written; records wait in memory', { directory, error: String(error) })
-    // A torn line would spoil the next one: what follows begins on a line of its own.
-    if (!waiting.length) waiting.push('\n')
     if (waiting.length < MAX_WAITING) waiting.push(text)
     else lost++
   }
@@ -121,13 +130,21 @@ export function openJournal(directory: string, log: Log): Journal {
         .filter((name) => name.endsWith('.ndjson') && name !== segment)
         .sort(),
     isOpen: (id) => begun.has(id),
+    retry() {
+      try {
+        retry()
+      } catch {
+        // Said already; the lines go on waiting.
+      }
+    },
     rotate() {
-      closeSync(descriptor)
       open()
       for (const line of begun.values()) append(line)
     },
     remove: (name) => rmSync(join(directory, name), { force: true }),
     close() {
+      this.retry()
+      if (waiting.length) log.error('records are lost: the journal cannot be written', { lines: waiting.length + lost })
       fsyncSync(descriptor)
       closeSync(descriptor)
       const file = join(directory, segment)

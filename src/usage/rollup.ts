@@ -1,5 +1,6 @@
 import type { Tables } from '../db/schema'
 import type { UsageRecord } from './record'
+import { tokens } from './row'
 
 type Row = Tables['usageHours']['$inferInsert']
 
@@ -53,11 +54,11 @@ function counts(record: UsageRecord): Counts {
     requests: 1,
     failed: record.outcome === 'failed' ? 1 : 0,
     cancelled: record.outcome === 'cancelled' ? 1 : 0,
-    inputTokens: usage?.input ?? 0,
-    outputTokens: usage?.output ?? 0,
-    cacheReadTokens: usage?.cacheRead ?? 0,
-    cacheWriteTokens: usage?.cacheWrite ?? 0,
-    reasoningTokens: usage?.reasoning ?? 0,
+    inputTokens: tokens(usage?.input) ?? 0,
+    outputTokens: tokens(usage?.output) ?? 0,
+    cacheReadTokens: tokens(usage?.cacheRead) ?? 0,
+    cacheWriteTokens: tokens(usage?.cacheWrite) ?? 0,
+    reasoningTokens: tokens(usage?.reasoning) ?? 0,
     costNano: 0,
     firstTokenMsSum: record.firstTokenMs ?? 0,
     firstTokenCount: record.firstTokenMs === null ? 0 : 1,

@@ -25,11 +25,11 @@ export function rowOf(record: UsageRecord): Row {
     outcome: record.outcome,
     stream: record.stream,
     error: record.error?.slice(0, 8000) ?? null,
-    inputTokens: usage?.input ?? null,
-    outputTokens: usage?.output ?? null,
-    cacheReadTokens: usage?.cacheRead ?? null,
-    cacheWriteTokens: usage?.cacheWrite ?? null,
-    reasoningTokens: usage?.reasoning ?? null,
+    inputTokens: tokens(usage?.input),
+    outputTokens: tokens(usage?.output),
+    cacheReadTokens: tokens(usage?.cacheRead),
+    cacheWriteTokens: tokens(usage?.cacheWrite),
+    reasoningTokens: tokens(usage?.reasoning),
     costNano: null,
     firstTokenMs: record.firstTokenMs,
     totalMs: record.totalMs,
@@ -40,4 +40,12 @@ export function rowOf(record: UsageRecord): Row {
     partial: record.partial,
     extra: record.warnings?.length ? { warnings: record.warnings } : null,
   }
+}
+
+const MOST_TOKENS = 1e12
+
+/** What an upstream counts is its own affair, but a column takes only so much. */
+export function tokens(count: number | undefined): number | null {
+  if (count === undefined || !Number.isFinite(count)) return null
+  return Math.min(MOST_TOKENS, Math.max(0, Math.trunc(count)))
 }

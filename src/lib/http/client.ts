@@ -68,26 +68,25 @@ export function createHttpClient({ allowPrivate, connectTimeoutMs = 10_000, now 
   function send(request: HttpRequest): Exchange {
     if (request.proxy) return fetchExchange(request, { proxy: request.proxy })
     const { origin, text } = lineOf(request.url)
-    if (origin.http2Until > now()) return overHttp2(request, origin)
+    if (origin.http2Until > now()) return overHttp2(request, origin, true)
     return overHttp1(request, origin, text)
   }
 
   function overHttp1(request: HttpRequest, origin: Origin, text: string): Exchange {
     return new Http1Exchange(request, `${request.method} ${text}`, origin, options, () => {
       origin.http2Until = now() + HTTP2_MEMORY_MS
-      return overHttp2(request, origin)
+      // It has just said so itself.
+      return overHttp2(request, origin, false)
     })
   }
 
-  function overHttp2(request: HttpRequest, origin: Origin): Exchange {
-    return fetchExchange(request, {
-      http2: true,
-      // The origin no longer speaks HTTP/2: this request finds out anew what it speaks.
-      onProtocolError: () => {
-        origin.http2Until = 0
-        return overHttp1(request, origin, lineOf(request.url).text)
-      },
-    })
+  function overHttp2(request: HttpRequest, origin: Origin, mayFallBack: boolean): Exchange {
+    // An origin that was known to speak HTTP/2 may speak it no longer: the request then finds out anew, once.
+    const onProtocolError = () => {
+      origin.http2Until = 0
+      return overHttp1(request, origin, lineOf(request.url).text)
+    }
+    return fetchExchange(request, { http2: true, ...(mayFallBack && { onProtocolError }) })
   }
 
   return {

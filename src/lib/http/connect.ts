@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import type { Socket } from 'bun'
 import { reachOf } from '../ssrf'
 import { Connection, connectionHandlers } from './connection'
 import { ExchangeError } from './exchange'
@@ -66,7 +67,11 @@ function connectTo(address: string, { host, port, secure }: Place, { connectTime
     else resolve(result)
   }
   const slow = new ExchangeError('connect-timeout', `no connection to ${where} within ${connectTimeoutMs} ms`)
-  const timer = setTimeout(() => settle(slow), connectTimeoutMs)
+  let opened: Socket<Connection> | undefined
+  const timer = setTimeout(() => {
+    settle(slow)
+    opened?.terminate()
+  }, connectTimeoutMs)
   const refused = (error: Error) => settle(new ExchangeError('refused', `no connection to ${where}: ${error.message}`))
 
   Bun.connect<Connection>({
@@ -77,6 +82,7 @@ function connectTo(address: string, { host, port, secure }: Place, { connectTime
       ...connectionHandlers,
       open(socket) {
         if (settled) return socket.terminate()
+        opened = socket
         if (!secure) settle(new Connection(socket))
       },
       handshake(socket, authorized, problem) {

@@ -74,8 +74,8 @@ export function fetchExchange(request: HttpRequest, options: FetchOptions): Exch
 }
 
 function isProtocolError(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? ''
-  return code === 'EPROTO' || code.includes('HTTP2')
+  // The handshake found no common protocol; a stream that is reset later says nothing of that.
+  return (error as { code?: string }).code === 'EPROTO'
 }
 
 function asExchangeError(error: unknown, proxy?: string): ExchangeError {

@@ -5,6 +5,9 @@ import { ByteQueue, type Exchange, ExchangeError, ONE_STEP } from './exchange'
 import type { Origin } from './origin'
 import type { ReplyHead } from './parser'
 
+/** How long after its last use a kept connection's end is taken for one that we ran into, not one that our request caused. */
+const RACE_MS = 250
+
 /** One request over HTTP/1.1. */
 export class Http1Exchange implements Exchange, Receiver {
   /** Has to be waited for at once: a rejection that nobody hears is an error. */
@@ -16,6 +19,7 @@ export class Http1Exchange implements Exchange, Receiver {
   private connection: Connection | undefined
   private delegate: Exchange | undefined
   private over = false
+  private sentAt = 0
 
   constructor(
     private readonly request: HttpRequest,
@@ -55,7 +59,8 @@ export class Http1Exchange implements Exchange, Receiver {
   // What the connection tells
 
   onHead(head: ReplyHead) {
-    const length = Number(head.headers.get('content-length') ?? Number.NaN)
+    const chunked = head.headers.get('transfer-encoding') !== undefined
+    const length = chunked ? Number.NaN : Number(head.headers.get('content-length') ?? Number.NaN)
     if (length <= ONE_STEP) this.arrived = head
     else this.resolve(head)
   }
@@ -73,7 +78,8 @@ export class Http1Exchange implements Exchange, Receiver {
     this.leave()
     if (this.over) return
     // A kept connection that the upstream closed at the very moment we used it: nothing was answered, so say it again.
-    if (untouched && reused && error.failure === 'closed') return this.start(undefined)
+    const atOnce = performance.now() - this.sentAt < RACE_MS
+    if (untouched && reused && atOnce && error.failure === 'closed') return this.start(undefined)
     if (this.arrived) this.resolve(this.arrived)
     this.fail(error)
   }
@@ -91,6 +97,7 @@ export class Http1Exchange implements Exchange, Receiver {
   }
 
   private begin(connection: Connection) {
+    this.sentAt = performance.now()
     this.connection = connection
     this.origin.busy++
     connection.send(this.request.method, writeHead(this.requestLine, this.request), this.request.body, this)
