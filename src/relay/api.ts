@@ -35,7 +35,7 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
 
   async function gemini(context: Context, address: string): Promise<Response> {
     const colon = address.lastIndexOf(':')
-    const model = decodeURIComponent(address.slice(0, colon)).replace(/^models\//, '')
+    const model = decoded(address.slice(0, colon)).replace(/^models\//, '')
     const verb = address.slice(colon + 1)
     const sse = new URL(context.request.url).searchParams.get('alt') === 'sse'
     if (colon === -1) return refuse(geminiWire, 404, `POST /v1beta/models/${address} needs a method, e.g. ":generateContent"`)
@@ -50,7 +50,7 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
   const geminiList = (context: Context, id?: string) => open(context, Promise.resolve(models.answer(context.request, 'gemini', id)))
 
   function oneModel(context: Context & { params: { '*': string } }, answer: typeof list) {
-    const id = decodeURIComponent(context.params['*'])
+    const id = decoded(context.params['*'])
     // A group's name may have a colon in it, so only what is a method of Gemini's is taken for one.
     return GEMINI_METHOD.test(id) ? nothingHere(context.request) : answer(context, id)
   }
@@ -84,6 +84,15 @@ export function relayRoutes({ relay, models, counter, protocols }: RelayRoutes) 
     .use(anyMethod('/v1beta/*', nothingHere))
     .head('/', () => new Response(null))
     .head('/api/hello', () => new Response(null))
+}
+
+/** A name as it stands in an address; one with a stray percent sign is taken as it is, and found nowhere. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 const addressOf = ({ request, server }: Context) => clientAddress(server?.requestIP(request)?.address, request.headers)

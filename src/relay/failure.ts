@@ -29,7 +29,7 @@ function statusFor({ kind, status }: Fault): number {
     case 'quota':
       return 503
     default:
-      return status >= 500 && status !== 501 ? status : 502
+      return status >= 500 && status < 600 && status !== 501 ? status : 502
   }
 }
 

@@ -30,11 +30,19 @@ export function upstreamHeaders(
   return headers
 }
 
-/** What of an upstream's reply headers is the client's business. Limits, cookies and account names are not. */
-const RETURNED = ['content-type', 'x-request-id', 'request-id', 'openai-processing-ms', 'openai-version', 'x-should-retry']
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i
 
-export function clientHeaders(upstream: HeaderFields, id: string): Record<string, string> {
-  const headers: Record<string, string> = { 'x-octopus-request-id': id }
+/** What of an upstream's reply headers is the client's business. Limits, cookies and account names are not. */
+const RETURNED = ['x-request-id', 'request-id', 'openai-processing-ms', 'openai-version', 'x-should-retry']
+
+/** `otherwise` is what a body is called that does not call itself JSON: on the admin's own address no upstream may send a page. */
+export function clientHeaders(upstream: HeaderFields, id: string, otherwise = 'application/json'): Record<string, string> {
+  const type = upstream.get('content-type')
+  const headers: Record<string, string> = {
+    'content-type': type && JSON_TYPE.test(type) ? type : otherwise,
+    'x-content-type-options': 'nosniff',
+    'x-octopus-request-id': id,
+  }
   for (const name of RETURNED) {
     const value = upstream.get(name)
     if (value !== undefined) headers[name] = value

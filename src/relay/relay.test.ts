@@ -236,3 +236,28 @@ test('a client that leaves while the upstream thinks ends the upstream’s reque
   expect(lastRecord()).toMatchObject({ outcome: 'cancelled', status: 499 })
   expect(stage.live.size()).toBe(0)
 })
+
+test('a request that one protocol has no words for goes to a member that has', async () => {
+  const [chat, , anthropic] = samples as [Sample, Sample, Sample]
+  const unfit = upstream(() => json(anthropic.whole))
+  const fit = upstream(() => json(chat.whole))
+  const first = await stage.channel('anthropic', unfit.url)
+  const second = await stage.channel('openai-chat', fit.url)
+  await stage.group('fast', [first.id, second.id])
+  const body = { ...chat.request('fast', false), n: 2 }
+  expect((await stage.call(chat.path(false), body)).status).toBe(200)
+  expect([unfit.heard.length, fit.heard.length]).toEqual([0, 1])
+  await stage.channels.update(second.id, { enabled: false })
+  const refused = await stage.call(chat.path(false), body)
+  expect(refused.status).toBe(400)
+  expect(lastRecord()).toMatchObject({ attempts: [], status: 400 })
+})
+
+test('an upstream that calls its JSON a page does not get a page onto the admin’s address', async () => {
+  const sample = samples[0]!
+  await serving(sample, () => new Response(sample.whole, { headers: { 'content-type': 'text/html' } }))
+  const response = await stage.call(sample.path(false), sample.request('fast', false))
+  expect(response.headers.get('content-type')).toBe('application/json')
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+  expect(await response.text()).toBe(sample.whole)
+})

@@ -19,7 +19,7 @@ import {
 import type { Settings } from '../settings/store'
 import type { Journal } from '../usage/journal'
 import { authenticate, findGroup } from './admission'
-import { type AttemptResult, attempt, type Began, type Failed, type Whole } from './attempt'
+import { type AttemptResult, attempt, type Began, type Failed, type Outgoing, type Whole } from './attempt'
 import { isFault, readBody } from './body'
 import { concealBytes, concealFault } from './conceal'
 import { finalFault, nobodyFault } from './failure'
@@ -114,31 +114,39 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const walk = picker.walk(group, door.only && ((channel) => door.only!.includes(channel.protocol)))
     setLimits(flight, group)
     let fault: Fault | undefined
+    let unfit: Fault | undefined
     for (let left = settings.get('maxAttempts'); left > 0; left--) {
       const candidate = walk.next(fault)
       if (!candidate) break
       const result = await tryCandidate(candidate, door, incoming, flight)
+      if (result.kind === 'unfit') {
+        unfit ??= result.fault
+        left++
+        continue
+      }
       if (result.kind === 'whole') return answerWhole(result, flight)
       if (result.kind === 'began') return answerStream(result, candidate, door, group, flight)
       fault = result.fault
       if (flight.stopped) return refuse(door, journey, flight.stopped)
       if (fault.kind === 'caller') return returnToCaller(result, candidate, door, journey)
     }
-    if (!fault) return refuse(door, journey, nobodyFault(group, door.only))
+    if (!fault) return refuse(door, journey, unfit ?? nobodyFault(group, door.only))
     return refuse(door, journey, finalFault(fault, journey.record.attempts))
   }
 
-  async function tryCandidate(candidate: Candidate, door: Door, incoming: Incoming, flight: Flight): Promise<AttemptResult> {
+  async function tryCandidate(candidate: Candidate, door: Door, incoming: Incoming, flight: Flight): Promise<AttemptResult | Unfit> {
     const target = protocols[candidate.channel.protocol]
     const same = !door.protocol || target === door.protocol
-    const outgoing = same ? sameProtocolCall(incoming, candidate, door.wire) : convertedCall(incoming, candidate, target)
+    const outgoing = same ? sameProtocolCall(incoming, candidate, door.wire) : fitting(() => convertedCall(incoming, candidate, target))
+    if ('unfit' in outgoing) return { kind: 'unfit', fault: outgoing.unfit }
     const report = flight.journey.attempt(candidate)
     flight.since = performance.now()
     const listening = listenTo(door, same ? undefined : target, incoming, limits.maxSseEventSize)
     const result = await attempt(http, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
     if (result.kind === 'failed') {
       const fault = concealFault(result.fault, candidate.key.secret)
-      health.failed(partsOf(candidate), fault)
+      // What we ended ourselves says nothing of the candidate.
+      if (!flight.stopped) health.failed(partsOf(candidate), fault)
       report(result.status, fault.kind === 'client-gone' ? 'cancelled' : 'failed', fault.message)
       return { ...result, fault }
     }
@@ -167,7 +175,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
       ended(told) {
         if (!told) return journey.succeed(status)
         const fault = concealFault(told, candidate.key.secret)
-        health.failed(partsOf(candidate), fault)
+        if (!fault.final) health.failed(partsOf(candidate), fault)
         journey.fail(fault, status)
       },
       conceal: (bytes) => concealBytes(bytes, candidate.key.secret),
@@ -189,7 +197,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const bytes = concealBytes(reply.bytes, candidate.key.secret) as Uint8Array<ArrayBuffer>
     return new Response(bytes, {
       status: reply.head.status,
-      headers: clientHeaders(reply.head.headers, journey.id),
+      headers: clientHeaders(reply.head.headers, journey.id, 'text/plain; charset=utf-8'),
     })
   }
 
@@ -218,6 +226,21 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     1000 * (own ?? settings.get(setting))
 
   return { answer }
+}
+
+/** A candidate whose protocol has no words for the request; another may have them. */
+interface Unfit {
+  kind: 'unfit'
+  fault: Fault
+}
+
+function fitting(convert: () => Outgoing): Outgoing | { unfit: Fault } {
+  try {
+    return convert()
+  } catch (error) {
+    if (error instanceof Refusal) return { unfit: refusalFault(error) }
+    throw error
+  }
 }
 
 const refusalFault = ({ message, param }: Refusal): Fault => ({ kind: 'caller', status: 400, message, ...(param && { param }) })

@@ -12,7 +12,7 @@ export interface SessionEvents {
   hear(events: readonly Event[]): void
   /** The reply has ended, well (`undefined`) or with a fault. Called once, before the client gets the last bytes. */
   ended(fault: Fault | undefined): void
-  /** Takes out of bytes that hold an upstream's complaint what the client must not see. */
+  /** Takes out of bytes what the client must not see. */
   conceal(bytes: Uint8Array): Uint8Array
 }
 
@@ -31,7 +31,7 @@ export class Session {
   ) {
     this.ear = began.ear
     this.exchange = began.exchange
-    this.held = began.events.some((event) => event.type === 'error') ? events.conceal(began.held) : began.held
+    this.held = events.conceal(began.held)
     this.upstreamClosed = began.over
     this.note(began.events)
   }
@@ -100,7 +100,7 @@ export class Session {
     if (this.ended) return chunk ? this.ear.push(chunk).out : NOTHING
     const { out, events } = chunk ? this.ear.push(chunk) : this.ear.end()
     this.note(events)
-    return events.some((event) => event.type === 'error') ? this.events.conceal(out) : out
+    return this.events.conceal(out)
   }
 
   /** The client is told, in its protocol, that the reply broke off; never given a made-up end. */

@@ -179,6 +179,26 @@ describe('the journal', () => {
   })
 })
 
+test('many replies that are open at once do not hold up those that are done', async () => {
+  const { folder, database, log, open } = await stage()
+  const journal = open()
+  const flusher = createFlusher(database, journal, log)
+  const long = Array.from({ length: 400 }, () => record({ stream: true }))
+  for (const begun of long) journal.append({ begun })
+  await flusher.flush()
+  append(journal, long)
+  await flusher.flush()
+  expect(await overview(database)).toMatchObject({ requests: 400 })
+  // And a segment that is full of them makes room as well.
+  for (let i = 0; i < 12; i++) {
+    for (let k = 0; k < 100; k++) journal.append({ begun: record({ stream: true, error: 'x'.repeat(8000) }) })
+    append(journal, [record()])
+    await flusher.flush()
+  }
+  expect(await overview(database)).toMatchObject({ requests: 412 })
+  expect(readdirSync(folder)).toHaveLength(1)
+}, 20_000)
+
 describe('request logs', () => {
   test('pages follow each other without gap or repetition', async () => {
     const { database, log, open } = await stage()

@@ -28,6 +28,8 @@ export function codingOf(header: string | null | undefined): Coding | null | und
   return name in codings ? (name as Coding) : undefined
 }
 
+const HIGH_WATER = 1 << 20
+
 export class DecodedTooLarge extends Error {}
 
 /** Decodes bytes; throws `DecodedTooLarge` when more than `limit` come out, another error when they are not what they say. */
@@ -44,7 +46,11 @@ export function decodeBytes(bytes: Uint8Array, coding: Coding, limit: number): U
 export function decodeExchange(exchange: Exchange, coding: Coding): Exchange {
   const queue = new ByteQueue()
   const transform: Transform = codings[coding].stream()
-  transform.on('data', (chunk: Uint8Array) => queue.push(chunk))
+  transform.on('data', (chunk: Uint8Array) => {
+    queue.push(chunk)
+    // A few bytes may unpack to gigabytes: no more of them than are asked for.
+    if (queue.size > HIGH_WATER) transform.pause()
+  })
   transform.on('end', () => queue.end())
   transform.on('error', (error) => queue.fail(new ExchangeError('malformed', `the upstream's ${coding} body is broken: ${error.message}`)))
   let pumping = false
@@ -65,8 +71,10 @@ export function decodeExchange(exchange: Exchange, coding: Coding): Exchange {
   return {
     head: exchange.head,
     read() {
-      if (!pumping && !queue.size) void pump()
-      return queue.read()
+      const chunk = queue.read()
+      transform.resume()
+      if (!pumping) void pump()
+      return chunk
     },
     atEnd: () => queue.atEnd,
     cancel(reason) {
