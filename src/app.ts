@@ -101,7 +101,9 @@ export async function createApp(config: Config): Promise<Octopus> {
     for (const job of Object.values(app.store.cron)) job.stop()
     live.close()
     http.close()
-    await flusher.flush()
+    await flusher.flush('urgent')
+    // Once more: what was written while the last one ran.
+    await flusher.flush('urgent')
     await keys.close()
     journal.close()
     await database.close()

@@ -83,7 +83,7 @@ export function usageRoutes({ database, flusher, sessions, log }: UsageRoutes) {
     .get(
       '/logs',
       async ({ query }) => {
-        await flusher.flush()
+        await flusher.flush('urgent')
         const { cursor, limit = 50, from, to, ...filter } = query
         return readLogs(database, { ...filter, from: readMoment(from, 'from'), to: readMoment(to, 'to') }, cursor, limit)
       },
@@ -105,7 +105,7 @@ export function usageRoutes({ database, flusher, sessions, log }: UsageRoutes) {
     .get(
       '/logs/:id',
       async ({ params }) => {
-        await flusher.flush()
+        await flusher.flush('urgent')
         const found = await readLog(database, params.id)
         if (!found) throw new ApiError(404, 'not_found', `There is no request ${params.id} in the log; it may have been cleared.`)
         return found
@@ -115,7 +115,7 @@ export function usageRoutes({ database, flusher, sessions, log }: UsageRoutes) {
     .get(
       '/stats/overview',
       async ({ query }) => {
-        await flusher.flush()
+        await flusher.flush('urgent')
         const to = readMoment(query.to, 'to') ?? Date.now()
         const from = readMoment(query.from, 'from') ?? to - DAY
         if (from >= to) throw new ApiError(422, 'invalid', 'from: expected a moment before "to".')

@@ -9,13 +9,18 @@ import { sumByHour, summedColumns } from './rollup'
 import { rowOf } from './row'
 
 export interface Flusher {
-  /** Brings everything that is in the journal into the database. Answers false when the database did not take it. */
-  flush(): Promise<boolean>
+  /**
+   * Brings everything that is in the journal into the database, leaving most of the time to the relay unless it is `urgent`.
+   * Answers false when the database did not take it.
+   */
+  flush(urgent?: 'urgent'): Promise<boolean>
   /** Applies what an earlier process has left, each record exactly once. Throws when the database does not take it. */
   recover(): Promise<void>
 }
 
 const ROTATE_BYTES = 8 << 20
+/** How much longer than a batch takes the relay has to itself before the next. */
+const RELAY_SHARE = 3
 
 /**
  * Moves records from the journal into the database. The position up to which a segment has been applied is written in the
@@ -25,6 +30,7 @@ export function createFlusher(database: Database, journal: Journal, log: Log): F
   let place = { segment: journal.current().segment, position: 0 }
   let running: Promise<boolean> | undefined
   let complained = false
+  let hurried = false
 
   /** Applies the next stretch; answers whether there was one. */
   async function step(): Promise<boolean> {
@@ -47,8 +53,8 @@ export function createFlusher(database: Database, journal: Journal, log: Log): F
     while (place.position < end) {
       const startedAt = performance.now()
       if (!(await step())) return
-      // The relay goes on between two batches, and gets as much time as they do.
-      await Bun.sleep(performance.now() - startedAt)
+      // The relay goes on between two batches, and gets the greater part of the time, unless somebody waits for the end.
+      await Bun.sleep(hurried ? 0 : RELAY_SHARE * (performance.now() - startedAt))
     }
   }
 
@@ -110,9 +116,11 @@ export function createFlusher(database: Database, journal: Journal, log: Log): F
   }
 
   return {
-    flush() {
+    flush(urgent) {
+      if (urgent) hurried = true
       running ??= flushNow().finally(() => {
         running = undefined
+        hurried = false
       })
       return running
     },
