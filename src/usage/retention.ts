@@ -5,7 +5,7 @@ import type { Settings } from '../settings/store'
 const DAY = 86_400_000
 const STEP = 500
 
-/** Deletes request logs that are older, or more, than the settings keep: in small steps, so that the relay does not notice. Answers how many went. */
+/** Deletes request logs that are older, or more, than the settings keep (0 is without limit): in small steps, so that the relay does not notice. Answers how many went. */
 export async function applyRetention(database: Database, settings: Pick<Settings, 'get'>, now: number): Promise<number> {
   const { requestLogs } = database.tables
   const oldest = () => database.query.select({ id: requestLogs.id }).from(requestLogs).orderBy(asc(requestLogs.startedAt)).limit(STEP)
@@ -21,10 +21,11 @@ export async function applyRetention(database: Database, settings: Pick<Settings
     }
   }
 
-  const before = now - settings.get('logRetentionDays') * DAY
-  await removeWhile(() => oldest().where(lt(requestLogs.startedAt, before)))
+  const days = settings.get('logRetentionDays')
+  const most = settings.get('logRetentionRows')
+  if (days) await removeWhile(() => oldest().where(lt(requestLogs.startedAt, now - days * DAY)))
   const [total] = await database.query.select({ rows: count() }).from(requestLogs)
-  let surplus = Number(total?.rows ?? 0) - settings.get('logRetentionRows')
+  let surplus = most ? Number(total?.rows ?? 0) - most : 0
   await removeWhile(async () => {
     const rows = surplus > 0 ? (await oldest()).slice(0, surplus) : []
     surplus -= rows.length

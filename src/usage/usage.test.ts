@@ -241,6 +241,7 @@ describe('request logs', () => {
     append(journal, [record({ startedAt: old }), ...Array.from({ length: 30 }, () => record())])
     await createFlusher(database, journal, log).flush()
     const settings = { get: (name: string) => (name === 'logRetentionDays' ? 30 : 20) } as never
+    expect(await applyRetention(database, { get: () => 0 } as never, NOW)).toBe(0)
     expect(await applyRetention(database, settings, NOW)).toBe(11)
     expect((await readLogs(database, {}, undefined, 100)).items).toHaveLength(20)
   })
