@@ -1,6 +1,6 @@
 import type { JsonObject, ProtocolId } from '../protocols/protocol'
 
-export const protocolIds = ['openai-chat', 'openai-responses', 'anthropic', 'gemini'] as const satisfies readonly ProtocolId[]
+export const protocolIds = ['openai-chat', 'openai-responses', 'anthropic', 'gemini', 'volcengine'] as const satisfies readonly ProtocolId[]
 
 /** How a channel chooses among its keys. */
 export const keyStrategies = ['round-robin', 'least-cost', 'least-recent', 'least-used', 'most-used', 'fill-first', 'oldest'] as const
@@ -23,6 +23,8 @@ export interface Channel {
   headers: ChannelHeader[]
   /** Merged into the body of upstream requests (RFC 7396: `null` takes a field away). */
   overrides: JsonObject | null
+  /** What an admin knows of its models, over the built-in profiles: model name or pattern with `*` → profile key → value. */
+  capabilities: JsonObject | null
   autoSync: boolean
   autoGroup: boolean
   /** A regular expression: which of the upstream's models to take. */

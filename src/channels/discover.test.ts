@@ -70,6 +70,20 @@ describe('the models of an upstream', () => {
     expect(asked[0]!.headers.get('anthropic-version')).toBe('2023-06-01')
   })
 
+  test('of Volcengine Ark are asked for beside its version, with a bearer key', async () => {
+    const { call } = await open()
+    answer = () => Response.json({ object: 'list', data: [{ id: 'doubao-seed-1-6', domain: 'VLM' }] })
+    const ark = { ...discovery, protocol: 'volcengine', endpoints: [{ url: `${base}/api/v3` }] }
+    expect((await call('POST', '/api/channels/discover', ark)).body).toEqual({ models: ['doubao-seed-1-6'] })
+    expect(new URL(asked[0]!.url).pathname).toBe('/api/v3/models')
+    expect(asked[0]!.headers.get('authorization')).toBe('Bearer sk-secret')
+
+    await call('POST', '/api/channels', { name: 'ark', protocol: 'volcengine', endpoints: ark.endpoints, keys: [{ key: 'sk-ark' }] })
+    const { body } = await call('POST', '/api/channels/1/check')
+    expect(body).toMatchObject({ endpoints: [{ ok: true, message: null }], models: ['doubao-seed-1-6'] })
+    expect(asked[1]!.headers.get('authorization')).toBe('Bearer sk-ark')
+  })
+
   test('of Gemini lose their prefix and come page by page', async () => {
     const { call } = await open()
     answer = ({ url }) =>

@@ -4,7 +4,7 @@ import { anthropicWire } from '../protocols/anthropic/wire'
 import { geminiWire } from '../protocols/gemini/wire'
 import { openaiChatWire } from '../protocols/openai-chat/wire'
 import { openaiResponsesWire } from '../protocols/openai-responses/wire'
-import type { ProtocolId } from '../protocols/protocol'
+import type { ProtocolId, Wire } from '../protocols/protocol'
 import type { ChannelHeader } from './channel'
 import { modelPages, type Page } from './models'
 import { upstreamUrl } from './url'
@@ -30,7 +30,14 @@ const maxBytes = 8 << 20
 const maxPages = 20
 const maxMessage = 300
 
-const wires = { 'openai-chat': openaiChatWire, 'openai-responses': openaiResponsesWire, anthropic: anthropicWire, gemini: geminiWire }
+const wires: Record<ProtocolId, Wire> = {
+  'openai-chat': openaiChatWire,
+  'openai-responses': openaiResponsesWire,
+  anthropic: anthropicWire,
+  gemini: geminiWire,
+  // Ark takes a Bearer key and answers faults in OpenAI's shape.
+  volcengine: openaiChatWire,
+}
 
 /** Asks an upstream for its models, sorted by name. Throws an `ApiError` of status 502 or 504 that says what the upstream said. */
 export async function discoverModels(source: Source, fetch: Fetch): Promise<string[]> {

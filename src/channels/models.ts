@@ -19,6 +19,7 @@ const maxName = 255
 export const modelPages: Record<ProtocolId, ModelPages> = {
   'openai-chat': { first: {}, read: readWhole },
   'openai-responses': { first: {}, read: readWhole },
+  volcengine: { first: {}, read: readWhole },
   // https://docs.anthropic.com/en/api/models-list
   anthropic: {
     first: { limit: '1000' },

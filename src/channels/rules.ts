@@ -1,4 +1,5 @@
 import { invalid } from '../lib/api-error'
+import type { JsonObject } from '../protocols/protocol'
 import type { ChannelHeader } from './channel'
 import type { ChannelPatch, KeyDraft } from './shape'
 
@@ -18,10 +19,13 @@ const reservedHeaders = new Set([
   'upgrade',
 ])
 
+const maxCapabilityBytes = 64 << 10
+
 /** Throws a 422 that names the field when a channel's draft holds what must not be saved, beyond what its schema can say. */
 export function checkChannel(draft: ChannelPatch) {
   if (draft.endpoints) checkEndpoints(draft.endpoints)
   if (draft.keys) checkKeys(draft.keys)
+  if (draft.capabilities) checkCapabilities(draft.capabilities)
   checkSending(draft)
 }
 
@@ -79,6 +83,15 @@ function checkHeaders(headers: ChannelHeader[]) {
     }
     if (seen.has(lower)) throw invalid(`${field}.name: "${name}" is in the list twice.`)
     seen.add(lower)
+  }
+}
+
+function checkCapabilities(capabilities: JsonObject) {
+  const bytes = Buffer.byteLength(JSON.stringify(capabilities))
+  if (bytes > maxCapabilityBytes) throw invalid(`capabilities: at most ${maxCapabilityBytes >> 10} KiB of JSON, found ${bytes} bytes.`)
+  for (const [model, profile] of Object.entries(capabilities)) {
+    if (typeof profile === 'object' && profile !== null && !Array.isArray(profile)) continue
+    throw invalid(`capabilities[${JSON.stringify(model)}]: expected an object, what is to hold for the models of this name.`)
   }
 }
 

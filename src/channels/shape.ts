@@ -20,6 +20,13 @@ const overrides = nullable(
     Type.Record(Type.String(), Type.Any(), { description: 'Merged into the body of upstream requests; a `null` takes a field away' }),
   ),
 )
+const capabilities = nullable(
+  Type.Unsafe<JsonObject>(
+    Type.Record(Type.String(), Type.Any(), {
+      description: 'What its models can do, over the built-in profiles: model name or pattern with `*` → profile key → value',
+    }),
+  ),
+)
 const modelFilter = nullable(Type.String({ maxLength: 200, description: "A regular expression: which of the upstream's models to take" }))
 
 const endpointDraft = Type.Object({ id: Type.Optional(id), url, enabled: Type.Optional(Type.Boolean()) }, strict)
@@ -46,6 +53,7 @@ const optional = {
   proxy,
   headers,
   overrides,
+  capabilities,
   autoSync: Type.Boolean(),
   autoGroup: Type.Boolean(),
   modelFilter,
@@ -124,6 +132,7 @@ export const channelAnswer = Type.Object({
   proxy,
   headers,
   overrides,
+  capabilities,
   autoSync: Type.Boolean(),
   autoGroup: Type.Boolean(),
   modelFilter,

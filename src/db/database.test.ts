@@ -157,12 +157,15 @@ function testSlices(database: Database) {
     const groups = await createGroups(database, channels)
     const endpoints = [{ url: 'https://a.example/v1' }, { url: 'https://b.example/v1' }]
     const overrides = { z: 1, a: { '10': null, '9': '🐙' } }
-    await channels.create({ name: 'Ada', protocol: 'anthropic', endpoints, keys: [{ key: 'sk-1' }, { key: 'sk-2' }], overrides })
+    const capabilities = { 'z-*': { stop: 1 }, 'a-1': { audio: false } }
+    const sending = { overrides, capabilities }
+    await channels.create({ name: 'Ada', protocol: 'anthropic', endpoints, keys: [{ key: 'sk-1' }, { key: 'sk-2' }], ...sending })
     await channels.create({ name: 'ada', protocol: 'gemini', endpoints })
     const [ada, other] = channels.all().map((channel) => channel.id) as [number, number]
     await channels.update(ada, { keys: [{ key: 'sk-3' }, { id: channels.byId(ada)!.keys[1]!.id, note: 'kept' }], proxy: 'http://proxy' })
     expect(channels.byId(ada)!.keys).toMatchObject([{ secret: 'sk-3' }, { secret: 'sk-2', note: 'kept' }])
     expect(Object.keys(channels.byId(ada)!.overrides!)).toEqual(['z', 'a'])
+    expect(JSON.stringify(channels.byId(ada)!.capabilities)).toBe(JSON.stringify(capabilities))
     expect(await failure(channels.create({ name: 'Ada', protocol: 'gemini', endpoints }))).toMatchObject({ status: 409 })
 
     await groups.create({
@@ -187,6 +190,9 @@ function testSlices(database: Database) {
     keys.touch(apiKey.id, 2 ** 40)
     await keys.close()
     expect((await createApiKeys(database)).find(key)).toEqual({ ...apiKey, lastUsedAt: 2 ** 40 })
+    expect(apiKey.strict).toBe(false)
+    await keys.update(apiKey.id, { strict: true })
+    expect((await createApiKeys(database)).find(key)!.strict).toBe(true)
 
     const settings = await createSettings(database)
     await settings.set({ maxAttempts: 2, theme: 'dark' })

@@ -56,6 +56,7 @@ function defineAccess(kit: Kit) {
       /** US dollars. */
       maxCost: kit.real('max_cost'),
       models: kit.json<string[]>('models'),
+      strict: kit.bool('strict').notNull().default(false),
       createdAt: kit.time('created_at').notNull(),
       lastUsedAt: kit.time('last_used_at'),
     },
@@ -92,6 +93,7 @@ function defineRouting(kit: Kit) {
       proxySealed: kit.text('proxy_sealed'),
       headersSealed: kit.text('headers_sealed'),
       overrides: kit.json<JsonObject>('overrides'),
+      capabilities: kit.json<JsonObject>('capabilities'),
       autoSync: kit.bool('auto_sync').notNull(),
       autoGroup: kit.bool('auto_group').notNull(),
       modelFilter: kit.text('model_filter'),

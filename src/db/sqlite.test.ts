@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { migrations } from './migrations.gen'
 import { openDatabase } from './open'
 
 let directory: string
@@ -44,7 +45,28 @@ test('opening again changes nothing and asks for no backup', async () => {
     })
   await (await open()).close()
   await (await open()).close()
-  expect(pending).toEqual([{ migrations: ['0000-init'], existing: false }])
+  expect(pending).toEqual([{ migrations: migrations.sqlite.map(({ name }) => name), existing: false }])
+})
+
+test('a database of the first version keeps its rows, asks for a backup, and has what is new filled in', async () => {
+  const path = join(directory, 'data.db')
+  const [first, ...later] = migrations.sqlite
+  const client = new Client(path)
+  client.run('create table migrations (name varchar(191) primary key, hash varchar(64) not null, applied_at bigint not null)')
+  client.run(`insert into migrations values ('${first!.name}', '', 0)`)
+  for (const statement of first!.text.split('--> statement-breakpoint')) client.run(statement)
+  client.run(`insert into api_keys (name, hash, hint, enabled, created_at) values ('old', 'h', 'sk', 1, 7)`)
+  client.run(`insert into channels (name, protocol, enabled, models, key_strategy, auto_sync, auto_group, created_at, updated_at)
+    values ('old', 'gemini', 1, '[]', 'round-robin', 0, 0, 7, 7)`)
+  client.close()
+
+  const pending: unknown[] = []
+  const database = await openDatabase({ type: 'sqlite', path, beforeMigrate: async (migrations) => void pending.push(migrations) })
+  expect(pending).toEqual([{ migrations: later.map(({ name }) => name), existing: true }])
+  const { apiKeys, channels } = database.tables
+  expect(await database.query.select().from(apiKeys)).toMatchObject([{ name: 'old', createdAt: 7, strict: false }])
+  expect(await database.query.select().from(channels)).toMatchObject([{ name: 'old', createdAt: 7, capabilities: null }])
+  await database.close()
 })
 
 test('a database of a newer Octopus is refused with a sentence', async () => {

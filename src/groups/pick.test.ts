@@ -17,6 +17,7 @@ const channel = (id: number, more: Partial<Channel> = {}): Channel => ({
   proxy: null,
   headers: [],
   overrides: null,
+  capabilities: null,
   autoSync: false,
   autoGroup: false,
   modelFilter: null,

@@ -25,6 +25,7 @@ test('a key is shown once, and found by what a client presents', async () => {
     expiresAt: null,
     maxCost: null,
     models: null,
+    strict: false,
     createdAt: '2026-01-31T12:00:00.000Z',
     lastUsedAt: null,
   })
@@ -46,6 +47,16 @@ test('a change leaves alone what it does not name', async () => {
   expect(changed).toEqual({ ...body, key: undefined, enabled: false, models: null })
   expect(keys.find(body.key)).toMatchObject({ enabled: false, expiresAt: Date.parse('2026-12-31T23:00:00Z') })
   expect((await call('PATCH', '/api/keys/1', { expiresAt: null })).body.expiresAt).toBeNull()
+})
+
+test('a key can refuse conversion with losses, from the start or later', async () => {
+  const { call, keys } = await open()
+  const { body } = await call('POST', '/api/keys', { name: 'a', strict: true })
+  expect([body.strict, keys.find(body.key)!.strict]).toEqual([true, true])
+  expect((await call('PATCH', '/api/keys/1', { strict: false })).body.strict).toBe(false)
+  expect((await call('PATCH', '/api/keys/1', { name: 'b' })).body.strict).toBe(false)
+  const { status, body: refused } = await call('PATCH', '/api/keys/1', { strict: 'yes' })
+  expect([status, refused.error.message]).toEqual([422, 'strict: expected true or false, found text of 3 characters.'])
 })
 
 test('a removed key opens nothing', async () => {
@@ -73,8 +84,8 @@ test('the last use shows at once, survives a change, and is written when Octopus
 describe('a draft is refused', () => {
   const cases: [string, object, string][] = [
     ['without a name', { name: undefined }, 'name: missing; expected text of 1 to 191 characters.'],
-    ['with a key of its own', { key: 'sk-mine' }, 'key: unknown field; known here: name, enabled, expiresAt, maxCost, models.'],
-    ['with a hash of its own', { hash: 'abc' }, 'hash: unknown field; known here: name, enabled, expiresAt, maxCost, models.'],
+    ['with a key of its own', { key: 'sk-mine' }, 'key: unknown field; known here: name, enabled, expiresAt, maxCost, models, strict.'],
+    ['with a hash of its own', { hash: 'abc' }, 'hash: unknown field; known here: name, enabled, expiresAt, maxCost, models, strict.'],
     [
       'with a time that is none',
       { expiresAt: 'tomorrow' },

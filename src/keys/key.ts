@@ -12,6 +12,8 @@ export interface ApiKey {
   maxCost: number | null
   /** Names of the groups it may ask for; `null` is all of them. */
   models: string[] | null
+  /** Requests that would lose something by conversion are refused (400) instead of converted. */
+  strict: boolean
   createdAt: number
   lastUsedAt: number | null
 }

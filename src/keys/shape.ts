@@ -12,7 +12,9 @@ const models = nullable(
   }),
 )
 
-const optional = { enabled: Type.Boolean(), expiresAt, maxCost, models }
+const strictness = Type.Boolean({ description: 'Answer 400 instead of converting with losses' })
+
+const optional = { enabled: Type.Boolean(), expiresAt, maxCost, models, strict: strictness }
 
 /** What an admin sends to issue a key. */
 export const keyDraft = Type.Composite([Type.Object({ name: name(191) }), Type.Partial(Type.Object(optional))], strict)
@@ -32,6 +34,7 @@ export const keyAnswer = Type.Object({
   expiresAt,
   maxCost,
   models,
+  strict: strictness,
   createdAt: Type.String({ format: 'date-time' }),
   lastUsedAt: nullable(Type.String({ format: 'date-time' })),
 })

@@ -71,7 +71,15 @@ export async function createApiKeys(database: Database, now: () => number = Date
 
   async function create(draft: ApiKeyDraft) {
     const key = prefix + randomBase62(randomCharacters)
-    const row = { enabled: true, ...draft, name: draft.name.trim(), hash: sha256(key), hint: hintOf(key, 12, 4), createdAt: now() }
+    const row = {
+      enabled: true,
+      strict: false,
+      ...draft,
+      name: draft.name.trim(),
+      hash: sha256(key),
+      hint: hintOf(key, 12, 4),
+      createdAt: now(),
+    }
     const id = await database.transaction((tx) => insertId(tx, apiKeys, row))
     await load()
     return { apiKey: ids.get(id) as ApiKey, key }

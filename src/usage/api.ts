@@ -36,6 +36,7 @@ const common = {
   costNano: t.Nullable(t.Number({ description: 'Billionths of a US dollar' })),
   firstTokenMs: t.Nullable(t.Number()),
   totalMs: t.Number(),
+  warnings: t.Array(t.String({ description: 'What was lost in conversion' })),
 }
 
 const item = t.Object({ ...common, attempts: t.Number() })
@@ -58,7 +59,6 @@ const detail = t.Object({
   attempts: t.Array(attempt),
   clientIp: t.Nullable(t.String()),
   userAgent: t.Nullable(t.String()),
-  warnings: t.Array(t.String()),
 })
 
 const totals = {

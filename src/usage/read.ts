@@ -37,13 +37,11 @@ export async function readLog(database: Database, id: string) {
   const { requestLogs } = database.tables
   const [row] = await database.query.select().from(requestLogs).where(eq(requestLogs.id, id))
   if (!row) return undefined
-  const warnings = (row.extra?.warnings ?? []) as string[]
   return {
     ...itemOf(row),
     clientIp: row.clientIp,
     userAgent: row.userAgent,
     attempts: row.attempts as unknown as AttemptRecord[],
-    warnings,
   }
 }
 
@@ -69,6 +67,7 @@ function itemOf(row: Row) {
     firstTokenMs: row.firstTokenMs,
     totalMs: row.totalMs,
     attempts: row.attemptCount,
+    warnings: (row.extra?.warnings ?? []) as string[],
   }
 }
 

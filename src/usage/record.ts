@@ -1,4 +1,4 @@
-import type { ProtocolId, Usage } from '../protocols/protocol'
+import type { Usage } from '../protocols/protocol'
 
 export type Outcome = 'ok' | 'failed' | 'cancelled'
 
@@ -22,7 +22,8 @@ export interface UsageRecord {
   id: string
   /** Unix milliseconds. */
   startedAt: number
-  protocol: ProtocolId | 'embeddings'
+  /** What the client spoke: the id of a protocol, or of an address of its own such as `embeddings`. */
+  protocol: string
   /** The model the client asked for. */
   model: string
   stream: boolean
@@ -47,6 +48,7 @@ export interface UsageRecord {
   partial: boolean
   firstTokenMs: number | null
   totalMs: number
+  /** What was lost on the way to a channel of another protocol, a sentence each. */
   warnings?: string[]
 }
 

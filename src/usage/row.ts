@@ -38,9 +38,14 @@ export function rowOf(record: UsageRecord): Row {
     clientIp: record.clientIp.slice(0, 64),
     userAgent: record.userAgent.slice(0, 255),
     partial: record.partial,
-    extra: record.warnings?.length ? { warnings: record.warnings } : null,
+    extra: record.warnings?.length ? { warnings: fitting(record.warnings) } : null,
   }
 }
+
+const MOST_WARNINGS = 50
+const LONGEST_WARNING = 500
+
+const fitting = (warnings: string[]) => warnings.slice(0, MOST_WARNINGS).map((warning) => warning.slice(0, LONGEST_WARNING))
 
 const MOST_TOKENS = 1e12
 

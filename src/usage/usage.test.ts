@@ -7,7 +7,7 @@ import { openDatabase } from '../db/open'
 import { createLog } from '../lib/log'
 import { createFlusher } from './flush'
 import { type Journal, openJournal } from './journal'
-import { readLogs, readOverview } from './read'
+import { readLog, readLogs, readOverview } from './read'
 import type { UsageRecord } from './record'
 import { applyRetention } from './retention'
 
@@ -232,6 +232,20 @@ describe('request logs', () => {
     expect(await found({ text: '1%w' })).toBe(0)
     expect(await found({ text: '%' })).toBe(1)
     expect(await found({ from: NOW + 1_000_000 })).toBe(0)
+  })
+
+  test('tell what was lost in conversion, in the list and alone, and after a crash', async () => {
+    const { database, log, open } = await stage()
+    const journal = open()
+    const warnings = ['top_k: dropped, the channel has no such field', '温度 \u0000']
+    const lossy = record({ warnings, protocol: 'moderations' })
+    append(journal, [lossy, record(), record({ warnings: Array.from({ length: 60 }, () => 'x'.repeat(600)) })])
+    // No flush: the next start finds the journal as the crash has left it.
+    await createFlusher(database, open(), log).recover()
+    const { items } = await readLogs(database, {}, undefined, 10)
+    expect(items.map((item) => item.warnings.length)).toEqual([50, 0, 2])
+    expect(items[0]!.warnings[0]).toHaveLength(500)
+    expect(await readLog(database, lossy.id)).toMatchObject({ warnings, protocol: 'moderations' })
   })
 
   test('are kept by age and by number', async () => {
