@@ -13,9 +13,12 @@ import { lockFolder } from './lib/lock'
 import { createProcessLog } from './lib/log'
 import { openSecretBox } from './lib/secretbox'
 import { protocols } from './protocols'
+import { createSeal } from './protocols/seal'
 import { createCounter } from './relay/count'
 import { createLive } from './relay/live'
+import { createMemory } from './relay/memory'
 import { createModels } from './relay/models'
+import { createProfiles } from './relay/profiles'
 import { createRelay } from './relay/relay'
 import { createAccounts } from './server/account'
 import { loadAssets } from './server/assets'
@@ -59,7 +62,22 @@ export async function createApp(config: Config): Promise<Octopus> {
   const picker = createPicker({ channel: channels.byId, health })
   const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams') })
   const live = createLive()
-  const relay = createRelay({ keys, groups, picker, health, http, live, journal, settings, protocols, limits: config.relay, log })
+  const seal = createSeal(box.keyFor('states of thoughts'))
+  const conversions = { profiles: createProfiles(), seal, memory: createMemory() }
+  const relay = createRelay({
+    keys,
+    groups,
+    picker,
+    health,
+    http,
+    live,
+    journal,
+    settings,
+    protocols,
+    conversions,
+    limits: config.relay,
+    log,
+  })
   const models = createModels(keys, groups, protocols)
   const counter = createCounter({ keys, groups, picker, http, maxBodySize: config.relay.maxBodySize })
   const assets = await loadAssets()

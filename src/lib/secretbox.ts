@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, scryptSync } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -8,6 +8,8 @@ export interface SecretBox {
   seal(secret: string): string
   /** Throws `WrongSecretKey` when it was sealed with another key or has been changed. */
   open(sealed: string): string
+  /** A key of 32 bytes for another purpose, of which the box's own cannot be told. */
+  keyFor(purpose: string): Uint8Array
 }
 
 export class WrongSecretKey extends Error {}
@@ -46,6 +48,7 @@ export function openSecretBox({ secretKey, dataDir }: SecretBoxOptions): SecretB
         throw new WrongSecretKey(advice)
       }
     },
+    keyFor: (purpose) => createHmac('sha256', key).update(purpose).digest(),
   }
 }
 

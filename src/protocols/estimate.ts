@@ -1,27 +1,137 @@
-import type { Json } from './protocol'
+import { asObject, asText } from './json'
+import { mediaTokens } from './media-tokens'
+import type { Json, JsonObject } from './protocol'
+import { textTokens } from './text-tokens'
 
-/** What an image costs at the sizes that vendors scale to. */
-const IMAGE_TOKENS = 1600
-/** A base64 text is at least this long before it is taken for a file. */
-const FILE_LENGTH = 1024
+/** What stands around a message, and around a tool. */
+const FRAME = 4
+/** Deeper than anything that people write; what lies below is not looked at. */
+const MAX_DEPTH = 256
 
-/**
- * About how many tokens a request's JSON comes to: four Latin characters a token, one and a half Chinese, Japanese or
- * Korean ones, a fixed price for images and files. Never 0.
- */
-export function estimateTokens(value: Json): number {
-  return Math.max(1, Math.ceil(count(value)))
+/** The members of a request that a model gets to read, in the words of all protocols. */
+const READ = new Set([
+  'system',
+  'systemInstruction',
+  'system_instruction',
+  'instructions',
+  'messages',
+  'contents',
+  'content',
+  'input',
+  'prompt',
+  'query',
+  'documents',
+  'tools',
+  'functions',
+  'response_format',
+  'output_config',
+  'text',
+])
+
+/** What stands inside those without being read: names of the wire, sealed thoughts, marks for caches. */
+const UNREAD = new Set([
+  'cache',
+  'cache_control',
+  'call_id',
+  'defer_loading',
+  'detail',
+  'encrypted_content',
+  'id',
+  'itemId',
+  'kind',
+  'origin',
+  'phase',
+  'raw',
+  'redacted',
+  'role',
+  'signature',
+  'status',
+  'strict',
+  'thought',
+  'thoughtSignature',
+  'thought_signature',
+  'tool_call_id',
+  'tool_use_id',
+  'type',
+])
+
+/** Members whose objects are read as the JSON that they are. */
+const AS_JSON = new Set([
+  'args',
+  'input',
+  'input_schema',
+  'parameters',
+  'parametersJsonSchema',
+  'parameters_json_schema',
+  'response',
+  'responseJsonSchema',
+  'schema',
+])
+
+/** About how many tokens of input a request comes to. Never 0. */
+export function estimateRequest(body: JsonObject): number {
+  let tokens = 0
+  for (const [name, value] of Object.entries(body)) if (READ.has(name)) tokens += contentTokens(value, MAX_DEPTH)
+  return whole(tokens)
 }
 
-function count(value: Json): number {
-  if (typeof value === 'string') return countText(value)
-  if (typeof value !== 'object' || value === null) return 1
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + count(item), 0)
-  return Object.entries(value).reduce((sum, [key, item]) => sum + key.length / 8 + count(item), 0)
+/** About how many tokens a piece of a conversation comes to, in whatever protocol's words, or our own. Never 0. */
+export function estimateTokens(content: Json): number {
+  return whole(contentTokens(content, MAX_DEPTH))
 }
 
-function countText(text: string): number {
-  if (text.length >= FILE_LENGTH && /^(?:data:[^,]{1,100},)?[A-Za-z0-9+/=_-]+$/.test(text)) return IMAGE_TOKENS
-  const wide = text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]/g)?.length ?? 0
-  return wide / 1.5 + (text.length - wide) / 4
+const whole = (tokens: number) => Math.max(1, Math.round(tokens))
+
+function contentTokens(value: Json | undefined, levels: number): number {
+  if (typeof value === 'string') return stringTokens(value)
+  if (typeof value !== 'object' || value === null || levels === 0) return 0
+  if (!Array.isArray(value)) return partTokens(value, levels)
+  let tokens = 0
+  for (const item of value) tokens += contentTokens(item, levels - 1)
+  return tokens
+}
+
+function partTokens(part: JsonObject, levels: number): number {
+  const media = mediaIn(part)
+  if (media !== undefined) return media
+  let tokens = part.role !== undefined || part.description !== undefined ? FRAME : 0
+  for (const [name, value] of Object.entries(part)) {
+    if (UNREAD.has(name)) continue
+    tokens += AS_JSON.has(name) && typeof value === 'object' ? jsonTokens(value, levels - 1) : contentTokens(value, levels - 1)
+  }
+  return tokens
+}
+
+/** An address or a file that is there only by its name costs what its kind usually does. */
+function mediaIn(part: JsonObject): number | undefined {
+  const mime = asText(part.media_type) ?? asText(part.mimeType) ?? asText(part.mime_type) ?? asText(part.mime)
+  const data = asText(part.data)
+  if (data !== undefined && mime !== undefined)
+    return mime.startsWith('text/') && part.type === 'text' ? textTokens(data) : mediaTokens(mime, data)
+  if (data !== undefined && asText(part.format) !== undefined) return mediaTokens(`audio/${part.format}`, data)
+  const address = asText(part.url) ?? asText(part.fileUri) ?? asText(part.file_uri) ?? asText(part.image_url)
+  if (address !== undefined) return address.startsWith('data:') ? stringTokens(address) : mediaTokens(mime ?? kindOfPart(part), '')
+  if (part.file_id !== undefined || part.kind === 'file-id') return mediaTokens(kindOfPart(part), '')
+  return undefined
+}
+
+const kindOfPart = ({ type }: JsonObject) =>
+  type === 'input_file' || type === 'file' || type === 'document' ? 'application/pdf' : 'image/*'
+
+const DATA_URL = /^data:([\w.+/-]*)[^,]{0,100},/
+
+function stringTokens(text: string): number {
+  const url = text.startsWith('data:') ? DATA_URL.exec(text.slice(0, 200)) : null
+  return url ? mediaTokens(url[1] ?? '', text.slice(url[0].length)) : textTokens(text)
+}
+
+/** Quotes, colons and commas come to about two tokens a member. */
+function jsonTokens(value: Json | undefined, levels: number): number {
+  if (typeof value === 'string') return textTokens(value) + 1
+  if (typeof value !== 'object' || value === null || levels === 0) return 1
+  if (Array.isArray(value)) return value.reduce<number>((tokens, item) => tokens + jsonTokens(item, levels - 1), 1)
+  return Object.entries(asObject(value) ?? {}).reduce(
+    (tokens, [name, item]) => tokens + textTokens(name) + 2 + jsonTokens(item, levels - 1),
+    1,
+  )
 }

@@ -1,7 +1,9 @@
 /** For tests only: recorded streams, requests to write for, and what must hold for any stream of events. */
 import { expect } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import type { Event, Frame, Part, Prompt, ReplyReader, ReplyWriter } from './protocol'
+import { findProfile } from './profiles/find'
+import type { Profile } from './profiles/profile'
+import type { Event, Frame, Part, Prompt, ProtocolId, ReplyReader, ReplyWriter, Target, Warning } from './protocol'
 
 /** The frames of a recorded stream, `path` being relative to this folder. */
 export function readFixture(path: string): Frame[] {
@@ -83,4 +85,18 @@ export function expectOrder(events: Event[]): void {
     }
   }
   if (events.at(-1)?.type === 'end') expect(said.size).toBe(0)
+}
+
+/** An upstream to write for, with the profile it has by its name; `warnings` gets what is noted. */
+export function targetOf(
+  protocol: ProtocolId,
+  model: string,
+  {
+    stream = false,
+    host = '',
+    facts = {},
+    warnings = [],
+  }: { stream?: boolean; host?: string; facts?: Partial<Profile>; warnings?: Warning[] } = {},
+): Target {
+  return { model, stream, profile: findProfile({ protocol, host, model }, [facts]), warn: (warning) => warnings.push(warning) }
 }

@@ -3,6 +3,7 @@ import { gemini } from './gemini'
 import { openaiChat } from './openai-chat'
 import { openaiResponses } from './openai-responses'
 import type { Protocol, ProtocolId } from './protocol'
+import { volcengine } from './volcengine'
 
 /** The protocols, one line each. */
 export const protocols: Record<ProtocolId, Protocol> = {
@@ -10,4 +11,5 @@ export const protocols: Record<ProtocolId, Protocol> = {
   'openai-responses': openaiResponses,
   anthropic,
   gemini,
+  volcengine,
 }

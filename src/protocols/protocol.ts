@@ -3,7 +3,9 @@
  * the clock: a protocol is a pure description of a wire format.
  */
 
-export type ProtocolId = 'openai-chat' | 'openai-responses' | 'anthropic' | 'gemini'
+import type { Effort, Profile } from './profiles/profile'
+
+export type ProtocolId = 'openai-chat' | 'openai-responses' | 'anthropic' | 'gemini' | 'volcengine'
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
@@ -35,6 +37,7 @@ export interface Prompt {
   seed?: number
   stop?: string[]
   count?: number
+  /** Log probabilities are wanted, with this many alternatives to each token (0 is none). */
   topLogprobs?: number
   reasoning?: Reasoning
   responseFormat?: ResponseFormat
@@ -45,6 +48,8 @@ export interface Prompt {
   metadata?: JsonObject
   /** Chat only: the client asked for the usage chunk at the end of the stream. */
   includeUsage?: boolean
+  /** Anthropic only: the whole prompt may be cached where it is best (a `cache_control` beside the messages). */
+  cache?: Json
   extra: JsonObject
 }
 
@@ -55,13 +60,18 @@ export interface Message {
 }
 
 /** `cache` is a cache breakpoint (`cache_control`) as the client wrote it. */
-export type Part = { cache?: Json } & (
-  | { type: 'text'; text: string; annotations?: Json[] }
+export type Part = { cache?: Json } /** `logprobs` are token entries as Chat Completions has them. */ & (
+  | { type: 'text'; text: string; annotations?: Json[]; logprobs?: Json[] }
   | { type: 'refusal'; text: string }
   | { type: 'image'; source: Blob; detail?: string }
   | { type: 'audio'; source: Blob; format?: string }
   | { type: 'file'; source: Blob; name?: string }
-  | { type: 'reasoning'; text: string; signature?: string; redacted?: string; origin: ProtocolId; itemId?: string }
+  /**
+   * `origin` made it and alone can read its state: `signature` (Anthropic's and Gemini's, OpenAI's `encrypted_content`),
+   * `redacted` (Anthropic's, in place of text), `details` (OpenRouter's `reasoning_details`, told back as they came).
+   * What clients of other protocols are told for a state is one sealed text, in `signature`.
+   */
+  | { type: 'reasoning'; text: string; signature?: string; redacted?: string; details?: Json[]; origin: ProtocolId; itemId?: string }
   /** `input` is the exact JSON text for a function and free text for a custom tool; it is never re-serialised on the way. */
   | { type: 'tool-call'; id: string; name: string; namespace?: string; kind: 'function' | 'custom'; input: string; signature?: string }
   | { type: 'tool-result'; id: string; name?: string; kind: 'function' | 'custom'; content: Part[]; isError?: boolean }
@@ -86,7 +96,7 @@ export type ToolChoice =
 
 export interface Reasoning {
   mode: 'off' | 'on' | 'auto'
-  effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'
+  effort?: Effort
   budgetTokens?: number
   /** How much of the reasoning the client wants to see. */
   visible?: 'none' | 'summary' | 'full'
@@ -114,17 +124,19 @@ export type Finish = 'stop' | 'stop-sequence' | 'length' | 'tool-calls' | 'conte
  */
 export type Event =
   | { type: 'start'; id?: string; model?: string; usage?: Usage }
-  | { type: 'part-start'; index: number; part: Part }
+  /** `choice` tells the answers to one request apart when there are several; absent is the first. */
+  | { type: 'part-start'; index: number; part: Part; choice?: number }
   | { type: 'part-delta'; index: number; delta: PartDelta }
   | { type: 'part-end'; index: number; part: Part }
   | { type: 'usage'; usage: Usage }
-  | { type: 'finish'; reason: Finish; raw?: string; stopSequence?: string }
+  /** `details` is what Anthropic says of a refusal (`stop_details`). */
+  | { type: 'finish'; reason: Finish; raw?: string; stopSequence?: string; details?: Json; choice?: number }
   | { type: 'end' }
   | { type: 'error'; fault: Fault }
   | { type: 'ping' }
 
 export type PartDelta =
-  | { kind: 'text'; text: string }
+  | { kind: 'text'; text: string; logprobs?: Json[] }
   | { kind: 'reasoning'; text: string }
   | { kind: 'signature'; signature: string }
   | { kind: 'input'; text: string }
@@ -171,10 +183,38 @@ export interface Call {
   body: string | Uint8Array
 }
 
-/** One upstream to write for: the model as that upstream names it, and whether it is to stream. */
+/** A step that loses or changes something of what the client asked. `field` is the client's word for it. */
+export interface Warning {
+  field: string
+  action: 'dropped' | 'clamped' | 'rewritten' | 'emulated'
+  /** Half a sentence: why, and what became of it. */
+  detail: string
+}
+
+/** One upstream to write for: the model as that upstream names it, whether it is to stream, and what it takes. */
 export interface Target {
   model: string
   stream: boolean
+  profile: Profile
+  /** Notes what cannot be written as it was asked; strict API keys get an error instead. */
+  warn(warning: Warning): void
+}
+
+/** Opens the state of a thought that was sealed for a client: what it holds, `null` for somebody else's, undefined for none of ours. */
+export type OpenState = (text: string) => ThoughtState | null | undefined
+
+/** The state of a thought as its origin made it, with what must come back to it. */
+export interface ThoughtState {
+  origin: ProtocolId
+  /** The account whose alone it is, where it is not any account's of the origin. */
+  scope?: string
+  signature?: string
+  redacted?: string
+  details?: Json[]
+  /** The text that was signed, where the client may have told it in another form. */
+  text?: string
+  /** The call that the signature belongs to (Gemini), by its id. */
+  call?: string
 }
 
 /** Reads the frames of one reply; `null` says that the upstream closed. Holds the state of that one reply. */
@@ -193,7 +233,9 @@ export interface Protocol {
   /** neutral → client; one writer per reply. */
   writeReply(prompt: Prompt): ReplyWriter
   /** Undoes in a reply what `writeRequest` had to disguise: wrapped custom tools, flattened namespaces, changed names. */
-  passes?(prompt: Prompt): ((event: Event) => Event[])[]
+  passes?(prompt: Prompt, target: Target): ((event: Event) => Event[])[]
+  /** The protocol of clients whose own bytes this one takes as well, should that be another. */
+  takes?: ProtocolId
   /** The wire around the four functions: addresses, credentials, faults, and what the same-protocol path may touch. */
   wire: Wire
 }
@@ -213,8 +255,16 @@ export interface Wire {
   forwardHeaders: readonly string[]
   /** Whether one of these headers suits an upstream at this URL; absent: it does. */
   forwards?(name: string, url: string): boolean
-  /** The places in the client's own body that must change for this target: top-level key → its new JSON value. */
-  edits(body: JsonObject, asked: Asked, model: string): Record<string, Json>
+  /** The places in the client's own body that must change for this target: top-level key → its new JSON value, undefined for one that goes. */
+  edits(body: JsonObject, asked: Asked, target: Target): Record<string, Json | undefined>
+  /** The same for states of thoughts that were sealed here: its own are opened, all others are taken out with what they belong to. */
+  unseal?(body: JsonObject, open: OpenState): Record<string, Json | undefined>
+  /**
+   * What to change in a body of this protocol that was refused because of something in it that no client can know of (a
+   * signature of another account, an id that was never stored, the other name of a limit); undefined when that is not why.
+   * `learned` is what it says of the model for the next time.
+   */
+  repair?(body: JsonObject, fault: Fault): { edits: Record<string, Json | undefined>; learned?: Partial<Profile> } | undefined
   /** A fault for what a gateway cannot do for this protocol at all, whichever upstream it has. */
   refuse?(body: JsonObject): Fault | undefined
   /** Texts of which one stands in every event that the same-protocol tap has to look into: usage, finish, faults, the end. */

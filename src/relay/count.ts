@@ -1,12 +1,13 @@
 import { upstreamUrl } from '../channels/url'
-import type { Picker } from '../groups/pick'
+import type { Candidate, Picker } from '../groups/pick'
 import type { Groups } from '../groups/store'
 import type { ApiKeys } from '../keys/store'
 import type { HttpClient } from '../lib/http/client'
 import { ExchangeError } from '../lib/http/exchange'
 import { spliceJson } from '../lib/splice'
 import { estimateTokens } from '../protocols/estimate'
-import type { Fault, JsonObject, Wire } from '../protocols/protocol'
+import { findProfile } from '../protocols/profiles/find'
+import type { Fault, JsonObject, Target, Wire } from '../protocols/protocol'
 import { authenticate, findGroup } from './admission'
 import { type Body, isFault, readBody } from './body'
 import { upstreamHeaders } from './headers'
@@ -33,6 +34,11 @@ export interface CounterDependencies {
   http: HttpClient
   maxBodySize: number
   now?: () => number
+}
+
+function targetOf({ channel, endpoint, member: { model } }: Candidate): Target {
+  const profile = findProfile({ protocol: channel.protocol, host: new URL(endpoint.url).hostname, model })
+  return { model, stream: false, profile, warn: () => {} }
 }
 
 /** A count is asked for often and in passing: better a good guess in time than the exact number late. */
@@ -70,7 +76,7 @@ export function createCounter({ keys, groups, picker, http, maxBodySize, now = D
       method: 'POST',
       url: upstreamUrl(candidate.endpoint.url, door.path(model)),
       headers: upstreamHeaders(request.headers, door.wire, true, candidate),
-      body: spliceJson(body.bytes, door.wire.edits(body.json, { model, stream: false }, model)),
+      body: spliceJson(body.bytes, door.wire.edits(body.json, { model, stream: false }, targetOf(candidate))),
       proxy: candidate.channel.proxy,
     })
     const timer = setTimeout(() => exchange.cancel(new ExchangeError('timeout', 'the counter is slow')), UPSTREAM_MS)

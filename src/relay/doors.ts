@@ -42,7 +42,7 @@ const embeddings: Door = {
   wire: {
     ...openaiChatWire,
     path: () => '/embeddings',
-    edits: (body, _asked, model): Record<string, Json> => (body.model === model ? {} : { model }),
+    edits: (body, _asked, { model }): Record<string, Json> => (body.model === model ? {} : { model }),
   },
   only: ['openai-chat', 'openai-responses'],
   ask(body) {

@@ -1,5 +1,5 @@
 import type { Group } from '../groups/group'
-import type { Fault, ProtocolId } from '../protocols/protocol'
+import type { Fault, ProtocolId, Warning } from '../protocols/protocol'
 import type { AttemptRecord } from '../usage/record'
 
 /**
@@ -40,3 +40,13 @@ export function nobodyFault(group: Group, only: readonly ProtocolId[] | undefine
     : 'it needs an enabled member whose channel is enabled and has an enabled key and endpoint'
   return { kind: 'gateway', status: 503, message: `the group "${group.name}" has no channel that could serve this request: ${reason}` }
 }
+
+/** The API key allows no losses, and this upstream could not be asked without. */
+export function strictFault(warnings: readonly Warning[]): Fault {
+  const losses = warnings.map(warningText).join('; ')
+  const message = `this API key is strict, and the request would lose something on the way to an upstream that speaks another protocol: ${losses}`
+  return { kind: 'caller', status: 400, message, param: warnings[0]!.field }
+}
+
+/** A warning as people read it in the log. */
+export const warningText = ({ field, action, detail }: Warning) => `${field} ${action}: ${detail}`

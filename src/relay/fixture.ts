@@ -15,6 +15,7 @@ import { createLog } from '../lib/log'
 import { openSecretBox } from '../lib/secretbox'
 import { protocols } from '../protocols'
 import type { ProtocolId } from '../protocols/protocol'
+import { createSeal } from '../protocols/seal'
 import { createSettings } from '../settings/store'
 import { createFlusher } from '../usage/flush'
 import { openJournal } from '../usage/journal'
@@ -22,7 +23,9 @@ import type { UsageRecord } from '../usage/record'
 import { relayRoutes } from './api'
 import { createCounter } from './count'
 import { createLive } from './live'
+import { createMemory } from './memory'
 import { createModels } from './models'
+import { createProfiles } from './profiles'
 import { createRelay } from './relay'
 
 export interface Heard {
@@ -67,7 +70,8 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const picker = createPicker({ channel: channels.byId, health })
   const http = createHttpClient({ allowPrivate: () => true })
   const live = createLive()
-  const relay = createRelay({ keys, groups, picker, health, http, live, journal, settings, protocols, limits, log })
+  const conversions = { profiles: createProfiles(), seal: createSeal(Buffer.alloc(32, 1)), memory: createMemory() }
+  const relay = createRelay({ keys, groups, picker, health, http, live, journal, settings, protocols, conversions, limits, log })
   const models = createModels(keys, groups, protocols)
   const counter = createCounter({ keys, groups, picker, http, maxBodySize: limits.maxBodySize })
   const app = new Elysia({

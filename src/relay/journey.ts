@@ -1,7 +1,8 @@
 import type { Candidate } from '../groups/pick'
-import type { Event, Fault, Usage } from '../protocols/protocol'
+import type { Event, Fault, Usage, Warning } from '../protocols/protocol'
 import type { Journal } from '../usage/journal'
 import type { AttemptRecord, Outcome, UsageRecord } from '../usage/record'
+import { warningText } from './failure'
 
 export type JourneyStart = Pick<UsageRecord, 'protocol' | 'clientIp' | 'userAgent'>
 
@@ -86,6 +87,12 @@ export class Journey {
       attempt.outcome = outcome
       if (reason) attempt.reason = reason
     }
+  }
+
+  /** Notes what the request has lost on its way to the candidate that is tried now. */
+  warn(warnings: readonly Warning[]) {
+    if (warnings.length) this.record.warnings = [...new Set(warnings.map(warningText))]
+    else if (this.record.warnings) delete this.record.warnings
   }
 
   /** Notes what a reply tells of itself. */

@@ -1,3 +1,4 @@
+import type { Crossing } from '../protocols/crossing'
 import type { Event, Protocol } from '../protocols/protocol'
 import type { Listening } from './attempt'
 import { arrayFraming, Conversion, sseFraming, wholeFraming } from './conversion'
@@ -8,21 +9,27 @@ import { Tap } from './sse'
 /** Largest whole reply that is kept in memory (images and audio come as base64). */
 const MAX_REPLY = 256 << 20
 
+/** The candidate's protocol where it is another than the client's, and what its replies go through. */
+export interface Other {
+  protocol: Protocol
+  crossing: Crossing
+}
+
 /**
  * Who listens to the reply of a candidate: a tap where the bytes can pass as they are, a conversion where the candidate
- * speaks another protocol (`target`), or answers whole what was asked for as a stream, or the other way round.
+ * speaks another protocol, or answers whole what was asked for as a stream, or the other way round.
  */
-export function listenTo(door: Door, target: Protocol | undefined, incoming: Incoming, limit: number): Listening {
+export function listenTo(door: Door, other: Other | undefined, incoming: Incoming, limit: number): Listening {
   const { asked, body } = incoming
   const { wire } = door
-  const passes = !target && asked.stream && !door.framing
+  const passes = !other && asked.stream && !door.framing
 
   function convert(): Conversion {
     if (!door.protocol) throw new Error('this kind of reply cannot be converted')
-    const prompt = incoming.prompt()
-    const read = (target ?? door).readReply()
+    const read = (other?.protocol ?? door).readReply()
+    const write = door.protocol.writeReply(other?.crossing.prompt ?? incoming.prompt())
     const framing = asked.stream ? (door.framing === 'array' ? arrayFraming() : sseFraming()) : wholeFraming()
-    return new Conversion({ read, write: door.protocol.writeReply(prompt), framing, passes: target?.passes?.(prompt) ?? [], limit })
+    return new Conversion({ read, write, framing, passes: other?.crossing.passes() ?? [], limit })
   }
 
   function tap(): Tap {
@@ -32,11 +39,11 @@ export function listenTo(door: Door, target: Protocol | undefined, incoming: Inc
   }
 
   return {
-    wire: target?.wire ?? wire,
+    wire: other?.protocol.wire ?? wire,
     collects: !asked.stream,
     ear: () => (passes ? tap() : convert()),
     whole(data) {
-      if (!target && !asked.stream) return { events: wire.glance?.(data) ?? readWhole(door, data) }
+      if (!other && !asked.stream) return { events: wire.glance?.(data) ?? readWhole(door, data) }
       const { out, events } = convert().whole(data)
       const contentType = asked.stream && door.framing !== 'array' ? 'text/event-stream; charset=utf-8' : 'application/json'
       return { events, told: { bytes: out, contentType } }

@@ -1,14 +1,32 @@
 import type { Candidate } from '../groups/pick'
+import type { ApiKey } from '../keys/key'
+import { asBuffer } from '../lib/as-buffer'
 import { mergePatch } from '../lib/merge-patch'
 import { spliceJson } from '../lib/splice'
-import { type Asked, type Json, type JsonObject, type Prompt, type Protocol, Refusal, type Wire } from '../protocols/protocol'
+import { type Crossing, cross, ownStates } from '../protocols/crossing'
+import type { Profile } from '../protocols/profiles/profile'
+import {
+  type Asked,
+  type Json,
+  type JsonObject,
+  type Prompt,
+  type Protocol,
+  Refusal,
+  type Target,
+  type Warning,
+  type Wire,
+} from '../protocols/protocol'
+import { MAGIC, type Seal } from '../protocols/seal'
+import type { ThoughtMemory } from '../protocols/thought-state'
 import type { Outgoing } from './attempt'
 import type { Body } from './body'
 import { upstreamHeaders } from './headers'
+import type { Profiles } from './profiles'
 
 /** The client's request, as it came and as it was understood. */
 export interface Incoming {
   headers: Headers
+  key: ApiKey
   asked: Asked
   body: Body
   /** The request in neutral words; made when the first candidate needs it. */
@@ -25,10 +43,11 @@ function isDeeper(value: Json, levels: number): boolean {
   return false
 }
 
-export function newIncoming(headers: Headers, asked: Asked, body: Body, protocol: Protocol | undefined): Incoming {
+export function newIncoming(headers: Headers, key: ApiKey, asked: Asked, body: Body, protocol: Protocol | undefined): Incoming {
   let prompt: Prompt | undefined
   return {
     headers,
+    key,
     asked,
     body,
     prompt() {
@@ -41,25 +60,75 @@ export function newIncoming(headers: Headers, asked: Asked, body: Body, protocol
   }
 }
 
-/** The call for a candidate of the client's own protocol: its own bytes, with only what must change spliced in. */
-export function sameProtocolCall({ headers, asked, body }: Incoming, candidate: Candidate, wire: Wire): Outgoing {
+/** What is kept for conversions: what models take, and the states of thoughts. */
+export interface Conversions {
+  profiles: Profiles
+  seal: Seal
+  memory: { of(owner: number): ThoughtMemory }
+}
+
+/** A call on its way to one candidate, and what was lost in writing it. */
+export interface Prepared {
+  outgoing: Outgoing
+  warnings: Warning[]
+  /** Absent when the client's own bytes go up. */
+  crossing?: Crossing
+}
+
+/** The call for a candidate that takes the client's own bytes, with only what must change spliced in. */
+export function sameProtocolCall(
+  { headers, asked, body }: Incoming,
+  candidate: Candidate,
+  wire: Wire,
+  { profiles, seal }: Conversions,
+): Prepared {
   const { model } = candidate.member
-  const edits = wire.edits(body.json, asked, model)
+  const warnings: Warning[] = []
+  const target: Target = { model, stream: asked.stream, profile: profiles.of(candidate), warn: (warning) => warnings.push(warning) }
+  const unsealed = unseal(body, wire, candidate, target, seal)
+  const json = unsealed ? { ...body.json, ...unsealed } : body.json
+  const edits = { ...unsealed, ...wire.edits(json as JsonObject, asked, target) }
   const { overrides: patch } = candidate.channel
-  return {
+  const changes = patch ? { ...edits, ...overrides({ ...body.json, ...edits } as JsonObject, patch) } : edits
+  const outgoing = {
     path: wire.path(model, asked.stream),
     headers: upstreamHeaders(headers, wire, true, candidate),
-    body: spliceJson(body.bytes, patch ? { ...edits, ...overrides({ ...body.json, ...edits }, patch) } : edits),
+    body: spliceJson(body.bytes, changes),
   }
+  return { outgoing, warnings }
+}
+
+/** A session may have been served by another vendor before, whose sealed thoughts this one has never seen. */
+function unseal({ bytes, json }: Body, wire: Wire, candidate: Candidate, { profile }: Target, seal: Seal) {
+  if (!wire.unseal || !asBuffer(bytes).includes(MAGIC)) return undefined
+  const { protocol } = candidate.channel
+  return wire.unseal(json, ownStates(seal.open, protocol === 'volcengine' ? 'openai-chat' : protocol, scopeOf(candidate, profile)))
 }
 
 /** The call for a candidate of another protocol: the request, written anew. */
-export function convertedCall(incoming: Incoming, candidate: Candidate, target: Protocol): Outgoing {
-  const call = target.writeRequest(incoming.prompt(), { model: candidate.member.model, stream: incoming.asked.stream })
+export function convertedCall(incoming: Incoming, candidate: Candidate, target: Protocol, conversions: Conversions): Prepared {
+  const { profiles, seal, memory } = conversions
+  const profile = profiles.of(candidate)
+  const crossing = cross(incoming.prompt(), {
+    protocol: target,
+    model: candidate.member.model,
+    stream: incoming.asked.stream,
+    profile,
+    scope: scopeOf(candidate, profile),
+    seal,
+    memory: memory.of(incoming.key.id),
+  })
+  const { call } = crossing
   const bytes = typeof call.body === 'string' ? Buffer.from(call.body) : call.body
   const { overrides: patch } = candidate.channel
   const body = patch ? spliceJson(bytes, overrides(JSON.parse(Buffer.from(bytes).toString()), patch)) : bytes
-  return { path: call.path, headers: { ...upstreamHeaders(incoming.headers, target.wire, false, candidate), ...call.headers }, body }
+  const headers = { ...upstreamHeaders(incoming.headers, target.wire, false, candidate), ...call.headers }
+  return { outgoing: { path: call.path, headers, body }, warnings: crossing.warnings, crossing }
+}
+
+/** Whose alone a state is: OpenAI's are an organisation's, details are a dialect's, the others' are anybody's with an account there. */
+function scopeOf({ channel }: Candidate, { dialect }: Profile): string {
+  return channel.protocol === 'openai-responses' ? `channel ${channel.id}` : dialect
 }
 
 /** What a channel's overrides come to for this body: top-level key → new value, `undefined` for one that goes. */

@@ -19,15 +19,16 @@ import {
 import type { Settings } from '../settings/store'
 import type { Journal } from '../usage/journal'
 import { authenticate, findGroup } from './admission'
-import { type AttemptResult, attempt, type Began, type Failed, type Outgoing, type Whole } from './attempt'
+import { type AttemptResult, attempt, type Began, type Failed, type Listening, type Outgoing, type Whole } from './attempt'
 import { isFault, readBody } from './body'
 import { concealBytes, concealFault } from './conceal'
-import { finalFault, nobodyFault } from './failure'
+import { finalFault, nobodyFault, strictFault } from './failure'
 import { clientHeaders } from './headers'
 import { Journey } from './journey'
 import { listenTo } from './listening'
 import type { Flight, Live } from './live'
-import { convertedCall, type Incoming, newIncoming, sameProtocolCall } from './outgoing'
+import { type Conversions, convertedCall, type Incoming, newIncoming, type Prepared, sameProtocolCall } from './outgoing'
+import { repaired } from './repair'
 import { Session } from './session'
 
 /** One kind of address that clients call. */
@@ -55,6 +56,7 @@ export interface RelayDependencies {
   journal: Journal
   settings: Settings
   protocols: Record<ProtocolId, Protocol>
+  conversions: Conversions
   limits: { maxBodySize: number; maxSseEventSize: number }
   log: Log
   now?: () => number
@@ -66,7 +68,7 @@ export interface Relay {
 }
 
 export function createRelay(dependencies: RelayDependencies): Relay {
-  const { keys, groups, picker, health, http, live, journal, settings, protocols, limits, log, now = Date.now } = dependencies
+  const { keys, groups, picker, health, http, live, journal, settings, protocols, conversions, limits, log, now = Date.now } = dependencies
   async function answer(request: Request, door: Door, clientIp: string): Promise<Response> {
     const { headers } = request
     const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, () =>
@@ -105,7 +107,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     record.groupId = group.id
     record.groupName = group.name
     keys.touch(key.id, record.startedAt)
-    return { group, incoming: newIncoming(request.headers, asked, body, door.protocol) }
+    return { group, incoming: newIncoming(request.headers, key, asked, body, door.protocol) }
   }
 
   /** Steps 6 to 10: candidate after candidate, until one answers or the fault is not theirs. */
@@ -124,8 +126,8 @@ export function createRelay(dependencies: RelayDependencies): Relay {
         left++
         continue
       }
-      if (result.kind === 'whole') return answerWhole(result, flight)
-      if (result.kind === 'began') return answerStream(result, candidate, door, group, flight)
+      if (result.kind === 'whole') return answerWhole(result, incoming, flight)
+      if (result.kind === 'began') return answerStream(result, candidate, door, group, incoming, flight)
       fault = result.fault
       if (flight.stopped) return refuse(door, journey, flight.stopped)
       if (fault.kind === 'caller') return returnToCaller(result, candidate, door, journey)
@@ -136,12 +138,40 @@ export function createRelay(dependencies: RelayDependencies): Relay {
 
   async function tryCandidate(candidate: Candidate, door: Door, incoming: Incoming, flight: Flight): Promise<AttemptResult | Unfit> {
     const target = protocols[candidate.channel.protocol]
-    const same = !door.protocol || target === door.protocol
-    const outgoing = same ? sameProtocolCall(incoming, candidate, door.wire) : fitting(() => convertedCall(incoming, candidate, target))
-    if ('unfit' in outgoing) return { kind: 'unfit', fault: outgoing.unfit }
+    const prepared = prepare(candidate, door, incoming, target, flight)
+    if ('unfit' in prepared) return { kind: 'unfit', fault: prepared.unfit }
+    const { crossing } = prepared
+    const listen = () => listenTo(door, crossing && { protocol: target, crossing }, incoming, limits.maxSseEventSize)
+    const first = await send(candidate, prepared.outgoing, listen(), flight)
+    if (first.kind !== 'failed' || flight.stopped) return first
+    const repair = repaired(prepared.outgoing, target.wire, first)
+    if (!repair) return first
+    if (repair.learned) conversions.profiles.learn(candidate, repair.learned)
+    return send(candidate, repair.outgoing, listen(), flight)
+  }
+
+  /** Steps 7: what to say to this candidate, unless it could only be said with losses that the API key does not allow. */
+  function prepare(
+    candidate: Candidate,
+    door: Door,
+    incoming: Incoming,
+    target: Protocol,
+    { journey }: Flight,
+  ): Prepared | { unfit: Fault } {
+    const same = !door.protocol || target === door.protocol || target.takes === door.id
+    const prepared = fitting(() =>
+      same ? sameProtocolCall(incoming, candidate, door.wire, conversions) : convertedCall(incoming, candidate, target, conversions),
+    )
+    if ('unfit' in prepared) return prepared
+    if (incoming.key.strict && prepared.warnings.length) return { unfit: strictFault(prepared.warnings) }
+    journey.warn(prepared.warnings)
+    return prepared
+  }
+
+  /** Steps 8 to 10, for one candidate. */
+  async function send(candidate: Candidate, outgoing: Outgoing, listening: Listening, flight: Flight): Promise<AttemptResult> {
     const report = flight.journey.attempt(candidate)
     flight.since = performance.now()
-    const listening = listenTo(door, same ? undefined : target, incoming, limits.maxSseEventSize)
     const result = await attempt(http, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
     if (result.kind === 'failed') {
       const fault = concealFault(result.fault, candidate.key.secret)
@@ -156,15 +186,16 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     return result
   }
 
-  function answerWhole({ head, bytes, contentType, events }: Whole, { journey }: Flight): Response {
+  function answerWhole({ head, bytes, contentType, events }: Whole, incoming: Incoming, { journey }: Flight): Response {
     journey.hear(events)
     journey.succeed(head.status)
     const headers = clientHeaders(head.headers, journey.id)
     if (contentType) headers['content-type'] = contentType
+    tellWarnings(headers, incoming, journey)
     return new Response(bytes as Uint8Array<ArrayBuffer>, { status: head.status, headers })
   }
 
-  function answerStream(began: Began, candidate: Candidate, door: Door, group: Group, flight: Flight): Response {
+  function answerStream(began: Began, candidate: Candidate, door: Door, group: Group, incoming: Incoming, flight: Flight): Response {
     const { journey } = flight
     const { status } = began.head
     const session = new Session(began, {
@@ -187,6 +218,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     flight.since = Number.POSITIVE_INFINITY
     flight.limitMs = seconds(group.idleTimeoutSeconds, 'idleTimeoutSeconds')
     const headers = { ...clientHeaders(began.head.headers, journey.id), ...streamHeaders(door.framing) }
+    tellWarnings(headers, incoming, journey)
     return new Response(session.stream(), { status, headers })
   }
 
@@ -234,7 +266,7 @@ interface Unfit {
   fault: Fault
 }
 
-function fitting(convert: () => Outgoing): Outgoing | { unfit: Fault } {
+function fitting(convert: () => Prepared): Prepared | { unfit: Fault } {
   try {
     return convert()
   } catch (error) {
@@ -273,6 +305,17 @@ function stopWith(flight: Flight, exchange: Exchange) {
   }
   if (flight.stopped) flight.stop(flight.stopped)
 }
+
+/** Clients that ask for it are told what was lost on the way to the upstream. */
+function tellWarnings(headers: Record<string, string>, incoming: Incoming, { record }: Journey) {
+  if (!record.warnings || !incoming.headers.has(WARNINGS)) return
+  headers[WARNINGS] = record.warnings
+    .join('; ')
+    .replace(/[^\x20-\x7e]/g, '?')
+    .slice(0, 4096)
+}
+
+const WARNINGS = 'x-octopus-warnings'
 
 function streamHeaders(framing: Door['framing']): Record<string, string> {
   const type = framing === 'array' ? 'application/json; charset=UTF-8' : 'text/event-stream; charset=utf-8'

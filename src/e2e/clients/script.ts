@@ -48,6 +48,7 @@ export const flagships: Record<ProtocolId, string> = {
   'openai-responses': 'gpt-5.2',
   anthropic: 'claude-opus-5-5',
   gemini: 'gemini-3-pro',
+  volcengine: 'doubao-seed-1-8',
 }
 
 /** What the upstream says to a request that offers no tool it knows. */

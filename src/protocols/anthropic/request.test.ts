@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { promptOf, userSays } from '../fixture'
+import { promptOf, targetOf, userSays } from '../fixture'
 import { type Json, type JsonObject, type Part, type Prompt, Refusal, type Tool } from '../protocol'
 import { readRequest, writeRequest } from './request'
 
@@ -7,7 +7,9 @@ const asked = { model: 'claude', stream: true }
 const read = (body: JsonObject) => readRequest({ messages: [], ...body }, asked)
 // biome-ignore lint/suspicious/noExplicitAny: tests look into JSON that they have just written
 const write = (fields: Partial<Prompt> = {}, model = 'claude-opus-4-6'): any =>
-  JSON.parse(writeRequest(promptOf({ messages: [userSays('hi')], ...fields }), { model, stream: true }).body as string)
+  JSON.parse(
+    writeRequest(promptOf({ messages: [userSays('hi')], ...fields }), targetOf('anthropic', model, { stream: true })).body as string,
+  )
 const say = (...parts: Part[]) => write({ messages: [{ role: 'user', parts }] }).messages[0].content
 const f: Tool = { kind: 'function', name: 'f', schema: { type: 'object', properties: { a: { type: 'string' } } } }
 const call: Part = { type: 'tool-call', id: 'c', name: 'f', kind: 'function', input: '{"a":1}' }
@@ -189,7 +191,7 @@ describe('writing', () => {
 
   test('digits beyond a double survive in a call’s input (53)', () => {
     const parts: Part[] = [{ ...call, input: '{"id":9007199254740993}' } as Part]
-    const { body } = writeRequest(promptOf({ messages: [userSays('a'), { role: 'assistant', parts }] }), { model: 'claude', stream: false })
+    const { body } = writeRequest(promptOf({ messages: [userSays('a'), { role: 'assistant', parts }] }), targetOf('anthropic', 'claude'))
     expect(body).toContain('"input":{"id":9007199254740993}')
   })
 
@@ -410,5 +412,5 @@ test('a conversation that is read is written as it was', () => {
     metadata: { user_id: 'u' },
     stream: true,
   }
-  expect(JSON.parse(writeRequest(readRequest(body, asked), asked).body as string)).toEqual(body)
+  expect(JSON.parse(writeRequest(readRequest(body, asked), targetOf('anthropic', asked.model, asked)).body as string)).toEqual(body)
 })

@@ -19,7 +19,7 @@ export const anthropicWire: Wire = {
   // Compatible servers of other vendors know only the version of 2023.
   forwards: (name, url) => name !== 'anthropic-version' || new URL(url).hostname.endsWith('.anthropic.com'),
   refuse: refuseThread,
-  edits: (body, _asked, model): Record<string, Json> => (body.model === model ? {} : { model }),
+  edits: (body, _asked, { model }): Record<string, Json> => (body.model === model ? {} : { model }),
   signs: ['message_delta"', 'message_stop"', '"type":"error"', '"type": "error"', 'event: error'],
   writeFault: (fault) => ({ status: fault.status, body: errorBody(fault) }),
   writeStreamFault: (fault) => `event: error\ndata: ${JSON.stringify(errorBody(fault))}\n\n`,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test'
-import { promptOf, userSays } from '../fixture'
+import { promptOf, targetOf, userSays } from '../fixture'
 import { type Json, type JsonObject, type Part, type Prompt, Refusal, type Tool } from '../protocol'
 import { readRequest, writeRequest } from './request'
 
 const asked = { model: 'gemini-2.5-pro', stream: true }
 const read = (body: JsonObject) => readRequest({ contents: [], ...body }, asked)
-const target = (model: string) => ({ model, stream: true })
+const target = (model: string) => targetOf('gemini', model, { stream: true })
 // biome-ignore lint/suspicious/noExplicitAny: tests look into JSON that they have just written
 const write = (fields: Partial<Prompt> = {}, model = 'gemini-2.5-pro'): any =>
   JSON.parse(writeRequest(promptOf({ messages: [userSays('hi')], ...fields }), target(model)).body as string)
@@ -159,8 +159,8 @@ describe('reading', () => {
 describe('writing', () => {
   test('the address says the model and whether to stream', () => {
     const prompt = promptOf({ messages: [userSays('hi')] })
-    expect(writeRequest(prompt, { model: 'm', stream: true }).path).toBe('/models/m:streamGenerateContent?alt=sse')
-    expect(writeRequest(prompt, { model: 'm', stream: false }).path).toBe('/models/m:generateContent')
+    expect(writeRequest(prompt, target('m')).path).toBe('/models/m:streamGenerateContent?alt=sse')
+    expect(writeRequest(prompt, targetOf('gemini', 'm')).path).toBe('/models/m:generateContent')
   })
 
   test('only what was said is written', () => {
@@ -351,5 +351,5 @@ test('a conversation that is read is written as it was', () => {
     generationConfig: { temperature: 1, speechConfig: {}, thinkingConfig: { includeThoughts: true, thinkingBudget: -1 } },
     safetySettings: [],
   }
-  expect(JSON.parse(writeRequest(readRequest(body, asked), asked).body as string)).toEqual(body)
+  expect(JSON.parse(writeRequest(readRequest(body, asked), target(asked.model)).body as string)).toEqual(body)
 })

@@ -6,7 +6,7 @@ export const geminiWire: Wire = {
   credentials: (key) => ({ 'x-goog-api-key': key }),
   forwardHeaders: ['x-goog-api-client', 'x-goog-user-project', 'x-client-request-id', 'user-agent'],
   // The model is part of the address; a body that names it as well must agree with it.
-  edits: (body, _asked, model): Record<string, Json> => (body.model === undefined ? {} : { model: `models/${model}` }),
+  edits: (body, _asked, { model }): Record<string, Json> => (body.model === undefined ? {} : { model: `models/${model}` }),
   signs: ['"finishReason"', '"usageMetadata"', '"promptFeedback"', '"error"'],
   writeFault: (fault) => ({ status: fault.status === 529 ? 503 : fault.status, body: errorBody(fault) }),
   writeStreamFault: (fault) => `data: ${JSON.stringify(errorBody(fault))}\r\n\r\n`,

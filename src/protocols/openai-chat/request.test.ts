@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { readRequest as readAnthropic } from '../anthropic/request'
+import { targetOf } from '../fixture'
 import { readRequest as readResponses } from '../openai-responses/request'
 import { type JsonObject, type Message, type Part, type Prompt, Refusal } from '../protocol'
 import { readRequest, writeRequest } from './request'
@@ -19,7 +20,7 @@ const promptOf = (fields: Partial<Prompt> = {}): Prompt => ({
 })
 
 const write = (prompt: Prompt, model = 'gpt-4o', stream = false): JsonObject =>
-  JSON.parse(writeRequest(prompt, { model, stream }).body as string)
+  JSON.parse(writeRequest(prompt, targetOf('openai-chat', model, { stream })).body as string)
 const messagesOf = (messages: Message[], model?: string) => write(promptOf({ messages }), model).messages as JsonObject[]
 
 const text = (value: string): Part => ({ type: 'text', text: value })
@@ -481,7 +482,10 @@ describe('writing parameters', () => {
 
   test('101: usage is always asked for in a stream', () => {
     expect(write(promptOf(), 'm', true)).toMatchObject({ stream: true, stream_options: { include_usage: true } })
-    expect(writeRequest(promptOf(), { model: 'm', stream: true })).toMatchObject({ path: '/chat/completions', headers: {} })
+    expect(writeRequest(promptOf(), targetOf('openai-chat', 'm', { stream: true }))).toMatchObject({
+      path: '/chat/completions',
+      headers: {},
+    })
   })
 
   test('13: several choices are refused', () => {

@@ -7,7 +7,7 @@ export const openaiChatWire: Wire = {
   path: () => '/chat/completions',
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
   forwardHeaders: ['openai-beta', 'idempotency-key', 'x-client-request-id', 'user-agent'],
-  edits(body, asked, model) {
+  edits(body, asked, { model }) {
     return {
       ...(body.model !== model && { model }),
       ...(asked.stream && !wantsUsage(body) && { stream_options: { ...(body.stream_options as JsonObject | null), include_usage: true } }),

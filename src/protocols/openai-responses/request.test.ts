@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { targetOf } from '../fixture'
 import { readRequest as readChat } from '../openai-chat/request'
 import { type Json, type JsonObject, type Part, type Prompt, Refusal } from '../protocol'
 import { readRequest, writeRequest } from './request'
@@ -19,7 +20,7 @@ const promptOf = (fields: Partial<Prompt> = {}): Prompt => ({
 })
 
 const write = (prompt: Prompt, model = 'gpt-5.2', stream = false): JsonObject =>
-  JSON.parse(writeRequest(prompt, { model, stream }).body as string)
+  JSON.parse(writeRequest(prompt, targetOf('openai-responses', model, { stream })).body as string)
 const inputOf = (...messages: Prompt['messages']) => write(promptOf({ messages })).input as JsonObject[]
 
 const text = (value: string): Part => ({ type: 'text', text: value })

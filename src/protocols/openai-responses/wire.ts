@@ -15,7 +15,7 @@ export const openaiResponsesWire: Wire = {
     'originator',
     'version',
   ],
-  edits: (body, _asked, model): Record<string, Json> => (body.model === model ? {} : { model }),
+  edits: (body, _asked, { model }): Record<string, Json> => (body.model === model ? {} : { model }),
   signs: ['response.completed"', 'response.incomplete"', 'response.failed"', '"error":{', '"error": {', 'event: error', '"type":"error"'],
   writeFault: writeOpenaiFault,
   writeStreamFault,

@@ -1,0 +1,82 @@
+import type { Profile } from './profiles/profile'
+import type { Call, Event, OpenState, Prompt, Protocol, ProtocolId, Target, Warning } from './protocol'
+import type { Seal } from './seal'
+import { openStates, sealStates, type ThoughtMemory } from './thought-state'
+
+/** Where a request of one protocol goes in another. */
+export interface Destination {
+  protocol: Protocol
+  model: string
+  stream: boolean
+  profile: Profile
+  /** The account or dialect whose alone a thought's state may be. */
+  scope?: string
+  seal: Seal
+  memory: ThoughtMemory
+}
+
+/** One request on its way into another protocol, and what its reply has to go through on the way back. */
+export interface Crossing {
+  prompt: Prompt
+  call: Call
+  warnings: Warning[]
+  /** New ones for each reply, in order. */
+  passes(): ((event: Event) => Event[])[]
+}
+
+/** Writes a request in another protocol. Throws a `Refusal` for what that protocol cannot say at all. */
+export function cross(asked: Prompt, destination: Destination): Crossing {
+  const { protocol, model, stream, profile, scope, seal, memory } = destination
+  const warnings: Warning[] = []
+  const target: Target = { model, stream, profile, warn: (warning) => warnings.push(warning) }
+  const family = protocol.takes ?? protocol.id
+  const prompt = openStates(asked, ownStates(seal.open, family, scope), memory)
+  const call = protocol.writeRequest(prompt, target)
+  if (prompt.from !== family) warnOfExtra(prompt, target)
+  return {
+    prompt,
+    call,
+    warnings,
+    passes: () => [
+      ...(takesOneChoice(prompt.from) ? [onlyFirstChoice()] : []),
+      ...(protocol.passes?.(prompt, target) ?? []),
+      ...(prompt.from === family ? [] : [sealStates({ client: prompt.from, scope, seal, memory })]),
+    ],
+  }
+}
+
+/** Opens the states that this upstream made, and no others. */
+export function ownStates(open: OpenState, family: ProtocolId, scope: string | undefined): OpenState {
+  return (text) => {
+    const state = open(text)
+    if (!state) return state
+    return state.origin === family && (state.scope === undefined || state.scope === scope) ? state : null
+  }
+}
+
+/** Fields that change nothing when they are left out, or that have been understood besides. */
+const HARMLESS = new Set('store include client_metadata stream_options instructions betas fallbacks'.split(' '))
+
+function warnOfExtra({ extra }: Prompt, target: Target) {
+  for (const [field, value] of Object.entries(extra)) {
+    if (value === null || value === false || HARMLESS.has(field)) continue
+    target.warn({ field, action: 'dropped', detail: 'the upstream speaks another protocol, which has no word for it' })
+  }
+}
+
+const takesOneChoice = (client: ProtocolId) => client === 'anthropic' || client === 'openai-responses'
+
+/** Leaves out all answers but the first, and numbers the parts that stay. */
+function onlyFirstChoice(): (event: Event) => Event[] {
+  const indexes = new Map<number, number>()
+  return (event) => {
+    if (event.type === 'finish') return event.choice ? [] : [event]
+    if (event.type !== 'part-start' && event.type !== 'part-delta' && event.type !== 'part-end') return [event]
+    if (event.type === 'part-start') {
+      if (event.choice) return []
+      indexes.set(event.index, indexes.size)
+    }
+    const index = indexes.get(event.index)
+    return index === undefined ? [] : [index === event.index ? event : { ...event, index }]
+  }
+}

@@ -1,0 +1,165 @@
+import type { Event, Message, OpenState, Part, Prompt, ProtocolId, ThoughtState } from './protocol'
+import type { Seal } from './seal'
+
+type Thought = Extract<Part, { type: 'reasoning' }>
+type Call = Extract<Part, { type: 'tool-call' }>
+
+/** What came before a call of a reply, for clients that do not tell it back. */
+export interface ThoughtMemory {
+  remember(callId: string, states: ThoughtState[]): void
+  recall(callId: string): ThoughtState[] | undefined
+}
+
+/**
+ * Opens the sealed states in a conversation and brings back what the client has left out, so that what `origin` thought is
+ * in its own form again; what others thought keeps its text and loses its state.
+ */
+export function openStates(prompt: Prompt, open: OpenState, memory: ThoughtMemory): Prompt {
+  return {
+    ...prompt,
+    messages: prompt.messages.map((message) => (message.role === 'assistant' ? openMessage(message, open, memory) : message)),
+  }
+}
+
+function openMessage(message: Message, open: OpenState, memory: ThoughtMemory): Message {
+  const signatures = new Map<string, string>()
+  let isOpened = false
+  const opened = message.parts.flatMap((part): Part[] => {
+    const carrier = carrierOf(part)
+    const state = carrier === undefined ? undefined : open(carrier)
+    if (state === undefined) return [part]
+    isOpened = true
+    if (state?.call) {
+      if (state.signature) signatures.set(state.call, state.signature)
+      return []
+    }
+    if (part.type === 'tool-call') return state ? [stated(state), unsigned(part)] : [unsigned(part)]
+    return part.type === 'reasoning' ? [restated(part, state)] : [part]
+  })
+  const parts = opened.map((part) =>
+    part.type === 'tool-call' && signatures.has(part.id) ? { ...part, signature: signatures.get(part.id)! } : part,
+  )
+  return { ...message, parts: isOpened || parts.some((part) => carrierOf(part) !== undefined) ? parts : recallAll(parts, memory) }
+}
+
+function carrierOf(part: Part): string | undefined {
+  if (part.type === 'reasoning') return part.signature ?? part.redacted
+  return part.type === 'tool-call' ? part.signature : undefined
+}
+
+const unsigned = ({ signature, ...call }: Call): Call => call
+
+const stated = ({ origin, text = '', signature, redacted, details }: ThoughtState): Thought => ({
+  type: 'reasoning',
+  text,
+  origin,
+  ...(signature !== undefined && { signature }),
+  ...(redacted !== undefined && { redacted }),
+  ...(details && { details }),
+})
+
+/** A thought in its origin's own form; without its state when that is not for this upstream. */
+function restated({ text, origin }: Thought, state: ThoughtState | null): Thought {
+  return state ? stated({ ...state, text: state.text ?? text }) : { type: 'reasoning', text, origin }
+}
+
+/** The states that came before each call, from memory. */
+function recallAll(parts: Part[], memory: ThoughtMemory): Part[] {
+  return parts.flatMap((part): Part[] => {
+    const states = part.type === 'tool-call' ? memory.recall(part.id) : undefined
+    if (part.type !== 'tool-call' || !states) return [part]
+    const signature = states.find(({ call }) => call === part.id)?.signature
+    return [...states.filter(({ call }) => !call).map(stated), signature ? { ...part, signature } : part]
+  })
+}
+
+/** How a reply's states are to be told. */
+export interface Sealing {
+  client: ProtocolId
+  /** The account that a state of OpenAI's belongs to, or the dialect that understands it. */
+  scope: string | undefined
+  seal: Seal
+  memory: ThoughtMemory
+}
+
+/**
+ * The pass that seals the states of a reply for a client of another protocol, where the client's protocol has a place for
+ * them, and remembers them for the case that they do not come back.
+ */
+export function sealStates(sealing: Sealing): (event: Event) => Event[] {
+  const { client, memory } = sealing
+  let inserted = 0
+  let recent: ThoughtState[] = []
+
+  function seal(state: ThoughtState): string {
+    const { scope } = sealing
+    return sealing.seal.seal(scope && isScoped(state.origin) ? { ...state, scope } : state)
+  }
+
+  function endThought(event: Extract<Event, { type: 'part-end' }>, part: Thought): Event[] {
+    const state = stateOf(part)
+    if (state) recent.push(state)
+    const told: Thought = { type: 'reasoning', text: part.text, origin: client }
+    // Those two send every thought back, also to their own vendor, who refuses what it has not made: so all of them are marked.
+    const isMarked = client === 'anthropic' || client === 'openai-responses'
+    if (!state && !isMarked) return [{ ...event, index: event.index + inserted, part: told }]
+    const signature = seal(state ?? { origin: part.origin })
+    const index = event.index + inserted
+    return [
+      { type: 'part-delta', index, delta: { kind: 'signature', signature } },
+      { type: 'part-end', index, part: { ...told, signature } },
+    ]
+  }
+
+  function startCall(event: Extract<Event, { type: 'part-start' }>, part: Call): Event[] {
+    const state: ThoughtState | undefined = part.signature ? { origin: 'gemini', signature: part.signature, call: part.id } : undefined
+    if (state) recent.push(state)
+    if (recent.length) memory.remember(part.id, recent)
+    recent = []
+    // Chat has a place of its own for this one, and Gemini is where it comes from.
+    if (!state || client === 'openai-chat' || client === 'gemini') return [{ ...event, index: event.index + inserted }]
+    const index = event.index + inserted++
+    const carrier: Thought = { type: 'reasoning', text: '', origin: client }
+    const signature = seal(state)
+    return [
+      { type: 'part-start', index, part: carrier },
+      { type: 'part-delta', index, delta: { kind: 'signature', signature } },
+      { type: 'part-end', index, part: { ...carrier, signature } },
+      { ...event, index: index + 1, part: unsigned(part) },
+    ]
+  }
+
+  return (event) => {
+    switch (event.type) {
+      case 'part-start':
+        if (event.part.type === 'tool-call') return startCall(event, event.part)
+        if (event.part.type !== 'reasoning') return [{ ...event, index: event.index + inserted }]
+        return [{ ...event, index: event.index + inserted, part: { type: 'reasoning', text: event.part.text, origin: client } }]
+      case 'part-delta':
+        return event.delta.kind === 'signature' ? [] : inserted ? [{ ...event, index: event.index + inserted }] : [event]
+      case 'part-end':
+        if (event.part.type === 'reasoning') return endThought(event, event.part)
+        return [{ ...event, index: event.index + inserted, part: tellCall(event.part, client) }]
+      default:
+        return [event]
+    }
+  }
+}
+
+/** OpenAI's states are an organisation's, and a dialect's details are that dialect's. */
+const isScoped = (origin: ProtocolId) => origin === 'openai-responses' || origin === 'openai-chat'
+
+const tellCall = (part: Part, client: ProtocolId): Part =>
+  part.type === 'tool-call' && part.signature && client !== 'openai-chat' && client !== 'gemini' ? unsigned(part) : part
+
+function stateOf({ origin, text, signature, redacted, details }: Thought): ThoughtState | undefined {
+  if (signature === undefined && redacted === undefined && !details) return undefined
+  return {
+    origin,
+    ...(signature !== undefined && { signature }),
+    ...(redacted !== undefined && { redacted }),
+    ...(details && { details }),
+    // Anthropic refuses a thought of which a single character has changed.
+    ...(origin === 'anthropic' && text && { text }),
+  }
+}
