@@ -10,7 +10,7 @@ export type ChannelKey = Channel['keys'][number]
 export type ChannelDraft = Parameters<typeof api.channels.post>[0]
 export type Discovery = Parameters<typeof api.channels.discover.post>[0]
 export type ProtocolId = Channel['protocol']
-export const protocols: readonly ProtocolId[] = ['openai-chat', 'openai-responses', 'anthropic', 'gemini']
+export const protocols: readonly ProtocolId[] = ['openai-chat', 'openai-responses', 'anthropic', 'gemini', 'volcengine']
 
 export type Group = Row<typeof api.groups.get>
 export type Mode = Group['mode']
@@ -20,7 +20,7 @@ export type Member = Omit<Group['members'][number], 'id'>
 export type GroupDraft = Pick<Group, 'name' | 'mode' | 'firstEventTimeoutSeconds' | 'affinitySeconds'> & { members: Member[] }
 
 export type ApiKey = Row<typeof api.keys.get>
-export type ApiKeyDraft = Pick<ApiKey, 'name' | 'enabled' | 'expiresAt' | 'maxCost' | 'models'>
+export type ApiKeyDraft = Pick<ApiKey, 'name' | 'enabled' | 'expiresAt' | 'maxCost' | 'models' | 'strict'>
 
 export type Log = Row<typeof api.logs.get>
 export type LogPage = Told<typeof api.logs.get>

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { firstRun } from '../../ui/e2e/first-run'
+import { fillAdvanced, makeStrict, openAdvanced } from '../../ui/e2e/advanced'
+import { firstRun, signIn } from '../../ui/e2e/first-run'
 import { fakeUpstream } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Serving, startOctopus } from './executable'
@@ -101,6 +102,42 @@ test.skipIf(!executablePath)(
         await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`) })
       }
     }
+  },
+  60_000,
+)
+
+test.skipIf(!executablePath)(
+  `what is written under Advanced, and a strict key, are kept, and JSON that is none is told in place${reason}`,
+  async () => {
+    const { page, troubles } = await openPage()
+    await page.goto(octopus.url)
+    await signIn(page, 'admin', 'eight arms, one hub')
+    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+    const options = {
+      proxy: 'http://127.0.0.1:9',
+      header: 'X-Title',
+      overrides: '{ "user": null }',
+      capabilities: '{ "up-*": { "images": "none" } }',
+    }
+    const told = await fillAdvanced(await openAdvanced(page, octopus.url, 'upstream'), options)
+    expect(told).toEqual([
+      'Not JSON: look at line 1, column 16.',
+      'Overrides (JSON): this is not a JSON object. Correct it under Advanced.',
+    ])
+    await makeStrict(page, octopus.url, 'first client')
+
+    const read = (path: string) => page.evaluate(async (path) => (await fetch(path)).json(), path)
+    expect(await read('/api/channels/1')).toMatchObject({
+      proxy: options.proxy,
+      headers: [{ name: 'X-Title', value: null }],
+      overrides: { user: null },
+      capabilities: { 'up-*': { images: 'none' } },
+    })
+    expect(await read('/api/keys/1')).toMatchObject({ strict: true })
+    const again = await openAdvanced(page, octopus.url, 'upstream')
+    expect(await again.getByLabel('Model capabilities (JSON)').inputValue()).toBe(JSON.stringify(JSON.parse(options.capabilities), null, 2))
+    expect(await again.getByLabel('Name of header 1').inputValue()).toBe('X-Title')
+    expect(troubles).toEqual([])
   },
   60_000,
 )

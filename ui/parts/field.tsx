@@ -71,10 +71,12 @@ export function Input(props: InputProps) {
 
 export interface TextAreaProps extends Omit<JSX.TextareaHTMLAttributes<HTMLTextAreaElement>, 'onInput' | 'onChange'> {
   onValue?: (value: string) => void
+  /** Once typing is over: the field is left. */
+  onSettled?: (value: string) => void
 }
 
 export function TextArea(props: TextAreaProps) {
-  const [own, rest] = splitProps(props, ['onValue', 'class'])
+  const [own, rest] = splitProps(props, ['onValue', 'onSettled', 'class'])
   return (
     <textarea
       rows={3}
@@ -82,6 +84,7 @@ export function TextArea(props: TextAreaProps) {
       {...useTies()}
       {...rest}
       onInput={(event) => own.onValue?.(event.currentTarget.value)}
+      onChange={(event) => own.onSettled?.(event.currentTarget.value)}
       class={`${box} py-2 font-mono text-small resize-y ${own.class ?? ''}`}
     />
   )

@@ -7,6 +7,7 @@ import { Trouble } from '../../parts/loaded'
 import { Sheet } from '../../parts/sheet'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
+import { complaint } from './advanced'
 import { DeleteChannel } from './delete-channel'
 import { type Draft, draftOf, emptyDraft, toBody } from './draft'
 import { ChannelFields } from './fields'
@@ -39,6 +40,8 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
   }
   const save = async (event: SubmitEvent) => {
     event.preventDefault()
+    if (complaint(draft.overrides)) return setWrong(t('json.fix', { field: t('overrides') }))
+    if (complaint(draft.capabilities)) return setWrong(t('json.fix', { field: t('capabilities') }))
     setBusy(true)
     setWrong()
     const { fault } = await ask(

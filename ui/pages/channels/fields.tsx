@@ -8,6 +8,7 @@ import { Field, Input, Select, TextArea } from '../../parts/field'
 import { Trouble } from '../../parts/loaded'
 import { Models } from '../../parts/models'
 import { t } from '../../words/words'
+import { Advanced } from './advanced'
 import { type Draft, discoveryOf } from './draft'
 import { KeptKeys } from './kept-keys'
 import { protocolNames } from './protocols'
@@ -51,6 +52,7 @@ export function ChannelFields(props: FieldsProps) {
         />
       </Field>
       <ServedModels {...props} />
+      <Advanced draft={props.draft} set={props.set} />
     </>
   )
 }

@@ -6,4 +6,5 @@ export const protocolNames: Record<ProtocolId, string> = {
   'openai-responses': 'OpenAI Responses',
   anthropic: 'Anthropic',
   gemini: 'Gemini',
+  volcengine: 'Ark (Volcengine, BytePlus)',
 }

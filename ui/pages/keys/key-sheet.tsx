@@ -35,9 +35,9 @@ export function KeySheet(props: SheetProps) {
 }
 
 function draftOf(key: ApiKey | undefined): ApiKeyDraft {
-  if (!key) return { name: '', enabled: true, expiresAt: null, maxCost: null, models: null }
-  const { name, enabled, expiresAt, maxCost, models } = key
-  return { name, enabled, expiresAt, maxCost, models }
+  if (!key) return { name: '', enabled: true, expiresAt: null, maxCost: null, models: null, strict: false }
+  const { name, enabled, expiresAt, maxCost, models, strict } = key
+  return { name, enabled, expiresAt, maxCost, models, strict }
 }
 
 function KeyForm(props: SheetProps & { apiKey?: ApiKey }) {
@@ -123,6 +123,10 @@ function KeyForm(props: SheetProps & { apiKey?: ApiKey }) {
             <Models label={t('groups')} offered={props.groups} chosen={chosen()} onChange={(models) => setDraft({ models: [...models] })} />
           )}
         </Show>
+        <div class="grid gap-1">
+          <Switch shown label={t('key.strict')} checked={draft.strict} onChange={(strict) => setDraft({ strict })} />
+          <p class="text-small text-ink3">{t('key.strict.hint')}</p>
+        </div>
         <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       </form>
       <Show when={props.apiKey}>

@@ -31,6 +31,9 @@ function When(props: { of: Log }) {
           <Mark tone="amber">{t('tries', { n: props.of.attempts })}</Mark>
         </span>
       </Show>
+      <span class="md:hidden">
+        <Changed of={props.of} />
+      </span>
     </>
   )
 }
@@ -63,7 +66,21 @@ function ServedBy(props: { of: Log }) {
       <Show when={props.of.attempts > 1}>
         <Mark tone="amber">{t('tries', { n: props.of.attempts })}</Mark>
       </Show>
+      <Changed of={props.of} />
     </span>
+  )
+}
+
+/** That something did not reach the upstream as it was asked; what, says the sheet. */
+function Changed(props: { of: Log }) {
+  return (
+    <Show when={props.of.warnings.length}>
+      {(n) => (
+        <Mark tone="plain" title={props.of.warnings.join('\n')}>
+          {t('warnings.count', { n: n() })}
+        </Mark>
+      )}
+    </Show>
   )
 }
 

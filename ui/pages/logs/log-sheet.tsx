@@ -47,8 +47,10 @@ function Facts(props: { of: LogDetail }) {
       <Show when={props.of.error}>
         <p class="rounded-control bg-urchin-wash px-3 py-2 text-body whitespace-pre-wrap break-anywhere">{props.of.error}</p>
       </Show>
-      <For each={props.of.warnings}>{(warning) => <p class="rounded-control bg-amber-wash px-3 py-2 break-anywhere">{warning}</p>}</For>
       <Attempts of={props.of.attempts} totalMs={props.of.totalMs} />
+      <Show when={props.of.warnings.length}>
+        <Warnings of={props.of.warnings} />
+      </Show>
       <dl class="m-0 grid grid-cols-2 sm:grid-cols-3 gap-3">
         <Fact label={t('in')} value={<Count n={props.of.usage?.input} />} />
         <Fact label={t('cache-read')} value={<Count n={props.of.usage?.cacheRead} />} />
@@ -62,6 +64,18 @@ function Facts(props: { of: LogDetail }) {
         <Fact label={t('protocol')} value={`${props.of.protocol}${props.of.stream ? ` · ${t('streamed')}` : ''}`} />
       </dl>
     </div>
+  )
+}
+
+/** What conversion could not bring across, a sentence each. */
+function Warnings(props: { of: readonly string[] }) {
+  return (
+    <section aria-label={t('warnings')}>
+      <h3 class="mb-2 text-small font-normal text-ink2">{t('warnings')}</h3>
+      <ul class="m-0 p-0 list-none rounded-control bg-amber-wash px-3 py-2 grid gap-1">
+        <For each={props.of}>{(warning) => <li class="break-anywhere">{warning}</li>}</For>
+      </ul>
+    </section>
   )
 }
 
