@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { passes, unwrapCustomTools, wrapCustomTool, wrapInput } from './custom-tools'
-import { expectOrder, promptOf } from './fixture'
+import { expectOrder, promptOf, targetOf } from './fixture'
 import type { Event, Part, Tool } from './protocol'
 
 const patch: Tool = { kind: 'custom', name: 'apply_patch', format: { type: 'grammar', syntax: 'lark', definition: 'start: "x"' } }
@@ -77,7 +77,7 @@ describe('a wrapped custom tool', () => {
       { type: 'part-delta', index: 0, delta: { kind: 'input', text: '{"input":"ls"}' } },
       { type: 'part-end', index: 0, part: { ...call, name: 'box__exec', input: '{"input":"ls"}' } },
     ]
-    const heard = passes(promptOf({ tools })).reduce((told, pass) => told.flatMap(pass), events)
+    const heard = passes(promptOf({ tools }), targetOf('anthropic', 'claude')).reduce((told, pass) => told.flatMap(pass), events)
     expect(result(heard)).toMatchObject({ name: 'exec', namespace: 'box', kind: 'custom', input: 'ls' })
   })
 })

@@ -1,14 +1,19 @@
 import { asObject, asText, parseJson } from './json'
-import type { Event, Part, Prompt, Tool } from './protocol'
+import type { Event, Part, Prompt, Target, Tool } from './protocol'
+import { stopAtSequences } from './stop'
 import { restoreToolNames } from './tool-names'
 
 type CustomTool = Extract<Tool, { kind: 'custom' }>
 type FunctionTool = Extract<Tool, { kind: 'function' }>
 type Call = Extract<Part, { type: 'tool-call' }>
 
-/** Everything that a writer for a vendor without custom tools and namespaces disguised, undone in this order. */
-export function passes(prompt: Prompt): ((event: Event) => Event[])[] {
-  return [restoreToolNames(prompt), unwrapCustomTools(prompt)]
+/** Everything that a writer disguised for a vendor without namespaces, custom tools or stop sequences, undone in this order. */
+export function passes(prompt: Prompt, { profile }: Target): ((event: Event) => Event[])[] {
+  return [
+    restoreToolNames(prompt),
+    ...(profile.customTools ? [] : [unwrapCustomTools(prompt)]),
+    ...(prompt.stop && prompt.stop.length > profile.stop ? [stopAtSequences(prompt)] : []),
+  ]
 }
 
 /** A custom tool as the function that stands for it where there are only functions. */

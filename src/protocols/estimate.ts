@@ -127,11 +127,11 @@ function stringTokens(text: string): number {
 
 /** Quotes, colons and commas come to about two tokens a member. */
 function jsonTokens(value: Json | undefined, levels: number): number {
-  if (typeof value === 'string') return textTokens(value) + 1
+  if (typeof value === 'string') return textTokens(value) + 0.9
   if (typeof value !== 'object' || value === null || levels === 0) return 1
   if (Array.isArray(value)) return value.reduce<number>((tokens, item) => tokens + jsonTokens(item, levels - 1), 1)
   return Object.entries(asObject(value) ?? {}).reduce(
-    (tokens, [name, item]) => tokens + textTokens(name) + 2 + jsonTokens(item, levels - 1),
+    (tokens, [name, item]) => tokens + textTokens(name) + 1.5 + jsonTokens(item, levels - 1),
     1,
   )
 }
