@@ -127,12 +127,14 @@ describe('a draft is refused', () => {
     ['with a filter that looks back', { modelFilter: '(a)\\1' }, 422, 'modelFilter: references to a group (\\1) are not allowed.'],
     ['with overrides that are a list', { overrides: [] }, 422, 'overrides: expected an object or null, found a list of 0.'],
     ['with capabilities that are a list', { capabilities: [] }, 422, 'capabilities: expected an object or null, found a list of 0.'],
+    ['with capabilities of nothing in particular', { capabilities: { 'gpt-*': true } }, 422, 'capabilities: gpt-*: expected object.'],
     [
-      'with capabilities of nothing in particular',
-      { capabilities: { 'gpt-*': true } },
+      'with a capability that there is not',
+      { capabilities: { 'meta/llama': { images: 'some' } } },
       422,
-      'capabilities["gpt-*"]: expected an object, what is to hold for the models of this name.',
+      'capabilities: meta/llama → images must be one of url, data, none.',
     ],
+    ['with a capability of the wrong kind', { capabilities: { a: { stop: 1.5 } } }, 422, 'capabilities: a → stop: expected integer.'],
     [
       'with capabilities without end',
       { capabilities: { 'gpt-*': { dialect: 'x'.repeat(65_536) } } },

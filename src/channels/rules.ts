@@ -1,4 +1,5 @@
 import { invalid } from '../lib/api-error'
+import { readCapabilities } from '../protocols/profiles/overrides'
 import type { JsonObject } from '../protocols/protocol'
 import type { ChannelHeader } from './channel'
 import type { ChannelPatch, KeyDraft } from './shape'
@@ -89,10 +90,8 @@ function checkHeaders(headers: ChannelHeader[]) {
 function checkCapabilities(capabilities: JsonObject) {
   const bytes = Buffer.byteLength(JSON.stringify(capabilities))
   if (bytes > maxCapabilityBytes) throw invalid(`capabilities: at most ${maxCapabilityBytes >> 10} KiB of JSON, found ${bytes} bytes.`)
-  for (const [model, profile] of Object.entries(capabilities)) {
-    if (typeof profile === 'object' && profile !== null && !Array.isArray(profile)) continue
-    throw invalid(`capabilities[${JSON.stringify(model)}]: expected an object, what is to hold for the models of this name.`)
-  }
+  const fault = readCapabilities(capabilities)
+  if (fault) throw invalid(`${fault}.`)
 }
 
 /** Upstreams choose the names that a filter is matched against, so a pattern that can take exponential time is refused. */

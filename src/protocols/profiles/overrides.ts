@@ -12,13 +12,16 @@ export type Capabilities = Record<string, Partial<Profile>>
 export function readCapabilities(value: Json): string | undefined {
   const error = Value.Errors(capabilitiesSchema, value).First()
   if (!error) return undefined
-  const allowed = (error.schema as { enum?: string[] }).enum
-  const where = error.path.split('/').filter(Boolean).join(' → ') || 'the value'
+  const allowed = (error.schema as { anyOf?: { const: string }[] }).anyOf?.map((word) => word.const)
+  const where = error.path.split('/').filter(Boolean).map(readStep).join(' → ') || 'the value'
   if (allowed) return `capabilities: ${where} must be one of ${allowed.join(', ')}`
   if (/unexpected property/i.test(error.message))
     return `capabilities: ${where} is not known; known are ${Object.keys(profileSchema.properties).join(', ')}`
   return `capabilities: ${where}: ${error.message.toLowerCase()}`
 }
+
+/** A step of a JSON pointer (RFC 6901); names of models hold slashes. */
+const readStep = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~')
 
 /** The facts that apply to a model, in the order in which they are written. */
 export function capabilitiesOf(capabilities: Capabilities | null, model: string): Partial<Profile>[] {

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 
-const oneOf = <const Words extends string[]>(...words: Words) => Type.Unsafe<Words[number]>({ type: 'string', enum: words })
+const oneOf = <const Words extends string[]>(...words: Words) =>
+  Type.Unsafe<Words[number]>(Type.Union(words.map((word) => Type.Literal(word))))
 
 export const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
 export type Effort = (typeof efforts)[number]

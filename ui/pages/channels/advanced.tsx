@@ -57,11 +57,10 @@ function Headers(props: AdvancedProps) {
       <legend class="p-0 mb-1.5 text-small font-medium text-ink2">{t('headers')}</legend>
       <Index each={props.draft.headers}>
         {(header, index) => (
-          <div class="w-full flex items-center gap-2">
+          <div class="w-full grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-center gap-2">
             <Input
               aria-label={t('header.name', { n: index + 1 })}
               placeholder="X-Title"
-              class="flex-1"
               autocapitalize="none"
               autocomplete="off"
               maxlength={200}
@@ -71,7 +70,6 @@ function Headers(props: AdvancedProps) {
             <Input
               aria-label={t('header.value', { n: index + 1 })}
               placeholder={t('header.removes')}
-              class="flex-2"
               autocapitalize="none"
               autocomplete="off"
               maxlength={8000}
