@@ -30,15 +30,19 @@ const READ = new Set([
 
 /** What stands inside those without being read: names of the wire, sealed thoughts, marks for caches. */
 const UNREAD = new Set([
+  'annotations',
   'cache',
   'cache_control',
   'call_id',
+  'citations',
   'defer_loading',
   'detail',
+  'details',
   'encrypted_content',
   'id',
   'itemId',
   'kind',
+  'logprobs',
   'origin',
   'phase',
   'raw',
@@ -110,10 +114,15 @@ function mediaIn(part: JsonObject): number | undefined {
     return mime.startsWith('text/') && part.type === 'text' ? textTokens(data) : mediaTokens(mime, data)
   if (data !== undefined && asText(part.format) !== undefined) return mediaTokens(`audio/${part.format}`, data)
   const address = asText(part.url) ?? asText(part.fileUri) ?? asText(part.file_uri) ?? asText(part.image_url)
-  if (address !== undefined) return address.startsWith('data:') ? stringTokens(address) : mediaTokens(mime ?? kindOfPart(part), '')
+  if (address !== undefined && isMedia(part))
+    return address.startsWith('data:') ? stringTokens(address) : mediaTokens(mime ?? kindOfPart(part), '')
   if (part.file_id !== undefined || part.kind === 'file-id') return mediaTokens(kindOfPart(part), '')
   return undefined
 }
+
+const MEDIA = new Set([undefined, 'url', 'image', 'image_url', 'input_image', 'document', 'file', 'input_file'])
+/** What a search has found has an address as well. */
+const isMedia = ({ type }: JsonObject) => MEDIA.has(type as string | undefined)
 
 const kindOfPart = ({ type }: JsonObject) =>
   type === 'input_file' || type === 'file' || type === 'document' ? 'application/pdf' : 'image/*'

@@ -5,17 +5,17 @@
  */
 const price = {
   /** A word of Latin letters, or one hump of a camelCase name; letters beyond the ninth cost extra. */
-  word: 0.93,
+  word: 0.92,
   longLetter: 0.5,
-  letter: 1.39,
+  letter: 1.42,
   capitals: 2.5,
   /** A word or a number that follows another without anything between. */
-  joined: 0.57,
+  joined: 0.62,
   /** Three digits. */
   digits: 0.52,
   accented: 1.67,
-  cyrillicWord: 1.14,
-  cyrillicLetter: 0.063,
+  cyrillicWord: 1.08,
+  cyrillicLetter: 0.06,
   han: 0.64,
   kana: 0.69,
   hangul: 0.69,
