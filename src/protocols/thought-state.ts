@@ -34,7 +34,7 @@ function openMessage(message: Message, open: OpenState, memory: ThoughtMemory): 
       return []
     }
     if (part.type === 'tool-call') return state ? [stated(state), unsigned(part)] : [unsigned(part)]
-    return part.type === 'reasoning' ? [restated(part, state)] : [part]
+    return part.type === 'reasoning' ? restated(part, state) : [part]
   })
   const parts = opened.map((part) =>
     part.type === 'tool-call' && signatures.has(part.id) ? { ...part, signature: signatures.get(part.id)! } : part,
@@ -58,9 +58,10 @@ const stated = ({ origin, text = '', signature, redacted, details }: ThoughtStat
   ...(details && { details }),
 })
 
-/** A thought in its origin's own form; without its state when that is not for this upstream. */
-function restated({ text, origin }: Thought, state: ThoughtState | null): Thought {
-  return state ? stated({ ...state, text: state.text ?? text }) : { type: 'reasoning', text, origin }
+/** A thought in its origin's own form; without its state when that is not for this upstream, and none when it was nothing else. */
+function restated({ text, origin }: Thought, state: ThoughtState | null): Thought[] {
+  if (state) return [stated({ ...state, text: state.text ?? text })]
+  return text ? [{ type: 'reasoning', text, origin }] : []
 }
 
 /** The states that came before each call, from memory. */
