@@ -1,3 +1,4 @@
+import { sayForeign } from './foreign'
 import type { Profile } from './profiles/profile'
 import type { Call, Event, OpenState, Prompt, Protocol, ProtocolId, Target, Warning } from './protocol'
 import type { Seal } from './seal'
@@ -30,7 +31,7 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
   const warnings: Warning[] = []
   const target: Target = { model, stream, profile, warn: (warning) => warnings.push(warning) }
   const family = protocol.takes ?? protocol.id
-  const prompt = openStates(asked, ownStates(seal.open, family, scope), memory)
+  const prompt = sayForeign(openStates(asked, ownStates(seal.open, family, scope), memory), family)
   const call = protocol.writeRequest(prompt, target)
   if (prompt.from !== family) warnOfExtra(prompt, target)
   return {
