@@ -10,16 +10,22 @@ import { type Ear, isOver, saysSomething } from './sse'
 
 /** A call as it leaves for one candidate. */
 export interface Outgoing {
+  /** POST unless told otherwise. */
+  method?: string
   path: string
   headers: Record<string, string>
   body: Uint8Array
+  /** What is asked once this has been answered whole: some requests are more than one call takes. */
+  next?: Outgoing
 }
 
 /** What is expected of the reply, and who listens to it. */
 export interface Listening {
   wire: Wire
+  /** Which replies are heard as they arrive; server-sent events unless told otherwise. */
+  streams?(head: ReplyHead): boolean
   /** Makes the listener for a stream. */
-  ear(): Ear
+  ear(head: ReplyHead): Ear
   /** Whether the client wants a whole reply, so that a stream has to be collected for it. */
   collects: boolean
   /** Reads a whole reply; `told` is what the client gets when that is not the reply itself. */
@@ -51,8 +57,20 @@ export type Began = Extract<AttemptResult, { kind: 'began' }>
 /** Error bodies are read up to here. */
 const MAX_ERROR = 1 << 20
 
-/** Sends a call to one candidate and listens until the reply says something, is complete, or has failed. */
-export async function attempt(
+/** Sends a call, and those that go on from it, to one candidate and listens until the reply says something, is complete, or has failed. */
+export function attempt(
+  http: HttpClient,
+  candidate: Candidate,
+  outgoing: Outgoing,
+  listening: Listening,
+  onExchange: (exchange: Exchange) => void,
+): Promise<AttemptResult> {
+  const { next } = outgoing
+  const asked = ask(http, candidate, outgoing, listening, onExchange)
+  return next ? asked.then((result) => (result.kind === 'whole' ? attempt(http, candidate, next, listening, onExchange) : result)) : asked
+}
+
+async function ask(
   http: HttpClient,
   { endpoint, channel }: Candidate,
   outgoing: Outgoing,
@@ -60,10 +78,10 @@ export async function attempt(
   onExchange: (exchange: Exchange) => void,
 ): Promise<AttemptResult> {
   const exchange = http.send({
-    method: 'POST',
+    method: outgoing.method ?? 'POST',
     url: upstreamUrl(endpoint.url, outgoing.path),
     headers: outgoing.headers,
-    body: outgoing.body,
+    body: outgoing.body.length ? outgoing.body : null,
     proxy: channel.proxy,
   })
   onExchange(exchange)
@@ -72,7 +90,8 @@ export async function attempt(
     const head = await exchange.head
     status = head.status
     if (status < 200 || status >= 300) return await refused(exchange, head, listening.wire)
-    const result = isEventStream(head) ? hearStream(exchange, head, listening) : hearWhole(exchange, head, listening)
+    const streams = listening.streams?.(head) ?? isEventStream(head)
+    const result = streams ? hearStream(exchange, head, listening) : hearWhole(exchange, head, listening)
     return result instanceof Promise ? await result : result
   } catch (error) {
     exchange.cancel()
@@ -88,7 +107,7 @@ export function faultOf(error: unknown): Fault {
   return { kind: 'transient', status: 502, message: error.message }
 }
 
-const isEventStream = (head: ReplyHead) => head.headers.get('content-type')?.includes('text/event-stream') ?? false
+export const isEventStream = (head: ReplyHead) => head.headers.get('content-type')?.includes('text/event-stream') ?? false
 
 async function refused(exchange: Exchange, head: ReplyHead, wire: Wire): Promise<AttemptResult> {
   const { status, headers } = head
@@ -105,7 +124,7 @@ async function refused(exchange: Exchange, head: ReplyHead, wire: Wire): Promise
 
 async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening): Promise<AttemptResult> {
   const exchange = decoding(head, raw)
-  const ear = listening.ear()
+  const ear = listening.ear(head)
   const held: Uint8Array[] = []
   let size = 0
   const events: Event[] = []

@@ -1,19 +1,27 @@
 import { codingOf, DecodedTooLarge, decodeBytes } from '../lib/http/decode'
 import type { Fault, JsonObject } from '../protocols/protocol'
+import type { Place } from './form'
 
 export interface Body {
   bytes: Uint8Array
   json: JsonObject
+  /** The body is a form: `json` holds its fields, and `model` is where one of them stands. */
+  form?: { model: Place | undefined }
 }
 
 /** Reads a request's JSON body, decompressed, within `limit` bytes; a fault says what was wrong with it. */
 export async function readBody(request: Request, limit: number): Promise<Body | Fault> {
+  const bytes = await readBytes(request, limit)
+  return isFault(bytes) ? bytes : parseBody(bytes)
+}
+
+/** Reads a request's body, decompressed, within `limit` bytes. */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array | Fault> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > limit) return tooLarge(limit)
   const received = Number.isNaN(declared) ? await readUpTo(request, limit) : Buffer.from(await request.arrayBuffer())
   if (!received) return tooLarge(limit)
-  const bytes = decompress(received, request.headers.get('content-encoding'), limit)
-  return bytes instanceof Uint8Array ? parseBody(bytes) : bytes
+  return decompress(received, request.headers.get('content-encoding'), limit)
 }
 
 /** Whether the body could not be read. */
@@ -60,4 +68,4 @@ function parseBody(bytes: Uint8Array): Body | Fault {
 const tooLarge = (limit: number): Fault =>
   caller(413, `the body is larger than ${limit} bytes; the limit is relay.maxBodySize (OCTOPUS_RELAY_MAX_BODY_SIZE)`)
 
-const caller = (status: number, message: string): Fault => ({ kind: 'caller', status, message })
+export const caller = (status: number, message: string): Fault => ({ kind: 'caller', status, message })

@@ -38,7 +38,9 @@ export function nobodyFault(group: Group, only: readonly ProtocolId[] | undefine
   const reason = only
     ? `it needs an enabled channel that speaks ${only.join(' or ')}, with an enabled key and endpoint`
     : 'it needs an enabled member whose channel is enabled and has an enabled key and endpoint'
-  return { kind: 'gateway', status: 503, message: `the group "${group.name}" has no channel that could serve this request: ${reason}` }
+  const message = `the group "${group.name}" has no channel that could serve this request: ${reason}`
+  // What the group's channels do not speak they will not speak at the next try either.
+  return only ? { kind: 'caller', status: 400, message, param: 'model' } : { kind: 'gateway', status: 503, message }
 }
 
 /** The API key allows no losses, and this upstream could not be asked without. */

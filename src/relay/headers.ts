@@ -1,6 +1,6 @@
 import type { Channel, ChannelKey, Endpoint } from '../channels/channel'
-import type { HeaderFields } from '../lib/http/parser'
-import type { Wire } from '../protocols/protocol'
+import type { HeaderFields, ReplyHead } from '../lib/http/parser'
+import type { Fault, Wire } from '../protocols/protocol'
 
 /** The headers of an upstream call: what the client may hand through, the vendor's own, the key's, and the channel's last word. */
 export function upstreamHeaders(
@@ -48,6 +48,33 @@ export function clientHeaders(upstream: HeaderFields, id: string, otherwise = 'a
     if (value !== undefined) headers[name] = value
   }
   headers['x-request-id'] ??= id
+  return headers
+}
+
+const EVENT_STREAM = 'text/event-stream; charset=utf-8'
+const JSON_ARRAY = 'application/json; charset=UTF-8'
+
+/** The headers of a reply that arrives bit by bit: events, one JSON array of them, or a sound as it is spoken. */
+export function streamHeaders({ headers }: ReplyHead, framing: 'array' | undefined): Record<string, string> {
+  const type = headers.get('content-type') ?? ''
+  const said = type.includes('text/event-stream') ? (framing === 'array' ? JSON_ARRAY : EVENT_STREAM) : safeType(type)
+  return { 'content-type': said, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' }
+}
+
+const HARMLESS_TYPE =
+  /^(?:audio\/[\w.+-]+|video\/[\w.+-]+|image\/(?:png|jpeg|webp|gif|avif)|application\/(?:x-subrip|octet-stream)|text\/vtt)\b/i
+
+/** A type that no browser takes for a page: this is the admin's own address. */
+function safeType(type: string): string {
+  if (HARMLESS_TYPE.test(type)) return type
+  return type.startsWith('text/') ? 'text/plain; charset=utf-8' : 'application/octet-stream'
+}
+
+export function faultHeaders({ retryAfterMs, kind }: Fault, id: string): Record<string, string> {
+  const headers: Record<string, string> = { 'x-octopus-request-id': id, 'x-request-id': id, 'request-id': id }
+  if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
+  // What the caller did wrong stays wrong however often it is sent.
+  if (kind === 'caller' || kind === 'auth' || kind === 'not-found') headers['x-should-retry'] = 'false'
   return headers
 }
 

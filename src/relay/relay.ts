@@ -2,12 +2,14 @@ import type { Group } from '../groups/group'
 import type { Health } from '../groups/health'
 import type { Candidate, Picker } from '../groups/pick'
 import type { Groups } from '../groups/store'
+import type { ApiKey } from '../keys/key'
 import type { ApiKeys } from '../keys/store'
 import type { HttpClient } from '../lib/http/client'
 import { type Exchange, ExchangeError } from '../lib/http/exchange'
 import type { Log } from '../lib/log'
 import {
   type Asked,
+  type Event,
   type Fault,
   type JsonObject,
   type Protocol,
@@ -20,10 +22,10 @@ import type { Settings } from '../settings/store'
 import type { Journal } from '../usage/journal'
 import { authenticate, findGroup } from './admission'
 import { type AttemptResult, attempt, type Began, type Failed, type Listening, type Outgoing, type Whole } from './attempt'
-import { isFault, readBody } from './body'
+import { type Body, isFault, readBody } from './body'
 import { concealBytes, concealFault } from './conceal'
 import { finalFault, nobodyFault, strictFault } from './failure'
-import { clientHeaders } from './headers'
+import { clientHeaders, faultHeaders, streamHeaders } from './headers'
 import { Journey } from './journey'
 import { listenTo } from './listening'
 import type { Flight, Live } from './live'
@@ -33,7 +35,8 @@ import { Session } from './session'
 
 /** One kind of address that clients call. */
 export interface Door {
-  id: ProtocolId | 'embeddings'
+  /** What the log calls it: a protocol, or a word for what is no conversation. */
+  id: string
   wire: Wire
   readReply(): ReplyReader
   /** The client's protocol, where requests can be converted to that of any channel. */
@@ -41,9 +44,25 @@ export interface Door {
   /** Where they cannot: the channels that speak it. */
   only?: readonly ProtocolId[]
   /** Reads what is asked for, from the body or the address. */
-  ask(body: JsonObject): Asked | Fault
+  ask(body: JsonObject, key: ApiKey): Asked | Fault
   /** How a stream is to be framed; server-sent events unless told otherwise. */
   framing?: 'array' | undefined
+  /** Reads the body, where that is not JSON. */
+  read?(request: Request, limit: number): Promise<Body | Fault>
+  /** The call for a candidate, where it is neither the client's JSON nor a conversation. Throws a `Refusal`. */
+  call?(incoming: Incoming, candidate: Candidate): Prepared | undefined
+  /** Who listens to the reply, where it is no conversation. */
+  listen?(incoming: Incoming, candidate: Candidate, limit: number): Listening
+  /** What a single account may know from requests before this one. */
+  state?: State
+}
+
+/** What upstreams keep, and which of them knows it. */
+export interface State {
+  /** Why this candidate cannot know what the request speaks of. */
+  refuse(incoming: Incoming, candidate: Candidate, group: Group): Fault | undefined
+  /** A reply in the upstream's own words has told this of itself. */
+  learn(incoming: Incoming, candidate: Candidate, events: readonly Event[]): void
 }
 
 export interface RelayDependencies {
@@ -94,9 +113,9 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     if (isFault(key)) return key
     record.apiKeyId = key.id
     record.apiKeyName = key.name
-    const body = await readBody(request, limits.maxBodySize)
+    const body = await (door.read ?? readBody)(request, limits.maxBodySize)
     if (isFault(body)) return body
-    const asked = door.ask(body.json)
+    const asked = door.ask(body.json, key)
     if (isFault(asked)) return asked
     const refusal = door.wire.refuse?.(body.json)
     if (refusal) return refusal
@@ -120,13 +139,13 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     for (let left = settings.get('maxAttempts'); left > 0; left--) {
       const candidate = walk.next(fault)
       if (!candidate) break
-      const result = await tryCandidate(candidate, door, incoming, flight)
+      const result = await tryCandidate(candidate, door, group, incoming, flight)
       if (result.kind === 'unfit') {
         unfit ??= result.fault
         left++
         continue
       }
-      if (result.kind === 'whole') return answerWhole(result, incoming, flight)
+      if (result.kind === 'whole') return answerWhole(result, candidate, door, incoming, flight)
       if (result.kind === 'began') return answerStream(result, candidate, door, group, incoming, flight)
       fault = result.fault
       if (flight.stopped) return refuse(door, journey, flight.stopped)
@@ -136,15 +155,25 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     return refuse(door, journey, finalFault(fault, journey.record.attempts))
   }
 
-  async function tryCandidate(candidate: Candidate, door: Door, incoming: Incoming, flight: Flight): Promise<AttemptResult | Unfit> {
+  async function tryCandidate(
+    candidate: Candidate,
+    door: Door,
+    group: Group,
+    incoming: Incoming,
+    flight: Flight,
+  ): Promise<AttemptResult | Unfit> {
+    const refused = door.state?.refuse(incoming, candidate, group)
+    if (refused) return { kind: 'unfit', fault: refused }
     const target = protocols[candidate.channel.protocol]
     const prepared = prepare(candidate, door, incoming, target, flight)
     if ('unfit' in prepared) return { kind: 'unfit', fault: prepared.unfit }
     const { crossing } = prepared
-    const listen = () => listenTo(door, crossing && { protocol: target, crossing }, incoming, limits.maxSseEventSize)
+    const limit = limits.maxSseEventSize
+    const listen = () =>
+      door.listen?.(incoming, candidate, limit) ?? listenTo(door, crossing && { protocol: target, crossing }, incoming, limit)
     const first = await send(candidate, prepared.outgoing, listen(), flight)
     if (first.kind !== 'failed' || flight.stopped) return first
-    const repair = repaired(prepared.outgoing, target.wire, first)
+    const repair = door.protocol && repaired(prepared.outgoing, target.wire, first)
     if (!repair) return first
     if (repair.learned) conversions.profiles.learn(candidate, repair.learned)
     return send(candidate, repair.outgoing, listen(), flight)
@@ -159,8 +188,10 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     { journey }: Flight,
   ): Prepared | { unfit: Fault } {
     const same = !door.protocol || target === door.protocol || target.takes === door.id
-    const prepared = fitting(() =>
-      same ? sameProtocolCall(incoming, candidate, door.wire, conversions) : convertedCall(incoming, candidate, target, conversions),
+    const prepared = fitting(
+      () =>
+        door.call?.(incoming, candidate) ??
+        (same ? sameProtocolCall(incoming, candidate, door.wire, conversions) : convertedCall(incoming, candidate, target, conversions)),
     )
     if ('unfit' in prepared) return prepared
     if (incoming.key.strict && prepared.warnings.length) return { unfit: strictFault(prepared.warnings) }
@@ -186,8 +217,10 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     return result
   }
 
-  function answerWhole({ head, bytes, contentType, events }: Whole, incoming: Incoming, { journey }: Flight): Response {
+  function answerWhole(whole: Whole, candidate: Candidate, door: Door, incoming: Incoming, { journey }: Flight): Response {
+    const { head, bytes, contentType, events } = whole
     journey.hear(events)
+    door.state?.learn(incoming, candidate, events)
     journey.succeed(head.status)
     const headers = clientHeaders(head.headers, journey.id)
     if (contentType) headers['content-type'] = contentType
@@ -202,7 +235,10 @@ export function createRelay(dependencies: RelayDependencies): Relay {
       waiting(since) {
         flight.since = since
       },
-      hear: (events) => journey.hear(events),
+      hear(events) {
+        journey.hear(events)
+        door.state?.learn(incoming, candidate, events)
+      },
       ended(told) {
         if (!told) return journey.succeed(status)
         const fault = concealFault(told, candidate.key.secret)
@@ -217,20 +253,26 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     flight.waitingFor = 'next event'
     flight.since = Number.POSITIVE_INFINITY
     flight.limitMs = seconds(group.idleTimeoutSeconds, 'idleTimeoutSeconds')
-    const headers = { ...clientHeaders(began.head.headers, journey.id), ...streamHeaders(door.framing) }
+    const headers = { ...clientHeaders(began.head.headers, journey.id), ...streamHeaders(began.head, door.framing) }
     tellWarnings(headers, incoming, journey)
     return new Response(session.stream(), { status, headers })
   }
 
   /** A fault of the caller's own: the upstream's words, in its own shape where that is the client's. */
   function returnToCaller({ reply, fault }: Failed, candidate: Candidate, door: Door, journey: Journey): Response {
-    if (!reply || (door.protocol && candidate.channel.protocol !== door.protocol.id)) return refuse(door, journey, fault)
+    if (!reply || !speaksAs(candidate, door)) return refuse(door, journey, fault)
     journey.fail(fault, reply.head.status)
     const bytes = concealBytes(reply.bytes, candidate.key.secret) as Uint8Array<ArrayBuffer>
     return new Response(bytes, {
       status: reply.head.status,
       headers: clientHeaders(reply.head.headers, journey.id, 'text/plain; charset=utf-8'),
     })
+  }
+
+  /** Whether this upstream's own words are those that the client expects. */
+  function speaksAs({ channel }: Candidate, door: Door): boolean {
+    if (door.protocol) return channel.protocol === door.protocol.id
+    return protocols[channel.protocol].wire.writeFault === door.wire.writeFault
   }
 
   function refuse(door: Door, journey: Journey, fault: Fault): Response {
@@ -275,7 +317,13 @@ function fitting(convert: () => Prepared): Prepared | { unfit: Fault } {
   }
 }
 
-const refusalFault = ({ message, param }: Refusal): Fault => ({ kind: 'caller', status: 400, message, ...(param && { param }) })
+const refusalFault = ({ message, param, code }: Refusal): Fault => ({
+  kind: 'caller',
+  status: 400,
+  message,
+  ...(param && { param }),
+  ...(code && { code }),
+})
 
 const partsOf = ({ endpoint, key, member }: Candidate) => ({ endpointId: endpoint.id, keyId: key.id, model: member.model })
 
@@ -316,16 +364,3 @@ function tellWarnings(headers: Record<string, string>, incoming: Incoming, { rec
 }
 
 const WARNINGS = 'x-octopus-warnings'
-
-function streamHeaders(framing: Door['framing']): Record<string, string> {
-  const type = framing === 'array' ? 'application/json; charset=UTF-8' : 'text/event-stream; charset=utf-8'
-  return { 'content-type': type, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' }
-}
-
-function faultHeaders({ retryAfterMs, kind }: Fault, id: string): Record<string, string> {
-  const headers: Record<string, string> = { 'x-octopus-request-id': id, 'x-request-id': id, 'request-id': id }
-  if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
-  // What the caller did wrong stays wrong however often it is sent.
-  if (kind === 'caller' || kind === 'auth' || kind === 'not-found') headers['x-should-retry'] = 'false'
-  return headers
-}

@@ -110,7 +110,10 @@ export class Session {
     if (this.ended) return NOTHING
     const fault = this.interruption ?? faultOf(error)
     this.finish(fault)
-    return this.ear.fail(fault)
+    const told = this.ear.fail(fault)
+    // What has no words for a fault, a sound or a picture, must at least not end as if it were whole.
+    if (!told) throw error
+    return told
   }
 
   private readClosing(): Uint8Array | null | Promise<Uint8Array | null> {

@@ -51,8 +51,8 @@ export interface Ear {
   push(chunk: Uint8Array): Heard
   /** The upstream has closed. When that was too early, `out` tells the client so. */
   end(): Heard
-  /** The bytes that tell the client of a fault which did not come from the upstream's own words. */
-  fail(fault: Fault): Uint8Array
+  /** The bytes that tell the client of a fault which did not come from the upstream's own words; `null` where only a cut can tell. */
+  fail(fault: Fault): Uint8Array | null
 }
 
 export interface TapOptions {

@@ -1,0 +1,74 @@
+import { readInBandFault } from './fault'
+import { asNumber, asObject, asObjects, asText, parseJson } from './json'
+import { readUsage } from './openai-chat/usage'
+import { openaiChatWire } from './openai-chat/wire'
+import type { Event, Json, JsonObject, ReplyReader, Usage, Wire } from './protocol'
+
+/** What OpenAI and those who speak like it do besides conversations: `path` is where, the replies are handed on as they are. */
+export function serviceWire(path: string): Wire {
+  const { credentials, forwardHeaders, writeFault, writeStreamFault, readFault } = openaiChatWire
+  return {
+    path: () => path,
+    credentials,
+    forwardHeaders,
+    edits: (body, _asked, { model }): Record<string, Json> => (body.model === model ? {} : { model }),
+    signs: ['"usage"', '"error"', '[DONE]', '.done"', '.completed"', '"finish_reason":"', '"finish_reason": "'],
+    writeFault,
+    writeStreamFault,
+    readFault,
+  }
+}
+
+/** Legacy completions stream as Chat Completions do, and tell their usage only when asked to. */
+export function completionsWire(): Wire {
+  const service = serviceWire('/completions')
+  return {
+    ...service,
+    edits: (body, asked, target) => ({
+      ...service.edits(body, asked, target),
+      ...(asked.stream && !wantsUsage(body) && { stream_options: { ...asObject(body.stream_options), include_usage: true } }),
+    }),
+    injects: (body, asked) => asked.stream && !wantsUsage(body),
+    isInjected: openaiChatWire.isInjected!,
+  }
+}
+
+const wantsUsage = (body: JsonObject) => asObject(body.stream_options)?.include_usage === true
+
+/**
+ * Reads no more of a service's reply than accounting needs. Streams end with `[DONE]` (completions), with
+ * `image_generation.completed`, `transcript.text.done`, `speech.audio.done` and their like, or after the last `finish_reason`.
+ * https://platform.openai.com/docs/api-reference
+ */
+export function readService(): ReplyReader {
+  let finished = false
+  return (frame) => {
+    if (!frame) return finished ? [{ type: 'end' }] : [cutOff]
+    if (frame.data.trim() === '[DONE]') return [{ type: 'end' }]
+    const said = asObject(parseJson(frame.data))
+    if (!said) return frame.whole ? [{ type: 'end' }] : []
+    if (said.error) return [{ type: 'error', fault: readInBandFault(said.error) }]
+    const usage = usageOf(said)
+    const events: Event[] = usage ? [{ type: 'usage', usage }] : []
+    if (frame.whole) return [...events, { type: 'end' }]
+    finished ||= isLast(said)
+    return [{ type: 'part-delta', index: 0, delta: { kind: 'text', text: '' } }, ...events]
+  }
+}
+
+const cutOff: Event = {
+  type: 'error',
+  fault: { kind: 'transient', status: 502, message: "the upstream's stream ended before its last event" },
+}
+
+const isLast = ({ type, choices }: JsonObject) =>
+  /\.(?:completed|done)$/.test(asText(type) ?? '') || asObjects(choices).some(({ finish_reason: reason }) => asText(reason) !== undefined)
+
+/** What replies tell of their tokens: OpenAI's two ways, Jina's bare total, Cohere's `meta`. Seconds of sound are no tokens. */
+function usageOf({ usage, meta }: JsonObject): Usage | undefined {
+  const told = asObject(usage) ?? asObject(asObject(meta)?.tokens)
+  if (!told) return undefined
+  const total = asNumber(told.total_tokens)
+  const onlyTotal = total !== undefined && told.prompt_tokens === undefined && told.input_tokens === undefined
+  return onlyTotal ? { input: total, output: 0 } : readUsage(told)
+}
