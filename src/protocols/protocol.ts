@@ -75,8 +75,8 @@ export type Part = { cache?: Json } /** `logprobs` are token entries as Chat Com
   /** `input` is the exact JSON text for a function and free text for a custom tool; it is never re-serialised on the way. */
   | { type: 'tool-call'; id: string; name: string; namespace?: string; kind: 'function' | 'custom'; input: string; signature?: string }
   | { type: 'tool-result'; id: string; name?: string; kind: 'function' | 'custom'; content: Part[]; isError?: boolean }
-  /** Something only `origin` understands; other protocols drop it, or say `text` instead where it has some. */
-  | { type: 'opaque'; origin: ProtocolId; raw: Json; text?: string }
+  /** Something only `origin` understands; other protocols drop it, or say its `words` instead. */
+  | { type: 'opaque'; origin: ProtocolId; raw: Json; words?: string }
 )
 
 export type Blob =
