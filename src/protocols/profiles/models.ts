@@ -115,28 +115,31 @@ export const modelRows: Row[] = [
     },
   },
 
-  // Gemini.
+  // Gemini. One that no row knows is taken for the newest.
+  { protocol: 'gemini', model: /gemini/, facts: { signedCalls: true, maxOutputTokens: 65_536 } },
   {
     protocol: 'gemini',
-    model: /gemini-(?:1|2)(?!\.5)/,
-    facts: { thinking: 'none', efforts: [], mixedTools: false, imagesInResults: false, maxOutputTokens: 8192 },
+    model: /gemini-[12](?!\d)/,
+    facts: { signedCalls: false, mixedTools: false, jsonWithTools: false, imagesInResults: false },
   },
-  {
-    protocol: 'gemini',
-    model: /gemini-2\.5/,
-    facts: {
-      thinking: 'budget',
-      budgetMax: 24_576,
-      thinkingOff: 'yes',
-      mixedTools: false,
-      imagesInResults: false,
-      maxOutputTokens: 65_536,
-    },
-  },
+  { protocol: 'gemini', model: /gemini-[12](?!\d|\.5)/, facts: { thinking: 'none', efforts: [], maxOutputTokens: 8192 } },
+  { protocol: 'gemini', model: /gemini-2\.5/, facts: { thinking: 'budget', efforts: [], budgetMax: 24_576, thinkingOff: 'yes' } },
   { protocol: 'gemini', model: /gemini-2\.5.*lite/, facts: { budgetMin: 512 } },
   { protocol: 'gemini', model: /gemini-2\.5.*pro/, facts: { budgetMin: 128, budgetMax: 32_768, thinkingOff: 'no' } },
-  { protocol: 'gemini', model: /gemini-3.*pro/, facts: { efforts: ['low', 'medium', 'high'], maxOutputTokens: 65_536 } },
-  { protocol: 'gemini', model: /claude|gemma/, facts: { thinking: 'none', efforts: [] } },
+  {
+    protocol: 'gemini',
+    model: /gemini-2.*image/,
+    facts: { thinking: 'none', jsonSchema: false, jsonObject: false, maxOutputTokens: 32_768 },
+  },
+  { protocol: 'gemini', model: /gemini-3.*pro|gemini-3\.[7-9].*flash/, facts: { efforts: ['low', 'medium', 'high'] } },
+  { protocol: 'gemini', model: /gemini-(?:[4-9]|\d\d)/, facts: { efforts: ['low', 'medium', 'high', 'xhigh'] } },
+  // Others behind Google's door.
+  { protocol: 'gemini', model: /claude|gemma/, facts: { thinking: 'none', efforts: [], signedCalls: false } },
+  {
+    protocol: 'gemini',
+    model: /gemma-?[123]/,
+    facts: { refuses: ['systemInstruction'], jsonSchema: false, jsonObject: false, maxOutputTokens: 8192 },
+  },
 
   // Open and other vendors' models, behind any server that speaks Chat Completions.
   { protocol: ['openai-chat', 'volcengine'], model: /deepseek-(?:r1|reasoner)/, facts: { reasoningEcho: 'never', sampling: 'none' } },

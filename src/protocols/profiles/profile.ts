@@ -62,6 +62,8 @@ export const profileSchema = Type.Object(
     budgetMax: Type.Integer(),
     /** The words for an effort that are taken, least first. */
     efforts: Type.Array(oneOf(...efforts)),
+    /** Chat only: thinking works in streams alone, and has to be forbidden where the reply is whole. */
+    thinkingStreams: Type.Boolean(),
     /** Whether thinking can be forbidden: always, never, or only up to a high effort. */
     thinkingOff: oneOf('yes', 'no', 'up-to-high'),
     /** Whether a call of a tool can be forced: always, never, or not while it thinks. */
@@ -85,6 +87,10 @@ export const profileSchema = Type.Object(
     stop: Type.Integer(),
     /** Whether the vendor's own tools and functions can be declared together. */
     mixedTools: Type.Boolean(),
+    /** Gemini only: whether a reply can be held to JSON while functions are declared. */
+    jsonWithTools: Type.Boolean(),
+    /** Gemini only: whether calls must come back with the signature of the thought before them. */
+    signedCalls: Type.Boolean(),
     /** Whether the vendor searches the web on request. */
     webSearch: Type.Boolean(),
     /** Chat only: how a stream comes to tell its usage. */
@@ -98,6 +104,8 @@ export const profileSchema = Type.Object(
     /** Whether a reply can be held to a JSON schema; else the model is asked for it in words. */
     jsonSchema: Type.Boolean(),
     jsonObject: Type.Boolean(),
+    /** Chat and Responses: a word for how long the answer is to be. */
+    verbosity: Type.Boolean(),
     /** Marks where a prompt cache may break: `cache_control`, OpenAI's breakpoints, or none. */
     cacheMarks: oneOf('cache_control', 'breakpoint', 'none'),
   },
