@@ -1,6 +1,8 @@
+import type { ProtocolId } from '../protocol'
 import type { Row } from './rows'
 
 const OPENAI = ['openai-chat', 'openai-responses'] as const
+const CHAT: ProtocolId[] = ['openai-chat', 'volcengine']
 
 /**
  * What is known of models by name, whichever server they are behind.
@@ -69,7 +71,7 @@ export const modelRows: Row[] = [
   {
     protocol: [...OPENAI],
     model: /^(?:gpt-[34]|chatgpt-|gpt-\d+(?:\.\d+)?-chat)/,
-    facts: { thinking: 'none', efforts: [], customTools: false, systemRole: 'system', reasoningEcho: 'never' },
+    facts: { thinking: 'none', efforts: [], customTools: false, systemRole: 'system', reasoningEcho: 'never', verbosity: false },
   },
   {
     protocol: [...OPENAI],
@@ -85,11 +87,13 @@ export const modelRows: Row[] = [
       systemRole: 'developer',
       customTools: true,
       reasoningEcho: 'never',
+      verbosity: true,
       maxOutputTokens: 128_000,
       choices: 1,
     },
   },
-  { protocol: [...OPENAI], model: /^(?:o1|o3|o4)/, facts: { customTools: false, maxOutputTokens: 100_000 } },
+  { protocol: [...OPENAI], model: /^(?:o1|o3|o4)/, facts: { customTools: false, verbosity: false, maxOutputTokens: 100_000 } },
+  { protocol: 'openai-chat', model: /^gpt-.*-search/, facts: { webSearch: true, sampling: 'none', choices: 1 } },
   { protocol: 'openai-chat', model: /^(?:o3|o4-mini)/, facts: { stop: 0 } },
   { protocol: [...OPENAI], model: /^gpt-5(?!\.\d)(?!.*-chat)/, facts: { efforts: ['minimal', 'low', 'medium', 'high'] } },
   {
@@ -142,8 +146,8 @@ export const modelRows: Row[] = [
   },
 
   // Open and other vendors' models, behind any server that speaks Chat Completions.
-  { protocol: ['openai-chat', 'volcengine'], model: /deepseek-(?:r1|reasoner)/, facts: { reasoningEcho: 'never', sampling: 'none' } },
-  { protocol: ['openai-chat', 'volcengine'], model: /deepseek-v4|deepseek-v[5-9]/, facts: { reasoningEcho: 'always' } },
-  { protocol: 'openai-chat', model: /^kimi-k(?:2\.[5-9]|[3-9])|kimi.*thinking/, facts: { reasoningEcho: 'tool-turns', sampling: 'none' } },
-  { protocol: 'openai-chat', model: /^(?:qwq|qwen3|deepseek-r1|minimax-m)/, facts: { thinkTags: true } },
+  { protocol: CHAT, model: /deepseek-(?:r1|reasoner)/, facts: { reasoningEcho: 'never', sampling: 'none' } },
+  { protocol: CHAT, model: /deepseek-v[4-9]/, facts: { reasoningEcho: 'always' } },
+  { protocol: CHAT, model: /^kimi-k(?:2\.[5-9]|[3-9])|kimi.*thinking/, facts: { reasoningEcho: 'tool-turns', sampling: 'none' } },
+  { protocol: CHAT, model: /^(?:qwq|qwen3|deepseek-r1|minimax-m)/, facts: { thinkTags: true } },
 ]

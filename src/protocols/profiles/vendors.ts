@@ -1,53 +1,82 @@
 import type { Profile } from './profile'
 import type { Row } from './rows'
 
-const chat = (host: RegExp, facts: Partial<Profile>): Row => ({ protocol: 'openai-chat', host, facts })
+const chat = (host: RegExp, facts: Partial<Profile>): Row[] => [{ protocol: 'openai-chat', host, facts }]
+const models = (host: RegExp, model: RegExp, facts: Partial<Profile>): Row[] => [{ protocol: 'openai-chat', host, model, facts }]
 
+const DEEPSEEK = /(?:^|\.)deepseek\.com$/
+const MOONSHOT = /(?:^|\.)moonshot\.(?:cn|ai)$/
+const GLM = /(?:^|\.)(?:bigmodel\.cn|z\.ai)$/
+const QWEN = /(?:^|\.)dashscope(?:-intl|-us)?\.aliyuncs\.com$/
+const XAI = /(?:^|\.)x\.ai$/
+const GROQ = /(?:^|\.)groq\.com$/
+const MISTRAL = /(?:^|\.)mistral\.ai$/
+const ARK_HOST = /(?:^|\.)(?:volces\.com|bytepluses\.com)$/
+
+/** Nobody but OpenAI takes these, whichever model is offered. */
+const COMPATIBLE: Partial<Profile> = { customTools: false, verbosity: false, systemRole: 'system', audio: false, webSearch: false }
+
+/** Its `max_completion_tokens` counts the thoughts too, as everybody else's limit does; its `max_tokens` does not. */
 const ARK: Partial<Profile> = {
+  ...COMPATIBLE,
   dialect: 'ark',
   thinking: 'type',
   efforts: ['minimal', 'low', 'medium', 'high'],
   thinkingOff: 'yes',
   maxTokensField: 'max_completion_tokens',
-  reasoningEcho: 'known',
-  customTools: false,
-  systemRole: 'system',
+  maxOutputTokens: 65_536,
   documents: 'none',
-  audio: false,
   choices: 1,
+  stop: 0,
+  jsonSchema: false,
 }
 
-/** What is known of servers by their host: a dialect of Chat Completions is a row. */
+const arkModels = (model: RegExp, facts: Partial<Profile>): Row[] => [
+  { protocol: 'openai-chat', host: ARK_HOST, model, facts },
+  { protocol: 'volcengine', model, facts },
+]
+
+/** What is known of servers by their host: a dialect of Chat Completions is a row, and a peculiar model of it another. */
 export const vendorRows: Row[] = [
-  chat(/(?:^|\.)api\.openai\.com$/, { systemRole: 'developer', maxTokensField: 'max_completion_tokens', webSearch: true }),
-  chat(/\.(?:openai|cognitiveservices)\.azure\.com$|\.services\.ai\.azure\.com$/, { dialect: 'azure' }),
-  chat(/(?:^|\.)deepseek\.com$/, {
+  ...chat(/(?:^|\.)api\.openai\.com$/, { systemRole: 'developer', maxTokensField: 'max_completion_tokens' }),
+  ...chat(/\.(?:openai|cognitiveservices)\.azure\.com$|\.services\.ai\.azure\.com$/, {
+    dialect: 'azure',
+    maxTokensField: 'max_completion_tokens',
+  }),
+  // https://api-docs.deepseek.com/guides/thinking_mode
+  ...chat(DEEPSEEK, {
+    ...COMPATIBLE,
     dialect: 'deepseek',
     thinking: 'type',
-    efforts: ['high', 'max'],
+    efforts: ['high', 'xhigh', 'max'],
     thinkingOff: 'yes',
     jsonSchema: false,
     prefill: 'prefix',
     images: 'none',
     documents: 'none',
-    audio: false,
     choices: 1,
   }),
-  chat(/(?:^|\.)moonshot\.(?:cn|ai)$/, {
+  ...models(DEEPSEEK, /reasoner/, { thinking: 'none', efforts: [], thinkingOff: 'no', logprobs: false }),
+  // https://platform.moonshot.ai/docs/api/chat
+  ...chat(MOONSHOT, {
+    ...COMPATIBLE,
     dialect: 'moonshot',
     thinking: 'type',
-    efforts: ['low', 'high', 'max'],
+    efforts: [],
     thinkingOff: 'yes',
     prefill: 'partial',
-    reasoningEcho: 'tool-turns',
     temperatureMax: 1,
     documents: 'none',
-    audio: false,
+    images: 'data',
   }),
-  chat(/(?:^|\.)(?:bigmodel\.cn|z\.ai)$/, {
+  ...models(MOONSHOT, /^kimi-k[3-9]/, { efforts: ['low', 'high', 'max'] }),
+  ...models(MOONSHOT, /^moonshot|^kimi-(?:k2(?!\.)|latest)|thinking/, { thinking: 'none', thinkingOff: 'no' }),
+  // https://docs.z.ai/api-reference/llm/chat-completion
+  ...chat(GLM, {
+    ...COMPATIBLE,
     dialect: 'glm',
     thinking: 'type',
-    efforts: ['low', 'medium', 'high'],
+    efforts: [],
     thinkingOff: 'yes',
     forcedTool: 'no',
     temperatureMax: 1,
@@ -55,9 +84,15 @@ export const vendorRows: Row[] = [
     stop: 1,
     choices: 1,
     documents: 'none',
-    audio: false,
+    webSearch: true,
+    logprobs: false,
   }),
-  chat(/(?:^|\.)dashscope(?:-intl|-us)?\.aliyuncs\.com$/, {
+  ...models(GLM, /^glm-(?:5\.[2-9]|[6-9])/, { efforts: ['low', 'medium', 'high'] }),
+  ...models(GLM, /^glm-(?:4(?!\.[5-9])|3)/, { thinking: 'none' }),
+  ...models(GLM, /^glm-(?:4\.[5-7]|5)(?!.*v)/, { images: 'none' }),
+  // https://www.alibabacloud.com/help/en/model-studio/deep-thinking
+  ...chat(QWEN, {
+    ...COMPATIBLE,
     dialect: 'qwen',
     thinking: 'enable',
     efforts: [],
@@ -66,8 +101,17 @@ export const vendorRows: Row[] = [
     cacheMarks: 'cache_control',
     forcedTool: 'unless-thinking',
     documents: 'none',
+    choices: 4,
+    webSearch: true,
+    audio: true,
+    // Thoughts come in a field of their own here.
+    thinkTags: false,
   }),
-  chat(/(?:^|\.)openrouter\.ai$/, {
+  ...models(QWEN, /^(?:qwen3-\d|qwen3-next|qwen3-vl-\d|qwq|qvq)/, { thinkingStreams: true }),
+  ...models(QWEN, /^(?:qwen(?:1|2)|qwen-(?:1|2|7|14|72)|qwen3-(?:max|coder)(?!.*thinking))/, { thinking: 'none' }),
+  // https://openrouter.ai/docs/use-cases/reasoning-tokens
+  ...chat(/(?:^|\.)openrouter\.ai$/, {
+    ...COMPATIBLE,
     dialect: 'openrouter',
     thinking: 'object',
     efforts: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'],
@@ -75,45 +119,77 @@ export const vendorRows: Row[] = [
     reasoningEcho: 'details',
     cacheMarks: 'cache_control',
     documents: 'url',
+    audio: true,
     webSearch: true,
+    verbosity: true,
+    thinkTags: false,
   }),
-  chat(/(?:^|\.)x\.ai$/, { dialect: 'xai', efforts: ['low', 'high'], documents: 'none', audio: false, reasoningEcho: 'never' }),
-  chat(/(?:^|\.)groq\.com$/, {
+  // https://docs.x.ai/docs/guides/reasoning
+  ...chat(XAI, { ...COMPATIBLE, dialect: 'xai', efforts: ['low', 'high'], documents: 'none', reasoningEcho: 'never' }),
+  ...models(XAI, /^grok-(?:3-mini|[4-9]|code)/, { stop: 0, penalties: false }),
+  ...models(XAI, /^grok-(?:[12]|3(?!-mini)|4(?![.\d])|code)/, { thinking: 'none', efforts: [] }),
+  ...models(XAI, /^grok-(?:4\.\d|[5-9])/, { efforts: ['none', 'low', 'medium', 'high', 'xhigh'], thinkingOff: 'yes' }),
+  // https://console.groq.com/docs/reasoning
+  ...chat(GROQ, {
+    ...COMPATIBLE,
     dialect: 'groq',
-    efforts: ['low', 'medium', 'high'],
+    thinking: 'none',
+    efforts: [],
     reasoningEcho: 'never',
     choices: 1,
     documents: 'none',
-    audio: false,
     penalties: false,
     logprobs: false,
   }),
-  chat(/(?:^|\.)mistral\.ai$/, {
+  ...models(GROQ, /^gpt-oss/, { thinking: 'effort', efforts: ['low', 'medium', 'high'] }),
+  ...models(GROQ, /^qwen/, { thinking: 'effort', efforts: ['none'], thinkingOff: 'yes' }),
+  // https://docs.mistral.ai/api
+  ...chat(MISTRAL, {
+    ...COMPATIBLE,
     dialect: 'mistral',
     efforts: ['none', 'high'],
+    thinkingOff: 'yes',
     callIds: 'nine',
     prefill: 'prefix',
-    refuses: ['stream_options', 'user', 'prompt_cache_key', 'safety_identifier', 'service_tier', 'logit_bias', 'verbosity'],
+    refuses: ['stream_options', 'user', 'prompt_cache_key', 'safety_identifier', 'service_tier', 'logit_bias', 'verbosity', 'store'],
     streamUsage: 'always',
     logprobs: false,
     documents: 'url',
+    temperatureMax: 1.5,
+    reasoningEcho: 'never',
   }),
-  chat(/(?:^|\.)minimax(?:i)?\.(?:com|io|chat)$/, {
+  ...models(MISTRAL, /^magistral/, { thinking: 'none', efforts: [], thinkingOff: 'no', reasoningEcho: 'known' }),
+  ...models(MISTRAL, /^mistral-(?:small|medium)/, { reasoningEcho: 'known' }),
+  // https://platform.minimax.io/docs/api-reference/text-openai-api
+  ...chat(/(?:^|\.)minimaxi?\.(?:com|io|chat)$/, {
+    ...COMPATIBLE,
     dialect: 'minimax',
-    thinking: 'object',
+    thinking: 'none',
     efforts: [],
     thinkTags: true,
     reasoningEcho: 'details',
     documents: 'none',
-    audio: false,
+    images: 'none',
     choices: 1,
+    jsonSchema: false,
+    temperatureMax: 1,
   }),
-  chat(/(?:^|\.)generativelanguage\.googleapis\.com$/, {
+  // https://ai.google.dev/gemini-api/docs/openai
+  ...chat(/(?:^|\.)generativelanguage\.googleapis\.com$/, {
+    ...COMPATIBLE,
     dialect: 'gemini-compatible',
     efforts: ['none', 'minimal', 'low', 'medium', 'high'],
+    thinkingOff: 'yes',
+    thinkTags: true,
+    audio: true,
+    choices: 8,
+    reasoningEcho: 'never',
   }),
-  chat(/(?:^|\.)(?:volces\.com|bytepluses\.com)$/, ARK),
+  // https://www.volcengine.com/docs/82379/1494384
+  ...chat(ARK_HOST, ARK),
   { protocol: 'volcengine', facts: ARK },
+  ...arkModels(/^doubao-(?!.*(?:seed|thinking))|^doubao-(?:lite|pro)/, { thinking: 'none', efforts: [], thinkingOff: 'no', stop: 4 }),
+  ...arkModels(/seed-(?:1-[68]|[2-9])/, { jsonSchema: true }),
   // Anthropic's protocol behind other vendors' doors: the old version of it, and no opinion about names of models.
   {
     protocol: 'anthropic',
