@@ -21,6 +21,8 @@ export interface Crossing {
   prompt: Prompt
   call: Call
   warnings: Warning[]
+  /** Whether the upstream may interrupt its turn in a way that the client knows nothing of. */
+  pauses: boolean
   /** New ones for each reply, in order. */
   passes(): ((event: Event) => Event[])[]
 }
@@ -28,9 +30,11 @@ export interface Crossing {
 /** Writes a request in another protocol. Throws a `Refusal` for what that protocol cannot say at all. */
 export function cross(asked: Prompt, destination: Destination): Crossing {
   const { protocol, model, stream, profile, scope, seal, memory } = destination
-  const warnings: Warning[] = []
-  const target: Target = { model, stream, profile, warn: (warning) => warnings.push(warning) }
   const family = protocol.takes ?? protocol.id
+  // What was said before a pause is needed piece by piece.
+  const pauses = family === 'anthropic' && asked.from !== family && asked.tools.some((tool) => tool.kind === 'builtin')
+  const warnings: Warning[] = []
+  const target: Target = { model, stream: stream || pauses, profile, warn: (warning) => warnings.push(warning) }
   const prompt = sayForeign(openStates(asked, ownStates(seal.open, family, scope), memory), family)
   const call = protocol.writeRequest(prompt, target)
   if (prompt.from !== family) warnOfExtra(prompt, target)
@@ -38,6 +42,7 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
     prompt,
     call,
     warnings,
+    pauses,
     passes: () => [
       ...(takesOneChoice(prompt.from) ? [onlyFirstChoice()] : []),
       ...(protocol.passes?.(prompt, target) ?? []),

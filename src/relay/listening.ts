@@ -1,5 +1,5 @@
 import type { Crossing } from '../protocols/crossing'
-import type { Event, Protocol } from '../protocols/protocol'
+import type { Event, Protocol, ReplyReader } from '../protocols/protocol'
 import type { Listening } from './attempt'
 import { arrayFraming, Conversion, sseFraming, wholeFraming } from './conversion'
 import type { Incoming } from './outgoing'
@@ -13,6 +13,8 @@ const MAX_REPLY = 256 << 20
 export interface Other {
   protocol: Protocol
   crossing: Crossing
+  /** Reads its replies, where it takes more than one to make a turn. */
+  read?: ReplyReader
 }
 
 /**
@@ -26,7 +28,7 @@ export function listenTo(door: Door, other: Other | undefined, incoming: Incomin
 
   function convert(): Conversion {
     if (!door.protocol) throw new Error('this kind of reply cannot be converted')
-    const read = (other?.protocol ?? door).readReply()
+    const read = other?.read ?? (other?.protocol ?? door).readReply()
     const write = door.protocol.writeReply(other?.crossing.prompt ?? incoming.prompt())
     const framing = asked.stream ? (door.framing === 'array' ? arrayFraming() : sseFraming()) : wholeFraming()
     return new Conversion({ read, write, framing, passes: other?.crossing.passes() ?? [], limit })

@@ -3,12 +3,14 @@ import type { ApiKey } from '../keys/key'
 import { asBuffer } from '../lib/as-buffer'
 import { mergePatch } from '../lib/merge-patch'
 import { spliceJson } from '../lib/splice'
-import { type Crossing, cross, ownStates } from '../protocols/crossing'
+import { type Crossing, cross, type Destination, ownStates } from '../protocols/crossing'
 import type { Profile } from '../protocols/profiles/profile'
 import {
   type Asked,
+  type Call,
   type Json,
   type JsonObject,
+  type Part,
   type Prompt,
   type Protocol,
   Refusal,
@@ -73,6 +75,8 @@ export interface Prepared {
   warnings: Warning[]
   /** Absent when the client's own bytes go up. */
   crossing?: Crossing
+  /** The body again, with what was said so far behind the conversation; where a turn may take several replies. */
+  bodyWith?(said: Part[]): Uint8Array
 }
 
 /** The call for a candidate that takes the client's own bytes, with only what must change spliced in. */
@@ -109,7 +113,7 @@ function unseal({ bytes, json }: Body, wire: Wire, candidate: Candidate, { profi
 export function convertedCall(incoming: Incoming, candidate: Candidate, target: Protocol, conversions: Conversions): Prepared {
   const { profiles, seal, memory } = conversions
   const profile = profiles.of(candidate)
-  const crossing = cross(incoming.prompt(), {
+  const destination: Destination = {
     protocol: target,
     model: candidate.member.model,
     stream: incoming.asked.stream,
@@ -117,18 +121,27 @@ export function convertedCall(incoming: Incoming, candidate: Candidate, target: 
     scope: scopeOf(candidate, profile),
     seal,
     memory: memory.of(incoming.key.id),
-  })
-  const { call } = crossing
-  const bytes = typeof call.body === 'string' ? Buffer.from(call.body) : call.body
-  const { overrides: patch } = candidate.channel
-  const body = patch ? spliceJson(bytes, overrides(JSON.parse(Buffer.from(bytes).toString()), patch)) : bytes
+  }
+  const crossing = cross(incoming.prompt(), destination)
+  const { call, warnings, prompt } = crossing
   const headers = { ...upstreamHeaders(incoming.headers, target.wire, false, candidate), ...call.headers }
-  return { outgoing: { path: call.path, headers, body }, warnings: crossing.warnings, crossing }
+  const outgoing = { path: call.path, headers, body: bodyOf(call, candidate) }
+  if (!crossing.pauses) return { outgoing, warnings, crossing }
+  const bodyWith = (parts: Part[]) =>
+    bodyOf(cross({ ...prompt, messages: [...prompt.messages, { role: 'assistant', parts }] }, destination).call, candidate)
+  return { outgoing, warnings, crossing, bodyWith }
 }
+
+const bodyOf = ({ body }: Call, candidate: Candidate) => withOverrides(typeof body === 'string' ? Buffer.from(body) : body, candidate)
 
 /** Whose alone a state is: OpenAI's are an organisation's, details are a dialect's, the others' are anybody's with an account there. */
 function scopeOf({ channel }: Candidate, { dialect }: Profile): string {
   return channel.protocol === 'openai-responses' ? `channel ${channel.id}` : dialect
+}
+
+/** A body that was written here, with what the channel's admin wants otherwise in it. */
+export function withOverrides(body: Uint8Array, { channel }: Candidate): Uint8Array {
+  return channel.overrides ? spliceJson(body, overrides(JSON.parse(asBuffer(body).toString()), channel.overrides)) : body
 }
 
 /** What a channel's overrides come to for this body: top-level key → new value, `undefined` for one that goes. */

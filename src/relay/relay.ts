@@ -24,6 +24,7 @@ import { authenticate, findGroup } from './admission'
 import { type AttemptResult, attempt, type Began, type Failed, type Listening, type Outgoing, type Whole } from './attempt'
 import { type Body, isFault, readBody } from './body'
 import { concealBytes, concealFault } from './conceal'
+import { continueTurns } from './continuation'
 import { finalFault, nobodyFault, strictFault } from './failure'
 import { clientHeaders, faultHeaders, streamHeaders } from './headers'
 import { Journey } from './journey'
@@ -167,10 +168,14 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const target = protocols[candidate.channel.protocol]
     const prepared = prepare(candidate, door, incoming, target, flight)
     if ('unfit' in prepared) return { kind: 'unfit', fault: prepared.unfit }
-    const { crossing } = prepared
+    const { crossing, bodyWith } = prepared
     const limit = limits.maxSseEventSize
     const listen = () =>
       door.listen?.(incoming, candidate, limit) ?? listenTo(door, crossing && { protocol: target, crossing }, incoming, limit)
+    if (crossing && bodyWith) {
+      const { read, http: turns } = continueTurns(http, target, bodyWith)
+      return send(candidate, prepared.outgoing, listenTo(door, { protocol: target, crossing, read }, incoming, limit), flight, turns)
+    }
     const first = await send(candidate, prepared.outgoing, listen(), flight)
     if (first.kind !== 'failed' || flight.stopped) return first
     const repair = door.protocol && repaired(prepared.outgoing, target.wire, first)
@@ -200,14 +205,20 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   }
 
   /** Steps 8 to 10, for one candidate. */
-  async function send(candidate: Candidate, outgoing: Outgoing, listening: Listening, flight: Flight): Promise<AttemptResult> {
+  async function send(
+    candidate: Candidate,
+    outgoing: Outgoing,
+    listening: Listening,
+    flight: Flight,
+    client = http,
+  ): Promise<AttemptResult> {
     const report = flight.journey.attempt(candidate)
     flight.since = performance.now()
-    const result = await attempt(http, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
+    const result = await attempt(client, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
     if (result.kind === 'failed') {
       const fault = concealFault(result.fault, candidate.key.secret)
       // What we ended ourselves says nothing of the candidate.
-      if (!flight.stopped) health.failed(partsOf(candidate), fault)
+      if (!flight.stopped && !fault.blameless) health.failed(partsOf(candidate), fault)
       report(result.status, fault.kind === 'client-gone' ? 'cancelled' : 'failed', fault.message)
       return { ...result, fault }
     }
