@@ -94,6 +94,7 @@ function defineRouting(kit: Kit) {
       headersSealed: kit.text('headers_sealed'),
       overrides: kit.json<JsonObject>('overrides'),
       capabilities: kit.json<JsonObject>('capabilities'),
+      faultRules: kit.json<Json[]>('fault_rules'),
       autoSync: kit.bool('auto_sync').notNull(),
       autoGroup: kit.bool('auto_group').notNull(),
       modelFilter: kit.text('model_filter'),
@@ -145,6 +146,7 @@ function defineRouting(kit: Kit) {
       idleTimeoutSeconds: kit.int('idle_timeout_seconds'),
       totalTimeoutSeconds: kit.int('total_timeout_seconds'),
       affinitySeconds: kit.int('affinity_seconds').notNull(),
+      maxAttempts: kit.int('max_attempts'),
       createdAt: kit.time('created_at').notNull(),
       updatedAt: kit.time('updated_at').notNull(),
     },
@@ -169,7 +171,28 @@ function defineRouting(kit: Kit) {
     (table) => [kit.index('group_members_group_id').on(table.groupId), kit.index('group_members_channel_id').on(table.channelId)],
   )
 
-  return { channels, channelEndpoints, channelKeys, groups, groupMembers }
+  /** What rests, so that a restart does not begin by asking all of it again. */
+  const rests = kit.table(
+    'rests',
+    {
+      kind: kit.str('kind', 16).notNull(),
+      /** Of the endpoint, or of the key. */
+      partId: kit.big('part_id').notNull(),
+      /** Empty where the part rests for all models. */
+      model: kit.str('model').notNull(),
+      reason: kit.text('reason').notNull(),
+      since: kit.time('since').notNull(),
+      until: kit.time('until').notNull(),
+      /** The upstream has said itself how long. */
+      told: kit.bool('told').notNull(),
+      invalid: kit.bool('invalid').notNull(),
+      /** Rests in a row, without a success between them. */
+      trips: kit.int('trips').notNull(),
+    },
+    (table) => [kit.primaryKey({ name: 'rests_key', columns: [table.kind, table.partId, table.model] })],
+  )
+
+  return { channels, channelEndpoints, channelKeys, groups, groupMembers, rests }
 }
 
 /** What happened: one row a request, sums by hour, and how far each journal segment has been read. */
