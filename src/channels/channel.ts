@@ -3,7 +3,16 @@ import type { JsonObject, ProtocolId } from '../protocols/protocol'
 export const protocolIds = ['openai-chat', 'openai-responses', 'anthropic', 'gemini', 'volcengine'] as const satisfies readonly ProtocolId[]
 
 /** How a channel chooses among its keys. */
-export const keyStrategies = ['round-robin', 'least-cost', 'least-recent', 'least-used', 'most-used', 'fill-first', 'oldest'] as const
+export const keyStrategies = [
+  'least-cost',
+  'least-recent',
+  'round-robin',
+  'fill-first',
+  'least-used',
+  'most-used',
+  'oldest',
+  'random',
+] as const
 export type KeyStrategy = (typeof keyStrategies)[number]
 
 /** One upstream account as the relay sees it. Times are unix milliseconds; lists are in the admin's order. */
@@ -25,6 +34,8 @@ export interface Channel {
   overrides: JsonObject | null
   /** What an admin knows of its models, over the built-in profiles: model name or pattern with `*` → profile key → value. */
   capabilities: JsonObject | null
+  /** What an admin knows of its failures, over the built-in rules; the first that fits is followed. */
+  faultRules: FaultRule[]
   autoSync: boolean
   autoGroup: boolean
   /** A regular expression: which of the upstream's models to take. */
@@ -48,6 +59,18 @@ export interface ChannelKey {
   note: string
   enabled: boolean
   createdAt: number
+}
+
+/** What may follow a failure: another key, another member, nothing (the client gets it), or a rest of the key for this model. */
+export const faultSteps = ['next-key', 'next-member', 'stop', 'rest'] as const
+
+/** Failures with this status and these words in their message or code (either may be absent) are met with `then`. */
+export interface FaultRule {
+  status?: number
+  words?: string
+  then: (typeof faultSteps)[number]
+  /** How long the key rests: altogether after `next-key`, else for the model that was asked. Absent: not at all; for `rest` a minute. */
+  seconds?: number
 }
 
 export interface ChannelHeader {

@@ -4,8 +4,8 @@ import type { Database } from '../db/database'
 import type { Tables } from '../db/schema'
 import { hintOf } from '../lib/hint'
 import type { SecretBox } from '../lib/secretbox'
-import type { ProtocolId } from '../protocols/protocol'
-import type { Channel, ChannelHeader, ChannelKey, KeyStrategy } from './channel'
+import type { Json, ProtocolId } from '../protocols/protocol'
+import type { Channel, ChannelHeader, ChannelKey, FaultRule, KeyStrategy } from './channel'
 import type { ChannelPatch, EndpointDraft, KeyDraft } from './shape'
 
 type ChannelRow = Tables['channels']['$inferSelect']
@@ -28,11 +28,12 @@ export async function readChannels({ query, tables }: Database, box: SecretBox):
 }
 
 function readChannel(row: ChannelRow, box: SecretBox): Omit<Channel, 'endpoints' | 'keys'> {
-  const { proxySealed, headersSealed, protocol, keyStrategy, ...rest } = row
+  const { proxySealed, headersSealed, protocol, keyStrategy, faultRules, ...rest } = row
   return {
     ...rest,
     protocol: protocol as ProtocolId,
     keyStrategy: keyStrategy as KeyStrategy,
+    faultRules: (faultRules ?? []) as unknown as FaultRule[],
     proxy: proxySealed === null ? null : box.open(proxySealed),
     headers: headersSealed === null ? [] : (JSON.parse(box.open(headersSealed)) as ChannelHeader[]),
   }
@@ -48,9 +49,10 @@ function readKey({ id, secretSealed, hint, note, enabled, createdAt }: KeyRow, b
 
 /** The columns of the fields that a draft holds. */
 export function writeChannel(draft: ChannelPatch, box: SecretBox): Partial<ChannelRow> {
-  const { name, proxy, headers, endpoints: _endpoints, keys: _keys, ...plain } = draft
+  const { name, proxy, headers, faultRules, endpoints: _endpoints, keys: _keys, ...plain } = draft
   return {
     ...plain,
+    ...(faultRules !== undefined && { faultRules: faultRules as unknown as Json[] }),
     ...(name !== undefined && { name: name.trim() }),
     // Both may hold credentials: a proxy in its URL, a header in its value.
     ...(proxy !== undefined && { proxySealed: proxy ? box.seal(proxy.trim()) : null }),

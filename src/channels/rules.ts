@@ -1,7 +1,7 @@
 import { invalid } from '../lib/api-error'
 import { readCapabilities } from '../protocols/profiles/overrides'
 import type { JsonObject } from '../protocols/protocol'
-import type { ChannelHeader } from './channel'
+import type { ChannelHeader, FaultRule } from './channel'
 import type { ChannelPatch, KeyDraft } from './shape'
 
 // Hop-by-hop headers (RFC 9110, 7.6.1) and those that the sending of a request decides.
@@ -27,6 +27,7 @@ export function checkChannel(draft: ChannelPatch) {
   if (draft.endpoints) checkEndpoints(draft.endpoints)
   if (draft.keys) checkKeys(draft.keys)
   if (draft.capabilities) checkCapabilities(draft.capabilities)
+  if (draft.faultRules) checkFaultRules(draft.faultRules)
   checkSending(draft)
 }
 
@@ -92,6 +93,13 @@ function checkCapabilities(capabilities: JsonObject) {
   if (bytes > maxCapabilityBytes) throw invalid(`capabilities: at most ${maxCapabilityBytes >> 10} KiB of JSON, found ${bytes} bytes.`)
   const fault = readCapabilities(capabilities)
   if (fault) throw invalid(`${fault}.`)
+}
+
+function checkFaultRules(rules: FaultRule[]) {
+  for (const [index, { status, words }] of rules.entries()) {
+    if (status === undefined && !words?.trim())
+      throw invalid(`faultRules[${index}]: expected a "status", or "words" of the message, or both: a rule without fits every failure.`)
+  }
 }
 
 /** Upstreams choose the names that a filter is matched against, so a pattern that can take exponential time is refused. */

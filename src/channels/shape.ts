@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { integer, name, nullable, oneOf, strict } from '../lib/schema'
 import type { JsonObject } from '../protocols/protocol'
-import { type Channel, keyStrategies, protocolIds } from './channel'
+import { type Channel, faultSteps, keyStrategies, protocolIds } from './channel'
 
 const protocol = oneOf(protocolIds)
 const keyStrategy = oneOf(keyStrategies)
@@ -27,6 +27,20 @@ const capabilities = nullable(
     }),
   ),
 )
+const faultRule = Type.Object(
+  {
+    status: Type.Optional(integer(100, 599, 'The HTTP status of the failure; absent is any')),
+    words: Type.Optional(Type.String({ maxLength: 200, description: 'Stand in its message or code, in whatever case; absent is any' })),
+    // biome-ignore lint/suspicious/noThenProperty: a word, not a function; rules read as sentences: status 400, then next-key
+    then: oneOf(faultSteps),
+    seconds: Type.Optional(integer(1, 2_592_000, 'How long the key rests')),
+  },
+  strict,
+)
+const faultRules = Type.Array(faultRule, {
+  maxItems: 50,
+  description: 'What follows a failure; the first rule that fits goes before the built-in ones',
+})
 const modelFilter = nullable(Type.String({ maxLength: 200, description: "A regular expression: which of the upstream's models to take" }))
 
 const endpointDraft = Type.Object({ id: Type.Optional(id), url, enabled: Type.Optional(Type.Boolean()) }, strict)
@@ -54,6 +68,7 @@ const optional = {
   headers,
   overrides,
   capabilities,
+  faultRules,
   autoSync: Type.Boolean(),
   autoGroup: Type.Boolean(),
   modelFilter,
@@ -133,6 +148,7 @@ export const channelAnswer = Type.Object({
   headers,
   overrides,
   capabilities,
+  faultRules,
   autoSync: Type.Boolean(),
   autoGroup: Type.Boolean(),
   modelFilter,

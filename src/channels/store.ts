@@ -110,7 +110,7 @@ export async function createChannels(database: Database, box: SecretBox, now: ()
   }
 }
 
-const defaults = { enabled: true, models: [], keyStrategy: 'round-robin', autoSync: false, autoGroup: false }
+const defaults = { enabled: true, models: [], keyStrategy: 'least-cost', autoSync: false, autoGroup: false }
 
 function checkIds({ endpoints, keys }: ChannelPatch, existing?: Channel) {
   checkChildIds('endpoints', endpoints, existing?.endpoints)

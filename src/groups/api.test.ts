@@ -37,6 +37,7 @@ const saved = {
   idleTimeoutSeconds: null,
   totalTimeoutSeconds: null,
   affinitySeconds: 300,
+  maxAttempts: null,
 }
 
 test('a group comes back with what was filled in, and is found by its name at once', async () => {
@@ -97,7 +98,7 @@ describe('a draft is refused', () => {
       'with a mode it does not know',
       { mode: 'luck' },
       422,
-      'mode: expected "round-robin" or "random" or "failover" or "weighted", found "luck".',
+      'mode: expected "round-robin" or "random" or "failover" or "weighted" or "least-latency" or "least-cost", found "luck".',
     ],
     [
       'with a channel that does not exist',
@@ -156,7 +157,7 @@ describe('a draft is refused', () => {
       'with a field it does not know',
       { sticky: true },
       422,
-      'sticky: unknown field; known here: name, mode, members, firstEventTimeoutSeconds, idleTimeoutSeconds, totalTimeoutSeconds, affinitySeconds.',
+      'sticky: unknown field; known here: name, mode, members, firstEventTimeoutSeconds, idleTimeoutSeconds, totalTimeoutSeconds, affinitySeconds, maxAttempts.',
     ],
   ]
   test.each(cases)('%s, new or changed', async (_, change, status, message) => {

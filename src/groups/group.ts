@@ -1,4 +1,4 @@
-export const groupModes = ['round-robin', 'random', 'failover', 'weighted'] as const
+export const groupModes = ['round-robin', 'random', 'failover', 'weighted', 'least-latency', 'least-cost'] as const
 export type GroupMode = (typeof groupModes)[number]
 
 /** A model name that clients ask for. A time that is `null` follows the setting of the same name; 0 is no limit. */
@@ -12,6 +12,8 @@ export interface Group {
   totalTimeoutSeconds: number | null
   /** How long a client stays with the member that served it; 0 is not at all. */
   affinitySeconds: number
+  /** How many candidates one request may try; `null` follows the setting of the same name. */
+  maxAttempts: number | null
 }
 
 export interface Member {

@@ -18,6 +18,7 @@ const channel = (id: number, more: Partial<Channel> = {}): Channel => ({
   headers: [],
   overrides: null,
   capabilities: null,
+  faultRules: [],
   autoSync: false,
   autoGroup: false,
   modelFilter: null,
@@ -45,6 +46,7 @@ const group = (mode: GroupMode, members: Member[]): Group => ({
   idleTimeoutSeconds: null,
   totalTimeoutSeconds: null,
   affinitySeconds: 0,
+  maxAttempts: null,
 })
 
 function stage(channels: Channel[], random?: () => number) {

@@ -40,7 +40,7 @@ export function createPicker({ channel, health, random = Math.random }: PickerOp
   function policyOf(group: Group): Policy {
     const known = modes.get(group.id)
     if (known?.mode === group.mode) return known.policy
-    const policy = policies[group.mode](random)
+    const policy = policies[group.mode]({ random, latency: () => undefined, cost: () => undefined })
     modes.set(group.id, { mode: group.mode, policy })
     return policy
   }

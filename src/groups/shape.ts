@@ -5,6 +5,7 @@ import { type Group, groupModes } from './group'
 const mode = oneOf(groupModes)
 const seconds = nullable(integer(0, 604_800, 'Seconds; 0 is no limit, null follows the setting of the same name'))
 const affinitySeconds = integer(0, 604_800, 'How long a client stays with the member that served it; 0 is not at all')
+const maxAttempts = nullable(integer(1, 100, 'How many candidates one request may try; null follows the setting of the same name'))
 const model = Type.String({ minLength: 1, maxLength: 255, description: 'The model as the channel names it' })
 const priority = integer(-1_000_000, 1_000_000, 'The lower, the earlier it is tried')
 const weight = integer(1, 1000, 'Its share among the members, where the mode is weighted')
@@ -28,6 +29,7 @@ const optional = {
   idleTimeoutSeconds: seconds,
   totalTimeoutSeconds: seconds,
   affinitySeconds,
+  maxAttempts,
 }
 
 /** What an admin sends to make a group. */
@@ -48,4 +50,5 @@ export const groupAnswer = Type.Object({
   idleTimeoutSeconds: seconds,
   totalTimeoutSeconds: seconds,
   affinitySeconds,
+  maxAttempts,
 }) satisfies { static: Group }

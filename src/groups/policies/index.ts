@@ -1,5 +1,7 @@
 import type { GroupMode } from '../group'
 import { failover } from './failover'
+import { leastCost } from './least-cost'
+import { leastLatency } from './least-latency'
 import type { NewPolicy } from './policy'
 import { random } from './random'
 import { roundRobin } from './round-robin'
@@ -11,4 +13,6 @@ export const policies: Record<GroupMode, NewPolicy> = {
   random,
   failover,
   weighted,
+  'least-latency': leastLatency,
+  'least-cost': leastCost,
 }

@@ -6,6 +6,8 @@ export const modeNames: Record<Mode, Word> = {
   'round-robin': 'mode.round-robin',
   random: 'mode.random',
   weighted: 'mode.weighted',
+  'least-latency': 'mode.least-latency',
+  'least-cost': 'mode.least-cost',
 }
 
 export const modeHints: Record<Mode, Word> = {
@@ -13,4 +15,6 @@ export const modeHints: Record<Mode, Word> = {
   'round-robin': 'mode.round-robin.hint',
   random: 'mode.random.hint',
   weighted: 'mode.weighted.hint',
+  'least-latency': 'mode.least-latency.hint',
+  'least-cost': 'mode.least-cost.hint',
 }
