@@ -1,4 +1,5 @@
 import { asNumber, asObject, asText } from './json'
+import { clientFunction } from './openai-responses/client-call'
 import type { Json, JsonObject, ProtocolId, Tool } from './protocol'
 
 type Builtin = Extract<Tool, { kind: 'builtin' }>
@@ -21,6 +22,7 @@ interface ClientTool {
  */
 export function asFunction({ origin, raw }: Builtin): FunctionTool | undefined {
   const declared = asObject(raw) ?? {}
+  if (origin === 'openai-responses') return clientFunction(declared)
   const type = asText(declared.type) ?? ''
   const tool = CLIENT_TOOLS.find((row) => row.origin === origin && row.type.test(type))
   if (!tool) return undefined

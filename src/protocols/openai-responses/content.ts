@@ -1,5 +1,6 @@
 import { asObject, asObjects, asText, compact } from '../json'
 import { readBlob, writeBlob } from '../openai-media'
+import type { Profile } from '../profiles/profile'
 import { type Blob, type Json, type JsonObject, type Part, Refusal } from '../protocol'
 
 /** Reads the content of a message or a tool's output: a string, or parts of input or output. */
@@ -51,8 +52,14 @@ function readSource(url: string | undefined, id: string | undefined): Blob {
   return url === undefined && id !== undefined ? { kind: 'file-id', id, origin: 'openai-responses' } : readBlob(url ?? '')
 }
 
-/** Writes one part of what a user says or a tool answers; undefined for what has no place there. */
-export function writeInput(part: Part): JsonObject | undefined {
+/** Writes one part of what a user says or a tool answers, with its mark for the prompt cache; undefined for what has no place there. */
+export function writeInput(part: Part, profile: Profile): JsonObject | undefined {
+  const written = writePart(part, profile)
+  if (!written || part.cache === undefined || profile.cacheMarks !== 'breakpoint' || part.type === 'opaque') return written
+  return { ...written, prompt_cache_breakpoint: { mode: 'explicit' } }
+}
+
+function writePart(part: Part, profile: Profile): JsonObject | undefined {
   switch (part.type) {
     case 'text':
     case 'refusal':
@@ -60,7 +67,7 @@ export function writeInput(part: Part): JsonObject | undefined {
     case 'image':
       return compact({ type: 'input_image', ...writeSource(part.source, 'image_url'), detail: part.detail })
     case 'audio':
-      return writeAudio(part)
+      return writeAudio(part, profile)
     case 'file':
       return writeFile(part)
     case 'opaque':
@@ -79,7 +86,8 @@ function writeSource(source: Blob, key: 'image_url' | 'file_url' | 'file_data'):
   throw new Refusal('a file that another vendor stores cannot be sent by its id; send its content or address instead', 'input')
 }
 
-function writeAudio({ source, format }: Extract<Part, { type: 'audio' }>): JsonObject {
+function writeAudio({ source, format }: Extract<Part, { type: 'audio' }>, { audio }: Profile): JsonObject {
+  if (!audio) throw new Refusal('this model takes no audio; send what was said as text, or ask a model that listens', 'input')
   if (source.kind !== 'base64') throw new Refusal('audio is taken as base64 data only; send its content', 'input')
   return { type: 'input_audio', input_audio: { data: source.data, format: format ?? source.mime.split('/')[1] ?? 'wav' } }
 }
@@ -88,5 +96,22 @@ function writeAudio({ source, format }: Extract<Part, { type: 'audio' }>): JsonO
 function writeFile({ source, name }: Extract<Part, { type: 'file' }>): JsonObject {
   if (source.kind !== 'base64') return { type: 'input_file', ...writeSource(source, 'file_url') }
   if (source.mime.startsWith('image/')) return { type: 'input_image', ...writeSource(source, 'image_url') }
-  return { type: 'input_file', filename: name ?? 'document.pdf', ...writeSource(source, 'file_data') }
+  return { type: 'input_file', filename: name ?? `document.${EXTENSIONS[source.mime] ?? 'pdf'}`, ...writeSource(source, 'file_data') }
+}
+
+const EXTENSIONS: Record<string, string> = {
+  'text/plain': 'txt',
+  'text/markdown': 'md',
+  'text/html': 'html',
+  'text/csv': 'csv',
+  'application/json': 'json',
+}
+
+/** How many marks for the prompt cache a request may hold. */
+const MOST_MARKS = 4
+
+/** Takes away all marks but the last ones, in place. https://platform.openai.com/docs/guides/prompt-caching */
+export function limitMarks(items: JsonObject[]) {
+  const marked = items.flatMap(({ content }) => asObjects(content)).filter((part) => part.prompt_cache_breakpoint)
+  for (const part of marked.slice(0, -MOST_MARKS)) delete part.prompt_cache_breakpoint
 }

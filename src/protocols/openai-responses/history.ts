@@ -1,10 +1,8 @@
-import { asObject, asObjects, asText, compact } from '../json'
-import { shortCallId } from '../openai-call-id'
-import { answerCalls, markError } from '../openai-history'
+import { asObject, asObjects, asText } from '../json'
 import { type Json, type JsonObject, type Message, type Part, type Prompt, Refusal } from '../protocol'
-import { wireToolName } from '../tool-names'
-import { readContent, writeInput } from './content'
-import { isSaid, type Said } from './item'
+import { readClientCall, readClientResult } from './client-call'
+import { readContent } from './content'
+import { wordsOf } from './hosted'
 
 type ToolCall = Extract<Part, { type: 'tool-call' }>
 type Result = Extract<Part, { type: 'tool-result' }>
@@ -13,9 +11,10 @@ type Result = Extract<Part, { type: 'tool-result' }>
 export function readInput(input: Json | undefined): Pick<Prompt, 'system' | 'messages'> {
   if (typeof input === 'string') return { system: [], messages: [{ role: 'user', parts: readContent(input) }] }
   if (!Array.isArray(input)) throw new Refusal('input must be a string or an array of items', 'input')
+  const items = asObjects(input)
   const system: Part[] = []
   const messages: Message[] = []
-  for (const item of asObjects(input)) {
+  for (const item of items) {
     const message = readItem(item)
     const last = messages.at(-1)
     if (!message) continue
@@ -23,6 +22,7 @@ export function readInput(input: Json | undefined): Pick<Prompt, 'system' | 'mes
     else if (last && isOneTurn(last, message)) last.parts.push(...message.parts)
     else messages.push(message)
   }
+  if (items.some(({ type }) => type === 'local_shell_call')) nameByCall(messages, items)
   return { system, messages }
 }
 
@@ -42,17 +42,28 @@ function readItem(item: JsonObject): Message | undefined {
     case 'custom_tool_call_output':
       return { role: 'user', parts: [readResult(item)] }
     case 'reasoning':
-      return { role: 'assistant', parts: [readReasoningItem(item)] }
+      return { role: 'assistant', parts: [readThought(item)] }
     case 'additional_tools':
       return undefined
     case 'item_reference':
       throw new Refusal('an item_reference means an item that is stored elsewhere; send the item itself', 'input')
+    case 'compaction':
+    case 'compaction_trigger':
+      throw new Refusal(`only OpenAI can read or make a ${item.type}; ask a model behind a Responses channel, or send the turns`, 'input')
     default:
-      return {
-        role: asText(item.type)?.endsWith('_output') ? 'user' : 'assistant',
-        parts: [{ type: 'opaque', origin: 'openai-responses', raw: item }],
-      }
+      return readOwn(item)
   }
+}
+
+/** An item of one of OpenAI's own tools. */
+function readOwn(item: JsonObject): Message {
+  const call = readClientCall(item)
+  if (call) return { role: 'assistant', parts: [call] }
+  const result = readClientResult(item)
+  if (result) return { role: 'user', parts: [result] }
+  const words = wordsOf(item)
+  const role = /_(?:output|response)$/.test(asText(item.type) ?? '') ? 'user' : 'assistant'
+  return { role, parts: [{ type: 'opaque', origin: 'openai-responses', raw: item, ...(words && { words }) }] }
 }
 
 function readMessage({ role, content }: JsonObject): Message {
@@ -77,94 +88,30 @@ function readCall(item: JsonObject): ToolCall {
 
 function readResult(item: JsonObject): Result {
   const kind = item.type === 'custom_tool_call_output' ? 'custom' : 'function'
-  return { type: 'tool-result', id: asText(item.call_id) ?? '', kind, content: readContent(item.output) }
+  return { type: 'tool-result', id: asText(item.call_id) ?? '', kind, content: readOutput(item.output) }
 }
 
-function readReasoningItem(item: JsonObject): Part {
+/** An output is a text or a list of parts; some clients send whatever their tool has answered. */
+function readOutput(output: Json | undefined): Part[] {
+  if (output === null || output === undefined || typeof output === 'string') return readContent(output ?? undefined)
+  const isContent = Array.isArray(output) && output.every((part) => asText(asObject(part)?.type))
+  return isContent ? readContent(output) : [{ type: 'text', text: JSON.stringify(output) }]
+}
+
+function readThought(item: JsonObject): Part {
   const [summary, content] = [item.summary, item.content].map((segments) => asObjects(segments).map(({ text }) => asText(text) ?? ''))
   const [signature, itemId] = [asText(item.encrypted_content), asText(item.id)]
   const text = (summary?.length ? summary : (content ?? [])).join('\n\n')
   return { type: 'reasoning', text, origin: 'openai-responses', ...(signature && { signature }), ...(itemId && { itemId }) }
 }
 
-/** The tools that Codex declares inside of the input. */
-export function additionalTools(input: Json | undefined): JsonObject[] {
-  return asObjects(input).flatMap((item) => (item.type === 'additional_tools' ? asObjects(item.tools) : []))
+/** The output of a local shell may name the item of its call instead of the call. */
+function nameByCall(messages: Message[], items: JsonObject[]) {
+  const calls = new Map(items.filter(({ type }) => type === 'local_shell_call').map(({ id, call_id }) => [asText(id), asText(call_id)]))
+  for (const { parts } of messages) for (const part of parts) if (part.type === 'tool-result') part.id = calls.get(part.id) ?? part.id
 }
 
-/** Writes `input`. Items go without ids: those of others are unknown to the upstream, which refuses them. */
-export function writeItems(messages: Message[]): JsonObject[] {
-  return answerCalls(messages).flatMap(({ role, parts }) => {
-    if (role === 'assistant') return writeAssistant(parts)
-    const outputs = parts.filter((part) => part.type === 'tool-result').map(writeResult)
-    const content = parts.map(writeInput).filter((part) => part !== undefined)
-    return [...outputs, ...(content.length ? [{ type: 'message', role: role === 'system' ? 'developer' : role, content }] : [])]
-  })
-}
-
-function writeAssistant(parts: Part[]): JsonObject[] {
-  const items: JsonObject[] = []
-  let run: JsonObject[] | undefined
-  for (const part of parts) {
-    if (isSaid(part)) {
-      if (!part.text) continue
-      if (run) run.push(writeSaid(part))
-      else {
-        run = [writeSaid(part)]
-        items.push({ type: 'message', role: 'assistant', content: run })
-      }
-      continue
-    }
-    const item = writeItem(part)
-    if (!item) continue
-    items.push(item)
-    run = undefined
-  }
-  // A thought is refused without the item that it led to.
-  return items.filter(({ type }, at) => type !== 'reasoning' || (items[at + 1] !== undefined && items[at + 1]?.type !== 'reasoning'))
-}
-
-function writeSaid(part: Said): JsonObject {
-  return part.type === 'refusal' ? { type: 'refusal', refusal: part.text } : { type: 'output_text', text: part.text, annotations: [] }
-}
-
-function writeItem(part: Part): JsonObject | undefined {
-  switch (part.type) {
-    case 'reasoning':
-      return writeThought(part)
-    case 'tool-call':
-      return writeCall(part)
-    case 'opaque':
-      return part.origin === 'openai-responses' ? asObject(part.raw) : undefined
-    default:
-      return undefined
-  }
-}
-
-/** Without the state that only OpenAI can read a thought is not accepted. */
-function writeThought({ text, signature, origin }: Extract<Part, { type: 'reasoning' }>): JsonObject | undefined {
-  if (origin !== 'openai-responses' || !signature) return undefined
-  return { type: 'reasoning', summary: text ? [{ type: 'summary_text', text }] : [], encrypted_content: signature }
-}
-
-function writeCall({ id, kind, name, namespace, input }: ToolCall): JsonObject {
-  const said: JsonObject = kind === 'function' ? { type: 'function_call', arguments: input || '{}' } : { type: 'custom_tool_call', input }
-  return compact({ ...said, call_id: callId(id), name: wireToolName({ name }), namespace })
-}
-
-/** A result of text is a string, any other a list of parts. */
-function writeResult(result: Result): JsonObject {
-  const content = result.content.map(writeInput).filter((part) => part !== undefined)
-  const texts = content.flatMap(({ type, text }) => (type === 'input_text' ? (asText(text) ?? '') : []))
-  const output = texts.length === content.length ? markError(texts.join('\n\n'), result) : content
-  const type = result.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output'
-  return { type, call_id: callId(result.id), output }
-}
-
-const callId = (id: string) => shortCallId(id, 64)
-
-/** The text of instructions that stand before the conversation. */
-export function joinTexts(parts: Part[]): string | undefined {
-  const texts = parts.flatMap((part) => (part.type === 'text' && part.text ? part.text : []))
-  return texts.length ? texts.join('\n\n') : undefined
+/** The tools that stand inside of the input: those that Codex declares there, or those that a search has found. */
+export function toolsIn(input: Json | undefined, type: 'additional_tools' | 'tool_search_output'): JsonObject[] {
+  return asObjects(input).flatMap((item) => (item.type === type ? asObjects(item.tools) : []))
 }

@@ -286,7 +286,11 @@ describe('writing parameters', () => {
       { user: 'u'.repeat(150) },
       { safety_identifier: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown as string },
     ],
-    ['logprobs', { topLogprobs: 2 }, { top_logprobs: 2, include: ['reasoning.encrypted_content', 'message.output_text.logprobs'] }],
+    [
+      'logprobs, where the model does not think',
+      { topLogprobs: 2, reasoning: { mode: 'off' } },
+      { top_logprobs: 2, include: ['reasoning.encrypted_content', 'message.output_text.logprobs'] },
+    ],
   ]
   test.each(cases)('%s', (_, fields, expected) => {
     expect(write(promptOf(fields))).toMatchObject(expected)
@@ -319,14 +323,14 @@ describe('writing parameters', () => {
   test('19: unknown fields go back to where they came from', () => {
     const prompt = read({
       store: true,
-      include: [],
+      include: ['file_search_call.results'],
       client_metadata: { a: 'b' },
       tool_choice: { type: 'web_search' },
       tools: [{ type: 'web_search' }],
     })
     expect(write(prompt)).toMatchObject({
       store: true,
-      include: [],
+      include: ['file_search_call.results', 'reasoning.encrypted_content'],
       client_metadata: { a: 'b' },
       tool_choice: { type: 'web_search' },
       tools: [{ type: 'web_search' }],
