@@ -20,6 +20,7 @@ import { createMemory } from './relay/memory'
 import { createModels } from './relay/models'
 import { createProfiles } from './relay/profiles'
 import { createRelay } from './relay/relay'
+import { createStored } from './relay/stored'
 import { createAccounts } from './server/account'
 import { loadAssets } from './server/assets'
 import { createAudit } from './server/audit'
@@ -79,7 +80,8 @@ export async function createApp(config: Config): Promise<Octopus> {
     log,
   })
   const models = createModels(keys, groups, protocols)
-  const counter = createCounter({ keys, groups, picker, http, maxBodySize: config.relay.maxBodySize })
+  const counter = createCounter({ keys, groups, picker, http, protocols, conversions, maxBodySize: config.relay.maxBodySize })
+  const stored = createStored(protocols['openai-responses'], channels.byId)
   const assets = await loadAssets()
 
   const keyState = (keyId: number) => {
@@ -90,7 +92,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   }
   const upstreams = { fetch: fetchThrough(http), keyState, forget: health.forget }
   const slices = { database, settings, channels, groups, keys, accounts, sessions, audit, flusher }
-  const app = createServer({ ...slices, ...upstreams, relay, models, counter, protocols, assets, config, log, inFlight: live.size })
+  const app = createServer({ ...slices, ...upstreams, relay, models, counter, stored, protocols, assets, config, log, inFlight: live.size })
     .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
     .use(cron({ name: 'retention', pattern: '17 * * * *', run: () => void applyRetention(database, settings, Date.now()).catch(complain) }))
 

@@ -26,8 +26,8 @@ export interface EmbeddingProtocol {
   read(body: JsonObject): EmbeddingPrompt
   /** Throws a `Refusal` for what this upstream has no words for. */
   write(prompt: EmbeddingPrompt, model: string): { path: string; body: JsonObject }
-  /** Undefined for what is no list of vectors. */
-  readReply(reply: Json): Vectors | undefined
+  /** Undefined for what is no list of vectors. `prompt` is given where the vectors are for a client of another protocol. */
+  readReply(reply: Json, prompt?: EmbeddingPrompt): Vectors | undefined
   writeReply(prompt: EmbeddingPrompt, vectors: Vector[], input: number, model: string): JsonObject
   /** What a client of another protocol asked that is of no meaning here. */
   warnings?(body: JsonObject): Warning[]

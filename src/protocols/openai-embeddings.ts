@@ -1,6 +1,6 @@
 import { type EmbeddingPrompt, type EmbeddingProtocol, toBase64, toNumbers, type Vector } from './embeddings'
 import { asNumber, asObject, asObjects, compact } from './json'
-import { type Json, type JsonObject, Refusal } from './protocol'
+import { type Json, Refusal } from './protocol'
 
 /** https://platform.openai.com/docs/api-reference/embeddings/create */
 export const openaiEmbeddings: EmbeddingProtocol = {
@@ -60,9 +60,4 @@ function readInputs(input: Json | undefined): EmbeddingPrompt['inputs'] {
 /** Whether a reply holds its vectors as the client asked for them; servers that know no `encoding_format` answer numbers. */
 export function isEncodedAs(vectors: Vector[], encoding: EmbeddingPrompt['encoding']): boolean {
   return vectors.every((vector) => (typeof vector === 'string') === (encoding === 'base64'))
-}
-
-/** The inputs of a body, as long a list as one call takes, for an upstream that speaks this protocol. */
-export function sliceInput(body: JsonObject, from: number, to: number): Json {
-  return Array.isArray(body.input) ? body.input.slice(from, to) : (body.input ?? null)
 }

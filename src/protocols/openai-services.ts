@@ -2,11 +2,11 @@ import { readInBandFault } from './fault'
 import { asNumber, asObject, asObjects, asText, parseJson } from './json'
 import { readUsage } from './openai-chat/usage'
 import { openaiChatWire } from './openai-chat/wire'
-import type { Event, Json, JsonObject, ReplyReader, Usage, Wire } from './protocol'
+import type { Event, Fault, Json, JsonObject, ReplyReader, Usage, Wire } from './protocol'
 
 /** What OpenAI and those who speak like it do besides conversations: `path` is where, the replies are handed on as they are. */
 export function serviceWire(path: string): Wire {
-  const { credentials, forwardHeaders, writeFault, writeStreamFault, readFault } = openaiChatWire
+  const { credentials, forwardHeaders, writeFault, writeStreamFault } = openaiChatWire
   return {
     path: () => path,
     credentials,
@@ -15,8 +15,14 @@ export function serviceWire(path: string): Wire {
     signs: ['"usage"', '"error"', '[DONE]', '.done"', '.completed"', '"finish_reason":"', '"finish_reason": "'],
     writeFault,
     writeStreamFault,
-    readFault,
+    readFault: readServiceFault,
   }
+}
+
+/** A vendor without the service has not failed: the next one may have it, and for conversations this one is as good as before. */
+function readServiceFault(...[status, body, header]: Parameters<Wire['readFault']>): Fault {
+  const fault = openaiChatWire.readFault(status, body, header)
+  return status === 404 || status === 405 || status === 501 ? { ...fault, kind: 'model', blameless: true } : fault
 }
 
 /** Legacy completions stream as Chat Completions do, and tell their usage only when asked to. */

@@ -50,6 +50,8 @@ export interface Prompt {
   includeUsage?: boolean
   /** Anthropic only: the whole prompt may be cached where it is best (a `cache_control` beside the messages). */
   cache?: Json
+  /** What no upstream of another protocol can do: such a one is not asked, and this is why. */
+  bound?: { field: string; message: string }
   extra: JsonObject
 }
 
@@ -172,6 +174,8 @@ export interface Fault {
   retryAfterMs?: number
   /** Machine-readable particulars, written where the client's protocol has a place for them. */
   details?: Json
+  /** It says nothing against whoever answered it: what was asked for is not there, and never was. */
+  blameless?: boolean
   /** No other candidate may be tried, whatever the kind says: the time of the request itself is over. */
   final?: boolean
 }

@@ -1,12 +1,15 @@
-import { openaiChatWire } from '../protocols/openai-chat/wire'
-import type { Asked, Event, Fault, Frame, Json, JsonObject, Protocol, ProtocolId } from '../protocols/protocol'
+import type { Asked, Fault, JsonObject, Protocol, ProtocolId } from '../protocols/protocol'
+import { embeddings, geminiEmbeddingDoor } from './embedding'
+import { createPassages } from './passage'
 import type { Door } from './relay'
+import type { Stored } from './stored'
 
-/** The addresses at which each protocol is spoken. */
-export function createDoors(protocols: Record<ProtocolId, Protocol>) {
+/** The addresses at which each protocol is spoken, and those of services that are no conversations. */
+export function createDoors(protocols: Record<ProtocolId, Protocol>, stored: Stored) {
   return {
     chat: bodyDoor(protocols['openai-chat']),
-    responses: bodyDoor(protocols['openai-responses']),
+    responses: { ...bodyDoor(protocols['openai-responses']), state: stored.state },
+    stored: stored.door,
     messages: bodyDoor(protocols.anthropic),
     gemini: (model: string, stream: boolean, framing: Door['framing']): Door => ({
       ...speaking(protocols.gemini),
@@ -14,6 +17,8 @@ export function createDoors(protocols: Record<ProtocolId, Protocol>) {
       ask: () => ({ model, stream }),
     }),
     embeddings,
+    geminiEmbeddings: geminiEmbeddingDoor,
+    ...createPassages(stored.state),
   }
 }
 
@@ -35,38 +40,3 @@ function askBody(body: JsonObject): Asked | Fault {
   }
   return { model, stream: stream === true }
 }
-
-/** Embeddings go to channels that speak OpenAI's protocols, as they are. */
-const embeddings: Door = {
-  id: 'embeddings',
-  wire: {
-    ...openaiChatWire,
-    path: () => '/embeddings',
-    edits: (body, _asked, { model }): Record<string, Json> => (body.model === model ? {} : { model }),
-  },
-  only: ['openai-chat', 'openai-responses'],
-  ask(body) {
-    const asked = askBody(body)
-    return 'status' in asked ? asked : { ...asked, stream: false }
-  },
-  readReply: () => readEmbeddings,
-}
-
-function readEmbeddings(frame: Frame | null): Event[] {
-  if (!frame) return []
-  try {
-    const { data, usage, error } = JSON.parse(frame.data)
-    if (error || !Array.isArray(data)) return [{ type: 'error', fault: notEmbeddings(error?.message) }]
-    const input = usage?.prompt_tokens ?? usage?.total_tokens
-    const counted: Event[] = typeof input === 'number' ? [{ type: 'usage', usage: { input, output: 0 } }] : []
-    return [...counted, { type: 'end' }]
-  } catch {
-    return [{ type: 'error', fault: notEmbeddings() }]
-  }
-}
-
-const notEmbeddings = (message = 'the upstream answered something that is not a list of embeddings'): Fault => ({
-  kind: 'transient',
-  status: 502,
-  message,
-})

@@ -27,6 +27,7 @@ import { createMemory } from './memory'
 import { createModels } from './models'
 import { createProfiles } from './profiles'
 import { createRelay } from './relay'
+import { createStored } from './stored'
 
 export interface Heard {
   method: string
@@ -73,12 +74,13 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const conversions = { profiles: createProfiles(), seal: createSeal(Buffer.alloc(32, 1)), memory: createMemory() }
   const relay = createRelay({ keys, groups, picker, health, http, live, journal, settings, protocols, conversions, limits, log })
   const models = createModels(keys, groups, protocols)
-  const counter = createCounter({ keys, groups, picker, http, maxBodySize: limits.maxBodySize })
+  const counter = createCounter({ keys, groups, picker, http, protocols, conversions, maxBodySize: limits.maxBodySize })
+  const stored = createStored(protocols['openai-responses'], channels.byId)
   const app = new Elysia({
     normalize: false,
     handler: { standardHostname: false },
     serve: { idleTimeout: 0, maxRequestBodySize: 1e12 },
-  }).use(relayRoutes({ relay, models, counter, protocols }))
+  }).use(relayRoutes({ relay, models, counter, stored, protocols }))
   const { key } = await keys.create({ name: 'test' })
 
   /** Makes a channel at this URL and answers it. */

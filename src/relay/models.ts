@@ -4,10 +4,14 @@ import type { JsonObject, Protocol, ProtocolId } from '../protocols/protocol'
 import { allowedGroups, authenticate } from './admission'
 import { isFault } from './body'
 
-/** In whose shape a list of models is answered (`clients.md`): Google's and Anthropic's clients can be told by their headers. */
-export function flavourOf(headers: Headers): ProtocolId {
+/**
+ * In whose shape a list of models is answered: Google's and Anthropic's clients can be told by their headers. Codex asks with
+ * its version for a catalogue that only OpenAI has, and takes the plain list.
+ */
+export function flavourOf({ headers, url }: Request): ProtocolId {
   if (headers.has('x-goog-api-key')) return 'gemini'
-  if (headers.has('anthropic-version')) return 'anthropic'
+  if (url.includes('client_version=')) return 'openai-chat'
+  if (headers.has('anthropic-version') || headers.has('x-api-key')) return 'anthropic'
   return 'openai-chat'
 }
 
@@ -64,7 +68,7 @@ function geminiList(names: string[], query: URLSearchParams): JsonObject {
 const clamp = (text: string | null, fallback: number) => Math.min(1000, Math.max(1, Math.trunc(Number(text)) || fallback))
 
 function one(flavour: ProtocolId, name: string): JsonObject {
-  if (flavour === 'anthropic') return { type: 'model', id: name, display_name: name, created_at: '1970-01-01T00:00:00Z' }
+  if (flavour === 'anthropic') return { type: 'model', id: name, display_name: name, created_at: EPOCH, ...unknownToAnthropic }
   if (flavour !== 'gemini') return { id: name, object: 'model', created: 0, owned_by: 'octopus' }
   return {
     name: `models/${name}`,
@@ -73,6 +77,20 @@ function one(flavour: ProtocolId, name: string): JsonObject {
     displayName: name,
     inputTokenLimit: 1_048_576,
     outputTokenLimit: 65_536,
-    supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
+    supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens', 'embedContent', 'batchEmbedContents'],
   }
+}
+
+/** "May be set to an epoch value if the release date is unknown." https://docs.anthropic.com/en/api/models-list */
+const EPOCH = '1970-01-01T00:00:00Z'
+
+/** What a model of Anthropic's has besides, and a group has not. */
+const unknownToAnthropic = {
+  capabilities: null,
+  deprecated_at: null,
+  lifecycle: 'active',
+  line: null,
+  max_input_tokens: null,
+  max_tokens: null,
+  retires_at: null,
 }

@@ -56,7 +56,8 @@ function passage({ id, wire, only = serviceSpeakers, model, state }: Passage): D
   }
 }
 
-function askService({ model: named, stream, stream_format: format }: JsonObject, fallback: string | undefined): Asked | Fault {
+/** Reads which group is meant, and whether the reply is to be streamed. */
+export function askService({ model: named, stream, stream_format: format }: JsonObject, fallback: string | undefined): Asked | Fault {
   const model = named ?? fallback
   // A form has no other way to say true.
   if (typeof model === 'string' && model.trim()) return { model, stream: stream === true || stream === 'true' || format === 'sse' }

@@ -1,4 +1,4 @@
-import { type EmbeddingPrompt, type EmbeddingProtocol, normalise, toNumbers, type Vector } from '../embeddings'
+import { type EmbeddingProtocol, normalise, toNumbers } from '../embeddings'
 import { asNumber, asObject, asObjects, asText, compact } from '../json'
 import { type Json, type JsonObject, Refusal, type Warning } from '../protocol'
 import { field } from './field'
@@ -24,13 +24,15 @@ export const geminiEmbeddings: EmbeddingProtocol = {
     return { path: embeddingPath(model, 'batchEmbedContents'), body: { requests } }
   },
 
-  readReply(reply) {
+  readReply(reply, prompt) {
     const { embedding, embeddings, usageMetadata } = asObject(reply) ?? {}
     const list = asObject(embedding) ? [embedding as JsonObject] : asObjects(embeddings)
     const vectors = list.map(({ values }) => values).filter((values): values is number[] => Array.isArray(values))
     if (!vectors.length || vectors.length !== list.length) return undefined
     const input = asNumber(asObject(usageMetadata)?.promptTokenCount)
-    return { vectors, ...(input !== undefined && { input }) }
+    // Google cuts vectors without making them as long as they were; others' have a length of 1.
+    const uncut = prompt?.dimensions === undefined ? vectors : vectors.map(normalise)
+    return { vectors: uncut, ...(input !== undefined && { input }) }
   },
 
   writeReply({ single }, vectors, input) {
@@ -43,9 +45,6 @@ export const geminiEmbeddings: EmbeddingProtocol = {
 
 export const embeddingPath = (model: string, verb: 'embedContent' | 'batchEmbedContents') =>
   geminiWire.path(model, false).replace(/generateContent$/, verb)
-
-/** Google cuts vectors without making them as long as they were; OpenAI answers such of length 1. */
-export const uncut = (vectors: Vector[], { dimensions }: EmbeddingPrompt) => (dimensions === undefined ? vectors : vectors.map(normalise))
 
 function readText(request: JsonObject): string {
   const { content } = request
