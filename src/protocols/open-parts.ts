@@ -51,8 +51,12 @@ export function createParts(say: (event: Event) => void): OpenParts {
 export function append(part: Part, delta: PartDelta): boolean {
   switch (delta.kind) {
     case 'text':
-      if ((part.type !== 'text' && part.type !== 'refusal') || delta.text === '') return false
+      if ((part.type !== 'text' && part.type !== 'refusal') || (delta.text === '' && !delta.logprobs?.length)) return false
       part.text += delta.text
+      if (delta.logprobs && part.type === 'text') {
+        part.logprobs ??= []
+        part.logprobs.push(...delta.logprobs)
+      }
       return true
     case 'reasoning':
       if (part.type !== 'reasoning' || delta.text === '') return false
