@@ -1,4 +1,5 @@
 import type { Fault, FaultKind, Json, JsonObject } from './protocol'
+import { readRetryAfter } from './retry-after'
 
 /** What an upstream's error body says, whatever shape it has. */
 interface Complaint {
@@ -27,7 +28,7 @@ export function readFault(status: number, body: string, header: (name: string) =
     message: complaint.message ?? `HTTP ${status}${plainText(body)}`,
     ...(code && { code }),
     ...(complaint.param && { param: complaint.param }),
-    ...withRetryAfter(header, complaint),
+    ...withRetryAfter(status, header, complaint),
   }
 }
 
@@ -91,8 +92,13 @@ const KEY_WORDS =
   /api[_ ]key[_ ](?:invalid|not valid|expired)|invalid[_ ]api[_ ]key|incorrect api key|account_deactivated|organization_on_hold|key[_ ]disabled|consumer.*suspended/i
 const QUOTA_WORDS =
   /insufficient_quota|insufficient[_ ]balance|credit[_ ]balance|billing_hard_limit|spend_limit_reached|exceeded your current quota|AccountOverdue|QuotaExceeded|PerDay|out of credits/i
+const PLACE_WORDS = /unsupported_country|(?:country|region|location).{0,40}not supported|\b1020\b/i
 const MODEL_WORDS =
   /model_not_found|model.{0,80}(?:does not exist|not found|not supported|is not available)|ModelNotOpen|InvalidEndpointOrModel/i
+
+/** Whether a refusal of a key says that it will not be taken again, rather than not for this. */
+export const isInvalidKey = ({ kind, status, code, message }: Fault) =>
+  kind === 'key' && (status === 401 || KEY_WORDS.test(`${code ?? ''} ${message}`))
 
 /** D3 of the protocol notes: whose fault a status and its words are. */
 function kindOf(status: number, complaint: Complaint): FaultKind {
@@ -101,26 +107,21 @@ function kindOf(status: number, complaint: Complaint): FaultKind {
   if (status === 401 || (status < 500 && KEY_WORDS.test(words))) return 'key'
   if (status === 429) return 'rate'
   if ((status === 400 || status === 403 || status === 404) && MODEL_WORDS.test(words)) return 'model'
-  if (status === 403) return 'key'
+  // A page instead of an error, and a country that is not served: where the request came from is at fault, not the key.
+  if (status === 403) return !words || PLACE_WORDS.test(words) ? 'transient' : 'key'
   if (status === 404) return 'model'
   if (status === 408 || status === 409 || status === 425 || status >= 500) return 'transient'
   if (status >= 400) return 'caller'
   return 'transient'
 }
 
-function withRetryAfter(header: (name: string) => string | undefined, complaint: Complaint): { retryAfterMs?: number } {
-  const ms = retryAfterMs(header, complaint.retryDelay)
+function withRetryAfter(
+  status: number,
+  header: (name: string) => string | undefined,
+  { retryDelay }: Complaint,
+): { retryAfterMs?: number } {
+  const ms = readRetryAfter(status, header, retryDelay)
   return ms === undefined ? {} : { retryAfterMs: ms }
-}
-
-function retryAfterMs(header: (name: string) => string | undefined, delay: string | undefined): number | undefined {
-  const exact = Number(header('retry-after-ms') ?? Number.NaN)
-  if (exact >= 0) return exact
-  const after = header('retry-after')
-  // An HTTP date is left to the caller, who has a clock; here only what is relative.
-  if (after !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(after)) return Number(after) * 1000
-  const match = /^(\d+(?:\.\d+)?)s$/.exec(delay ?? '')
-  return match ? Number(match[1]) * 1000 : undefined
 }
 
 /** The first words of an answer that is not JSON (an HTML error page, say), for the log. */
