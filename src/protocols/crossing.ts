@@ -1,6 +1,18 @@
 import { sayForeign } from './foreign'
+import { asObject } from './json'
 import type { Profile } from './profiles/profile'
-import type { Call, Event, OpenState, Prompt, Protocol, ProtocolId, Target, Warning } from './protocol'
+import {
+  type Call,
+  type Event,
+  type JsonObject,
+  type OpenState,
+  type Prompt,
+  type Protocol,
+  type ProtocolId,
+  Refusal,
+  type Target,
+  type Warning,
+} from './protocol'
 import type { Seal } from './seal'
 import { openStates, sealStates, type ThoughtMemory } from './thought-state'
 
@@ -31,6 +43,7 @@ export interface Crossing {
 export function cross(asked: Prompt, destination: Destination): Crossing {
   const { protocol, model, stream, profile, scope, seal, memory } = destination
   const family = protocol.takes ?? protocol.id
+  if (asked.bound && asked.from !== family) throw new Refusal(asked.bound.message, asked.bound.field)
   // What was said before a pause is needed piece by piece.
   const pauses = family === 'anthropic' && asked.from !== family && asked.tools.some((tool) => tool.kind === 'builtin')
   const warnings: Warning[] = []
@@ -61,13 +74,25 @@ export function ownStates(open: OpenState, family: ProtocolId, scope: string | u
 }
 
 /** Fields that change nothing when they are left out, or that have been understood besides. */
-const HARMLESS = new Set('store include client_metadata stream_options instructions betas fallbacks'.split(' '))
+const HARMLESS = new Set(
+  (
+    'store include client_metadata stream_options instructions betas fallbacks safetySettings safety_settings labels ' +
+    'generationConfig.responseModalities generationConfig.response_modalities'
+  ).split(' '),
+)
 
 function warnOfExtra({ extra }: Prompt, target: Target) {
-  for (const [field, value] of Object.entries(extra)) {
+  for (const [field, value] of Object.entries(namedFields(extra))) {
     if (value === null || value === false || HARMLESS.has(field)) continue
     target.warn({ field, action: 'dropped', detail: 'the upstream speaks another protocol, which has no word for it' })
   }
+}
+
+/** Gemini's parameters lie one level deeper. */
+function namedFields({ generationConfig, ...fields }: JsonObject): JsonObject {
+  const config = asObject(generationConfig)
+  if (!config) return fields
+  return { ...fields, ...Object.fromEntries(Object.entries(config).map(([name, value]) => [`generationConfig.${name}`, value])) }
 }
 
 const takesOneChoice = (client: ProtocolId) => client === 'anthropic' || client === 'openai-responses'

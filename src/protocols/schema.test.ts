@@ -1,18 +1,30 @@
 import { describe, expect, test } from 'bun:test'
 import type { Json, JsonObject } from './protocol'
-import { readGeminiSchema, toAnthropicOutputSchema, toAnthropicSchema, toGeminiSchema } from './schema'
+import { readGeminiSchema, toAnthropicOutputSchema, toAnthropicSchema, toGeminiParameters, toGeminiSchema } from './schema'
 
 const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more })
 
 describe('for Gemini (43)', () => {
   const cases: [string, Json, Json | undefined][] = [
     [
-      'keywords it does not know',
-      object({ a: { type: 'string', pattern: 'x', default: 'y' } }, { $schema: 's' }),
-      object({ a: { type: 'string' } }),
+      'keywords it does not know, told in words where they mean something',
+      object({ a: { type: 'string', pattern: 'x', default: 'y', description: 'An a.' }, b: { examples: ['c'] } }, { $schema: 's' }),
+      object({ a: { type: 'string', description: 'An a.\npattern: "x", default: "y"' }, b: {} }),
     ],
+    [
+      'a reference, beside which nothing may stand',
+      object({ a: { $ref: '#/definitions/a', description: 'x' } }, { definitions: { a: { type: 'string' } } }),
+      object({ a: { $ref: '#/$defs/a' } }, { $defs: { a: { type: 'string' } } }),
+    ],
+    ['nullable', object({ a: { type: 'string', nullable: true } }), object({ a: { type: ['string', 'null'] } })],
+    ['anything goes', object({ a: true }), object({ a: {} })],
+    ['numbers to choose from', object({ a: { type: 'integer', enum: [1, 2] } }), object({ a: { type: 'integer', enum: [1, 2] } })],
     ['const', object({ a: { const: 1 } }), object({ a: { enum: [1] } })],
-    ['exclusiveMinimum', object({ a: { type: 'number', exclusiveMinimum: 0 } }), object({ a: { type: 'number' } })],
+    [
+      'exclusiveMinimum',
+      object({ a: { type: 'number', exclusiveMinimum: 0 } }),
+      object({ a: { type: 'number', description: 'exclusiveMinimum: 0' } }),
+    ],
     ['a type or null', object({ a: { type: ['string', 'null'] } }), object({ a: { type: ['string', 'null'] } })],
     [
       'properties named like keywords',
@@ -43,6 +55,11 @@ describe('for Gemini (43)', () => {
   test.each(cases)('%s', (_name, schema, expected) => {
     expect(toGeminiSchema(schema)).toEqual(expected as JsonObject)
   })
+})
+
+test('parameters of a function for Gemini have no choice at the root (43)', () => {
+  const anyOf = [object({ a: {} }, { required: ['a'] }), object({ b: {} }, { required: ['b'] })]
+  expect(toGeminiParameters({ anyOf })).toEqual(object({ a: {}, b: {} }))
 })
 
 describe('for Anthropic', () => {
@@ -79,4 +96,13 @@ test('Gemini’s own dialect reads as JSON schema', () => {
   expect(readGeminiSchema(schema)).toEqual(
     object({ type: { type: ['string', 'null'] }, n: { type: 'array', minItems: 2, items: { type: 'integer' } } }),
   )
+})
+
+test('what may be null in Gemini’s dialect may be null in each place where it counts', () => {
+  expect(readGeminiSchema({ type: 'STRING', format: 'enum', enum: ['a'], nullable: true })).toEqual({
+    type: ['string', 'null'],
+    enum: ['a', null],
+  })
+  expect(readGeminiSchema({ anyOf: [{ type: 'STRING' }], nullable: true })).toEqual({ anyOf: [{ type: 'string' }, { type: 'null' }] })
+  expect(readGeminiSchema({ type: 'TYPE_UNSPECIFIED' })).toEqual({})
 })

@@ -64,18 +64,21 @@ const UNCOUNTED = [
 ]
 const FORMATS = ['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']
 
-/** For Anthropic's structured output: objects are closed, and limits it does not enforce are told in the description. */
-export function toAnthropicOutputSchema(schema: Json): JsonObject {
+/**
+ * For Anthropic's structured output: objects are closed, and limits it does not enforce are told in the description.
+ * `lose` is told each keyword that is enforced no more.
+ */
+export function toAnthropicOutputSchema(schema: Json, lose: (keyword: string) => void = () => {}): JsonObject {
   return mapSchema(asObject(schema) ?? {}, (node) => {
     const { oneOf, ...rest } = node
     const fixed: JsonObject = oneOf === undefined ? rest : { ...rest, anyOf: [...asList(rest.anyOf), ...asList(oneOf)] }
-    if (isObjectSchema(fixed)) fixed.additionalProperties = false
+    if (isObjectSchema(fixed)) {
+      if (fixed.additionalProperties) lose('additionalProperties')
+      fixed.additionalProperties = false
+    }
     const tooMany = typeof fixed.minItems === 'number' && fixed.minItems > 1 ? ['minItems'] : []
     const unknownFormat = typeof fixed.format === 'string' && !FORMATS.includes(fixed.format) ? ['format'] : []
-    const told = [...UNCOUNTED, ...tooMany, ...unknownFormat].filter((key) => fixed[key] !== undefined)
-    const words = told.map((key) => `${key}: ${JSON.stringify(fixed[key])}`)
-    for (const key of told) delete fixed[key]
-    if (words.length) fixed.description = [asText(fixed.description), words.join(', ')].filter(Boolean).join('\n')
+    tellLimits(fixed, [...UNCOUNTED, ...tooMany, ...unknownFormat])
     return fixed
   })
 }
@@ -90,6 +93,9 @@ const GEMINI_KEYS = new Set(
   ).split(' '),
 )
 
+/** Limits that Gemini does not know and may be told of in words. */
+const GEMINI_TOLD = ['exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'pattern', 'uniqueItems', 'default']
+
 /** A schema in the part of JSON schema that Gemini knows; undefined for one that asks for nothing. */
 export function toGeminiSchema(schema: Json | undefined): JsonObject | undefined {
   const root = asObject(schema)
@@ -99,21 +105,54 @@ export function toGeminiSchema(schema: Json | undefined): JsonObject | undefined
   return Object.keys(fixed).length && !(empty && !fixed.$ref && !fixed.anyOf && !fixed.oneOf) ? fixed : undefined
 }
 
+/** The parameters of a function: an object at the root, and no choice there. */
+export function toGeminiParameters(schema: Json | undefined): JsonObject | undefined {
+  const root = asObject(schema)
+  const isChoice = root && (root.anyOf !== undefined || root.oneOf !== undefined)
+  return toGeminiSchema(isChoice ? toAnthropicSchema(root) : root)
+}
+
 function fixForGemini(given: JsonObject): JsonObject {
-  const { allOf, const: constant, definitions, ...rest } = given
+  const { allOf, const: constant, definitions, nullable, ...rest } = given
   const node = asObjects(allOf).reduce(mergeAll, rest)
   if (constant !== undefined) node.enum = [constant]
   if (definitions !== undefined) node.$defs = { ...asObject(definitions), ...asObject(node.$defs) }
   const reference = asText(node.$ref)
-  if (reference !== undefined) node.$ref = reference.replace('#/definitions/', '#/$defs/')
+  if (reference !== undefined) return bareReference(node, reference)
+  if (nullable === true && typeof node.type === 'string') node.type = [node.type, 'null']
   if (Array.isArray(node.items)) {
     node.prefixItems = node.items
     delete node.items
   }
+  fixProperties(node)
+  tellLimits(node, GEMINI_TOLD)
+  return known(node)
+}
+
+const known = (node: JsonObject): JsonObject => Object.fromEntries(Object.entries(node).filter(([key]) => GEMINI_KEYS.has(key)))
+
+/** Beside a reference only what begins with a `$` may stand. */
+function bareReference({ $defs }: JsonObject, reference: string): JsonObject {
+  return { $ref: reference.replace('#/definitions/', '#/$defs/'), ...($defs !== undefined && { $defs }) }
+}
+
+/** Whatever goes is a schema without a word in it, not `true`; and only what is there can be required. */
+function fixProperties(node: JsonObject) {
   const properties = asObject(node.properties)
-  if (properties) node.required = asList(node.required).filter((name) => (name as string) in properties)
+  if (properties) {
+    node.required = asList(node.required).filter((name) => (name as string) in properties)
+    for (const [name, value] of Object.entries(properties)) if (typeof value === 'boolean') properties[name] = {}
+  }
   if (!asList(node.required).length) delete node.required
-  return Object.fromEntries(Object.entries(node).filter(([key]) => GEMINI_KEYS.has(key)))
+}
+
+/** Says in a schema's description what its keywords can no longer say. */
+function tellLimits(node: JsonObject, keywords: readonly string[]) {
+  const told = keywords.filter((key) => node[key] !== undefined)
+  if (!told.length) return
+  const words = told.map((key) => `${key}: ${JSON.stringify(node[key])}`).join(', ')
+  for (const key of told) delete node[key]
+  node.description = [asText(node.description), words].filter(Boolean).join('\n')
 }
 
 const COUNTS = ['minItems', 'maxItems', 'minLength', 'maxLength', 'minProperties', 'maxProperties']
@@ -123,12 +162,24 @@ export function readGeminiSchema(schema: Json): Json {
   const root = asObject(schema)
   if (!root) return schema
   return mapSchema(root, (node) => {
-    const { nullable, propertyOrdering: _, example, ...fixed } = node
-    const type = asText(fixed.type)?.toLowerCase()
-    if (type === 'type_unspecified') delete fixed.type
-    else if (type) fixed.type = nullable === true ? [type, 'null'] : type
+    const { nullable, propertyOrdering: _, property_ordering: __, example, any_of, ...fixed } = node
+    if (any_of !== undefined) fixed.anyOf = asObjects(any_of).map(readGeminiSchema)
+    readType(fixed, nullable === true)
+    if (fixed.format === 'enum') delete fixed.format
     if (example !== undefined) fixed.examples = [example]
     for (const key of COUNTS) if (typeof fixed[key] === 'string') fixed[key] = Number(fixed[key])
     return fixed
   })
+}
+
+/** What may be null says so in its type, its choices and its list of values. */
+function readType(node: JsonObject, nullable: boolean) {
+  const types = [node.type].flat().flatMap((type) => asText(type)?.toLowerCase() ?? [])
+  const named = types.filter((type) => type !== 'type_unspecified')
+  const all = nullable && named.length && !named.includes('null') ? [...named, 'null'] : named
+  if (all.length) node.type = all.length === 1 ? all[0]! : all
+  else delete node.type
+  if (!nullable) return
+  if (Array.isArray(node.enum) && !node.enum.includes(null)) node.enum = [...node.enum, null]
+  if (!all.length && Array.isArray(node.anyOf)) node.anyOf = [...node.anyOf, { type: 'null' }]
 }

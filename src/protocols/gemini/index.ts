@@ -1,7 +1,17 @@
 import { passes } from '../custom-tools'
-import type { Protocol } from '../protocol'
+import type { Prompt, Protocol, Target } from '../protocol'
+import { writeRequest } from './call'
+import { sayOpaque } from './code'
 import { readReply, writeReply } from './reply'
-import { readRequest, writeRequest } from './request'
+import { readRequest } from './request'
 import { geminiWire } from './wire'
 
-export const gemini: Protocol = { id: 'gemini', readRequest, writeRequest, readReply, writeReply, passes, wire: geminiWire }
+export const gemini: Protocol = {
+  id: 'gemini',
+  readRequest,
+  writeRequest,
+  readReply,
+  writeReply,
+  passes: (prompt: Prompt, target: Target) => [sayOpaque(prompt), ...passes(prompt, target)],
+  wire: geminiWire,
+}

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { promptOf, targetOf, userSays } from '../fixture'
 import { type Json, type JsonObject, type Part, type Prompt, Refusal, type Tool } from '../protocol'
-import { readRequest, writeRequest } from './request'
+import { writeRequest } from './call'
+import { readRequest } from './request'
 
 const asked = { model: 'gemini-2.5-pro', stream: true }
 const read = (body: JsonObject) => readRequest({ contents: [], ...body }, asked)
@@ -303,7 +304,7 @@ describe('writing', () => {
   })
 
   const thoughts: [string, Prompt['reasoning'], Json | undefined][] = [
-    ['gemini-2.5-flash', { mode: 'on', effort: 'medium' }, { includeThoughts: true, thinkingBudget: 8192 }],
+    ['gemini-2.5-flash', { mode: 'on', effort: 'medium' }, { includeThoughts: true, thinkingBudget: 10_240 }],
     ['gemini-2.5-flash', { mode: 'off' }, { includeThoughts: false, thinkingBudget: 0 }],
     ['gemini-2.5-pro', { mode: 'off' }, { includeThoughts: false, thinkingBudget: 128 }],
     ['gemini-2.5-pro', { mode: 'auto' }, { includeThoughts: true, thinkingBudget: -1 }],

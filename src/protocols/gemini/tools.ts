@@ -1,17 +1,22 @@
+import { asFunction } from '../client-tools'
 import { wrapCustomTool } from '../custom-tools'
 import { asList, asObject, asObjects, asText, compact } from '../json'
-import type { Json, JsonObject, Prompt, Tool, ToolChoice } from '../protocol'
-import { readGeminiSchema, toGeminiSchema } from '../schema'
+import type { Json, JsonObject, Prompt, Target, Tool, ToolChoice } from '../protocol'
+import { readGeminiSchema, toGeminiParameters } from '../schema'
 import { findTool, wireToolName } from '../tool-names'
-import { isWebSearch } from '../web-search'
+import { readWebSearch } from '../web-search'
+import { wordFor } from '../words'
 import { field } from './field'
-import { generationOf } from './thinking'
+import { asksForThoughts } from './thinking'
 
 /** Reads `tools`: each entry holds many functions, or switches on one of Google's own tools. */
 export function readTools(tools: Json | undefined): Tool[] {
-  return asObjects(tools).flatMap((tool) => {
-    const declarations = asObjects(field(tool, 'functionDeclarations')).map(readFunction)
-    const builtins = Object.entries(tool).filter(([key]) => key !== 'functionDeclarations' && key !== 'function_declarations')
+  return (asObject(tools) ? [tools as JsonObject] : asObjects(tools)).flatMap((tool) => {
+    const declared = field(tool, 'functionDeclarations')
+    const declarations = (asObject(declared) ? [declared as JsonObject] : asObjects(declared)).map(readFunction)
+    const builtins = Object.entries(tool).filter(
+      ([key, value]) => value !== null && key !== 'functionDeclarations' && key !== 'function_declarations',
+    )
     return [...declarations, ...builtins.map(([key, value]): Tool => ({ kind: 'builtin', origin: 'gemini', raw: { [key]: value } }))]
   })
 }
@@ -46,17 +51,24 @@ export function readToolChoice(config: JsonObject | undefined): ToolChoice | und
 }
 
 /** Writes `tools` and `toolConfig`. Before Gemini 3 functions and Google's own tools exclude each other, and functions win. */
-export function writeTools(prompt: Prompt, model: string): { tools?: JsonObject[]; toolConfig?: JsonObject } {
-  const byName = new Map<string, JsonObject>()
-  for (const tool of offered(prompt).flatMap(writeFunction)) if (!byName.has(tool.name as string)) byName.set(tool.name as string, tool)
-  const functions = [...byName.values()]
-  const builtins = prompt.tools.flatMap(writeBuiltin)
-  const mixes = generationOf(model) >= 3
-  const own = functions.length && !mixes ? [] : builtins
-  const tools = [...(functions.length ? [{ functionDeclarations: functions }] : []), ...own]
+export function writeTools(prompt: Prompt, target: Target): { tools?: JsonObject[]; toolConfig?: JsonObject } {
+  const functions = writeFunctions(prompt, target)
+  const builtins = prompt.tools.flatMap((tool) => writeBuiltin(tool, functions.length > 0, target))
+  const tools = [...(functions.length ? [{ functionDeclarations: functions }] : []), ...builtins]
   if (!tools.length) return {}
-  const calling = functions.length ? writeToolChoice(prompt, own.length > 0) : undefined
-  return { tools, ...(calling && { toolConfig: { functionCallingConfig: calling } }) }
+  if (functions.length && prompt.parallelToolCalls === false)
+    target.warn({ field: 'parallel_tool_calls', action: 'dropped', detail: 'Gemini may call several tools at once' })
+  const mixed = functions.length > 0 && builtins.length > 0
+  const calling = functions.length ? writeToolChoice(prompt, functions, mixed, target) : undefined
+  const toolConfig = compact({ functionCallingConfig: calling, includeServerSideToolInvocations: mixed || undefined })
+  return { tools, ...(Object.keys(toolConfig).length && { toolConfig }) }
+}
+
+function writeFunctions(prompt: Prompt, target: Target): JsonObject[] {
+  const byName = new Map<string, JsonObject>()
+  for (const tool of offered(prompt).flatMap((tool) => writeFunction(tool, target)))
+    if (!byName.has(tool.name as string)) byName.set(tool.name as string, tool)
+  return [...byName.values()]
 }
 
 /** A set of allowed tools that are not required has no mode of its own: only they are declared. */
@@ -66,34 +78,67 @@ function offered({ tools, toolChoice }: Prompt): Tool[] {
   return tools.filter((tool) => tool.kind !== 'builtin' && (names.includes(tool.name) || names.includes(wireToolName(tool))))
 }
 
-function writeFunction(tool: Tool): JsonObject[] {
-  if (tool.kind === 'builtin') return []
-  const { description, schema, ...named } = tool.kind === 'custom' ? wrapCustomTool(tool) : tool
-  const parametersJsonSchema = toGeminiSchema(schema)
-  return [compact({ name: wireToolName(named), description: description || undefined, parametersJsonSchema })]
+function writeFunction(tool: Tool, target: Target): JsonObject[] {
+  const standing = tool.kind === 'builtin' ? asFunction(tool) : tool.kind === 'custom' ? wrapCustomTool(tool) : tool
+  if (!standing) return []
+  if (tool.kind === 'custom' && asText(asObject(tool.format)?.type) === 'grammar')
+    target.warn({
+      field: 'tools',
+      action: 'emulated',
+      detail: `"${tool.name}" becomes a function, which is told the grammar but not held to it`,
+    })
+  const { description, schema, ...named } = standing
+  return [compact({ name: wireToolName(named), description: description || undefined, parametersJsonSchema: toGeminiParameters(schema) })]
 }
 
-function writeBuiltin(tool: Tool): JsonObject[] {
-  if (tool.kind !== 'builtin') return []
+function writeBuiltin(tool: Tool, besideFunctions: boolean, { profile, warn }: Target): JsonObject[] {
+  if (tool.kind !== 'builtin' || asFunction(tool)) return []
+  const drop = (detail: string) => {
+    warn({ field: 'tools', action: 'dropped', detail })
+    return []
+  }
+  const search = readWebSearch(tool)
+  if (!search && tool.origin !== 'gemini') return drop(`no other vendor has the tool ${nameOf(tool.raw)}`)
+  if (search && !profile.webSearch) return drop('the model cannot search the web')
+  if (besideFunctions && !profile.mixedTools) return drop(`the model takes either functions or ${nameOf(tool.raw)}; it gets the functions`)
   if (tool.origin === 'gemini') return asObjects([tool.raw])
-  return isWebSearch(tool) ? [{ googleSearch: {} }] : []
+  if (search?.allowedDomains?.length || search?.blockedDomains?.length)
+    warn({ field: 'tools', action: 'dropped', detail: 'Google searches the whole web, whatever domains are named' })
+  return [{ googleSearch: {} }]
 }
 
-function writeToolChoice(prompt: Prompt, mixed: boolean): JsonObject | undefined {
+function nameOf(raw: Json): string {
+  const fields = asObject(raw) ?? {}
+  return asText(fields.type) ?? Object.keys(fields)[0] ?? 'of its own'
+}
+
+function writeToolChoice(prompt: Prompt, functions: JsonObject[], mixed: boolean, target: Target): JsonObject | undefined {
   const choice = prompt.toolChoice
+  const free = mixed ? 'VALIDATED' : 'AUTO'
   const named = (name: string) => wireToolName(findTool(prompt, name))
+  const isForced = choice?.mode === 'required' || choice?.mode === 'tool' || (choice?.mode === 'allowed' && choice.required)
+  if (isForced && !canForce(prompt, target)) {
+    target.warn({ field: wordFor(prompt.from, 'toolChoice'), action: 'rewritten', detail: 'the model cannot be forced to call a tool' })
+    return { mode: free }
+  }
   switch (choice?.mode) {
     case undefined:
       return mixed ? { mode: 'VALIDATED' } : undefined
     case 'auto':
-      return { mode: mixed ? 'VALIDATED' : 'AUTO' }
+      return { mode: free }
     case 'none':
       return { mode: 'NONE' }
     case 'required':
       return { mode: 'ANY' }
     case 'tool':
-      return { mode: 'ANY', allowedFunctionNames: [named(choice.name)] }
+      // A tool of Google's own cannot be named.
+      return functions.some(({ name }) => name === named(choice.name))
+        ? { mode: 'ANY', allowedFunctionNames: [named(choice.name)] }
+        : { mode: free }
     case 'allowed':
-      return choice.required ? { mode: 'ANY', allowedFunctionNames: choice.names.map(named) } : { mode: mixed ? 'VALIDATED' : 'AUTO' }
+      return choice.required ? { mode: 'ANY', allowedFunctionNames: choice.names.map(named) } : { mode: free }
   }
 }
+
+const canForce = (prompt: Prompt, { profile: { forcedTool } }: Target) =>
+  forcedTool === 'yes' || (forcedTool === 'unless-thinking' && !asksForThoughts(prompt))

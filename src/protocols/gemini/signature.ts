@@ -1,0 +1,27 @@
+import type { Json, JsonObject } from '../protocol'
+import { MAGIC } from '../seal'
+import { field } from './field'
+
+/**
+ * Accepted in place of a signature that is lost, or was never made because another model called the tool.
+ * https://ai.google.dev/gemini-api/docs/thought-signatures
+ */
+export const NO_SIGNATURE = 'skip_thought_signature_validator'
+
+/** The signature of a part as its client wrote it, and undefined for an empty one. */
+export function signatureOf(part: JsonObject): string | undefined {
+  const signature = field(part, 'thoughtSignature')
+  return typeof signature === 'string' && signature ? signature : undefined
+}
+
+export const isSealed = (signature: string | undefined): boolean => signature?.startsWith(MAGIC) === true
+
+/** Google decodes signatures before it looks at them, and refuses the request when it cannot. */
+export const isBase64 = (signature: string): boolean => /^[A-Za-z0-9+/_-]+={0,2}$/.test(signature)
+
+/** The parts of a step's content with the stand-in on the first call, if that has no signature. */
+export function standIn(parts: JsonObject[]): JsonObject[] {
+  const first = parts.findIndex((part) => field(part, 'functionCall'))
+  if (first < 0 || signatureOf(parts[first]!)) return parts
+  return parts.map((part, at) => (at === first ? { ...part, thoughtSignature: NO_SIGNATURE as Json } : part))
+}
