@@ -66,3 +66,22 @@ test('102: a later zero does not take back a count', () => {
     cacheWrite: 0,
   })
 })
+
+test('several answers are told apart', () => {
+  const { add, reply } = collect()
+  const text = (said: string) => ({ type: 'text', text: said }) as const
+  add({ type: 'part-start', index: 0, part: text('') })
+  add({ type: 'part-start', index: 1, part: text(''), choice: 1 })
+  add({ type: 'part-end', index: 1, part: text('b') })
+  add({ type: 'part-end', index: 0, part: text('a') })
+  add({ type: 'finish', reason: 'stop' })
+  add({ type: 'finish', reason: 'length', choice: 1 })
+  expect(reply()).toEqual({
+    parts: [text('a')],
+    finish: { reason: 'stop' },
+    choices: [
+      { parts: [text('a')], finish: { reason: 'stop' } },
+      { parts: [text('b')], finish: { reason: 'length' } },
+    ],
+  })
+})

@@ -4,12 +4,12 @@ import type { Event, Part, PartDelta } from './protocol'
 export interface OpenParts {
   /** How many parts were opened so far. */
   readonly count: number
-  /** Opens a part and answers its index. */
-  open(part: Part): number
+  /** Opens a part of an answer, the first if not told otherwise, and tells its index. */
+  open(part: Part, choice?: number): number
   get(index: number): Part | undefined
   add(index: number, delta: PartDelta): void
   /** Opens and closes a part that arrived whole. */
-  whole(part: Part): void
+  whole(part: Part, choice?: number): void
   end(index: number): void
   endAll(): void
 }
@@ -22,10 +22,10 @@ export function createParts(say: (event: Event) => void): OpenParts {
     get count() {
       return count
     },
-    open(part) {
+    open(part, choice) {
       const index = count++
       open.set(index, part)
-      say({ type: 'part-start', index, part: { ...part } })
+      say(choice ? { type: 'part-start', index, part: { ...part }, choice } : { type: 'part-start', index, part: { ...part } })
       return index
     },
     get: (index) => open.get(index),
@@ -33,8 +33,8 @@ export function createParts(say: (event: Event) => void): OpenParts {
       const part = open.get(index)
       if (part && append(part, delta)) say({ type: 'part-delta', index, delta })
     },
-    whole(part) {
-      parts.end(parts.open(part))
+    whole(part, choice) {
+      parts.end(parts.open(part, choice))
     },
     end(index) {
       const part = open.get(index)
