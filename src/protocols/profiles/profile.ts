@@ -64,7 +64,7 @@ export const profileSchema = Type.Object(
     efforts: Type.Array(oneOf(...efforts)),
     /** Chat only: thinking works in streams alone, and has to be forbidden where the reply is whole. */
     thinkingStreams: Type.Boolean(),
-    /** Whether thinking can be forbidden: always, never, or only up to a high effort. */
+    /** Whether thinking can be forbidden: always (or there is none), never, or only up to a high effort. */
     thinkingOff: oneOf('yes', 'no', 'up-to-high'),
     /** Whether a call of a tool can be forced: always, never, or not while it thinks. */
     forcedTool: oneOf('yes', 'no', 'unless-thinking'),

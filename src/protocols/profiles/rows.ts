@@ -30,7 +30,7 @@ export const defaults: Record<ProtocolId, Profile> = {
     budgetMax: 0,
     efforts: ['low', 'medium', 'high'],
     thinkingStreams: false,
-    thinkingOff: 'no',
+    thinkingOff: 'yes',
     forcedTool: 'yes',
     systemRole: 'system',
     midSystem: 'native',

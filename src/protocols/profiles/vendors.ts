@@ -21,7 +21,7 @@ const ARK: Partial<Profile> = {
   ...COMPATIBLE,
   dialect: 'ark',
   thinking: 'type',
-  efforts: ['minimal', 'low', 'medium', 'high'],
+  efforts: ['low', 'medium', 'high'],
   thinkingOff: 'yes',
   maxTokensField: 'max_completion_tokens',
   maxOutputTokens: 65_536,
@@ -70,7 +70,8 @@ export const vendorRows: Row[] = [
     images: 'data',
   }),
   ...models(MOONSHOT, /^kimi-k[3-9]/, { efforts: ['low', 'high', 'max'] }),
-  ...models(MOONSHOT, /^moonshot|^kimi-(?:k2(?!\.)|latest)|thinking/, { thinking: 'none', thinkingOff: 'no' }),
+  ...models(MOONSHOT, /^moonshot|^kimi-(?:k2(?!\.)|latest)/, { thinking: 'none' }),
+  ...models(MOONSHOT, /thinking/, { thinkingOff: 'no' }),
   // https://docs.z.ai/api-reference/llm/chat-completion
   ...chat(GLM, {
     ...COMPATIBLE,
@@ -125,9 +126,10 @@ export const vendorRows: Row[] = [
     thinkTags: false,
   }),
   // https://docs.x.ai/docs/guides/reasoning
-  ...chat(XAI, { ...COMPATIBLE, dialect: 'xai', efforts: ['low', 'high'], documents: 'none', reasoningEcho: 'never' }),
+  ...chat(XAI, { ...COMPATIBLE, dialect: 'xai', efforts: ['low', 'high'], thinkingOff: 'no', documents: 'none', reasoningEcho: 'never' }),
   ...models(XAI, /^grok-(?:3-mini|[4-9]|code)/, { stop: 0, penalties: false }),
-  ...models(XAI, /^grok-(?:[12]|3(?!-mini)|4(?![.\d])|code)/, { thinking: 'none', efforts: [] }),
+  ...models(XAI, /^grok-(?:[1-3](?!-mini)|4(?![.\d])|code)/, { thinking: 'none', efforts: [] }),
+  ...models(XAI, /^grok-[1-3](?!-mini)/, { thinkingOff: 'yes' }),
   ...models(XAI, /^grok-(?:4\.\d|[5-9])/, { efforts: ['none', 'low', 'medium', 'high', 'xhigh'], thinkingOff: 'yes' }),
   // https://console.groq.com/docs/reasoning
   ...chat(GROQ, {
@@ -166,6 +168,7 @@ export const vendorRows: Row[] = [
     dialect: 'minimax',
     thinking: 'none',
     efforts: [],
+    thinkingOff: 'no',
     thinkTags: true,
     reasoningEcho: 'details',
     documents: 'none',
@@ -188,7 +191,7 @@ export const vendorRows: Row[] = [
   // https://www.volcengine.com/docs/82379/1494384
   ...chat(ARK_HOST, ARK),
   { protocol: 'volcengine', facts: ARK },
-  ...arkModels(/^doubao-(?!.*(?:seed|thinking))|^doubao-(?:lite|pro)/, { thinking: 'none', efforts: [], thinkingOff: 'no', stop: 4 }),
+  ...arkModels(/^doubao-(?!.*(?:seed|thinking))|^doubao-(?:lite|pro)/, { thinking: 'none', efforts: [], stop: 4 }),
   ...arkModels(/seed-(?:1-[68]|[2-9])/, { jsonSchema: true }),
   // Anthropic's protocol behind other vendors' doors: the old version of it, and no opinion about names of models.
   {
