@@ -78,7 +78,9 @@ export function toAnthropicOutputSchema(schema: Json, lose: (keyword: string) =>
     }
     const tooMany = typeof fixed.minItems === 'number' && fixed.minItems > 1 ? ['minItems'] : []
     const unknownFormat = typeof fixed.format === 'string' && !FORMATS.includes(fixed.format) ? ['format'] : []
-    tellLimits(fixed, [...UNCOUNTED, ...tooMany, ...unknownFormat])
+    const limits = [...UNCOUNTED, ...tooMany, ...unknownFormat].filter((key) => fixed[key] !== undefined)
+    for (const key of limits) lose(key)
+    tellLimits(fixed, limits)
     return fixed
   })
 }

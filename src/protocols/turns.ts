@@ -9,21 +9,25 @@ export interface Turn {
 
 type Result = Extract<Part, { type: 'tool-result' }>
 
+/** Is told, in half a sentence, what had to be put right in a conversation. */
+export type Mend = (detail: string) => void
+
 /**
  * The messages as strictly alternating turns, for vendors that demand them: neighbours of one role are merged,
  * instructions in mid-conversation are told by the user at the same place, every call has a unique id and is answered
  * at the beginning of the very next turn, parts that `keep` refuses are gone, and the user speaks first.
  */
-export function toTurns(messages: Message[], keep: (part: Part) => boolean): Turn[] {
-  const { spoken, results } = pairCalls(messages)
+export function toTurns(messages: Message[], keep: (part: Part) => boolean, mend: Mend = () => {}): Turn[] {
+  const { spoken, results } = pairCalls(messages, mend)
   const turns = merge(spoken.map(({ role, parts }) => ({ role, parts: parts.filter(keep) })))
-  const answered = merge(turns.flatMap((turn, at) => answerCalls(turn, results, at === turns.length - 1)))
-  if (answered[0]?.role === 'assistant') answered.unshift({ role: 'user', parts: [{ type: 'text', text: '(continue)' }] })
-  return answered
+  const answered = merge(turns.flatMap((turn, at) => answerCalls(turn, results, at === turns.length - 1, mend)))
+  if (answered[0]?.role !== 'assistant') return answered
+  mend('the assistant spoke first, so a word of the user was put before it')
+  return [{ role: 'user', parts: [{ type: 'text', text: '(continue)' }] }, ...answered]
 }
 
 /** Finds the result of each call and gives each call an id of its own; a result without a call becomes text. */
-function pairCalls(messages: Message[]): { spoken: Turn[]; results: Map<string, Result> } {
+function pairCalls(messages: Message[], mend: Mend): { spoken: Turn[]; results: Map<string, Result> } {
   const results = new Map<string, Result>()
   const calls = new Map<string, { id: string; name: string }>()
   const used = new Set<string>()
@@ -41,7 +45,10 @@ function pairCalls(messages: Message[]): { spoken: Turn[]; results: Map<string, 
     }
     if (part.type !== 'tool-result') return [part]
     const call = calls.get(part.id)
-    if (!call) return orphan(part)
+    if (!call) {
+      mend('a result without its call became text')
+      return orphan(part)
+    }
     results.set(call.id, { ...part, ...call })
     return [part]
   }
@@ -74,10 +81,11 @@ function merge(turns: Turn[]): Turn[] {
  * A turn, and right behind it the results of its calls, taken from wherever they were; a call that the conversation
  * ends with may still be open.
  */
-function answerCalls({ role, parts }: Turn, results: Map<string, Result>, isLast: boolean): Turn[] {
+function answerCalls({ role, parts }: Turn, results: Map<string, Result>, isLast: boolean, mend: Mend): Turn[] {
   const turn: Turn = { role, parts: parts.filter((part) => part.type !== 'tool-result') }
   const calls = turn.parts.filter((part) => part.type === 'tool-call')
   if (!calls.length || (isLast && !calls.some((call) => results.has(call.id)))) return [turn]
+  if (calls.some((call) => !results.has(call.id))) mend('a call without its result got one that says so')
   const answers = calls.map((call): Part => results.get(call.id) ?? unanswered(call.id, wireToolName(call)))
   return [turn, { role: 'user', parts: answers }]
 }

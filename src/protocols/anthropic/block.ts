@@ -1,8 +1,5 @@
-import { wrapInput } from '../custom-tools'
-import { asObject, asObjects, asText, compact, parseInput } from '../json'
-import { sniffMime } from '../mime'
-import { type Blob, type Json, type JsonObject, type Part, Refusal } from '../protocol'
-import { wireCallId, wireToolName } from '../tool-names'
+import { asObject, asObjects, asText } from '../json'
+import type { Blob, Json, JsonObject, Part } from '../protocol'
 
 /** Reads content: a string, or blocks. A document made of blocks comes apart, so that one block may be several parts. */
 export function readContent(content: Json | undefined): Part[] {
@@ -35,8 +32,19 @@ function readBlock(block: JsonObject): Part[] {
     case 'tool_result':
       return [readToolResult(block)]
     default:
-      return [{ type: 'opaque', origin: 'anthropic', raw: block }]
+      return [{ type: 'opaque', origin: 'anthropic', raw: block, ...wordsFor(block) }]
   }
+}
+
+/** What other vendors' models can be told of the tools that Anthropic runs: what was looked for and what was found. */
+function wordsFor(block: JsonObject): { words?: string } {
+  if (block.type === 'server_tool_use') {
+    const sought = asText(asObject(block.input)?.query) ?? asText(asObject(block.input)?.url)
+    return sought ? { words: `[${asText(block.name) ?? 'search'}: ${sought}]` } : {}
+  }
+  if (block.type !== 'web_search_tool_result') return {}
+  const found = asObjects(block.content).map(({ title, url }) => [asText(title), asText(url)].filter(Boolean).join(' '))
+  return found.length ? { words: `[found on the web]\n${found.join('\n')}` } : {}
 }
 
 function readThinking(block: JsonObject): Part {
@@ -77,7 +85,8 @@ function readSource(source: JsonObject | undefined, wrap: (source: Blob) => Part
 function readDocument(block: JsonObject): Part[] {
   const source = asObject(block.source)
   const name = asText(block.title)
-  const title: Part[] = name ? [{ type: 'text', text: name }] : []
+  const heading = [name, asText(block.context)].filter(Boolean).join('\n')
+  const title: Part[] = heading ? [{ type: 'text', text: heading }] : []
   if (source?.type === 'text') return [...title, { type: 'text', text: asText(source.data) ?? '' }]
   if (source?.type === 'content') return [...title, ...readContent(source.content)]
   return readSource(source, (blob) => ({
@@ -85,98 +94,4 @@ function readDocument(block: JsonObject): Part[] {
     source: blob.kind === 'url' ? { ...blob, mime: 'application/pdf' } : blob,
     ...(name && { name }),
   }))
-}
-
-/** Whether a part can be sent to Anthropic: not empty, and no state of another vendor's. */
-export function isSendable(part: Part): boolean {
-  switch (part.type) {
-    case 'text':
-    case 'refusal':
-      return part.text.trim() !== ''
-    case 'reasoning':
-      return part.origin === 'anthropic' && Boolean(part.signature || part.redacted)
-    case 'opaque':
-      return part.origin === 'anthropic'
-    default:
-      return true
-  }
-}
-
-/** Writes a part of a request. Refuses what no Anthropic model takes, since leaving it out would change the question. */
-export function writeBlock(part: Part): JsonObject {
-  const block = writeBare(part)
-  const cacheable = part.type !== 'reasoning' && asObject(part.cache)?.type === 'ephemeral'
-  return cacheable ? { ...block, cache_control: part.cache as Json } : block
-}
-
-function writeBare(part: Part): JsonObject {
-  switch (part.type) {
-    case 'text':
-    case 'refusal':
-      return { type: 'text', text: part.text.toWellFormed() }
-    case 'image':
-      return { type: 'image', source: writeSource(part.source, 'image') }
-    case 'audio':
-      throw new Refusal('Anthropic models take no audio; leave it out, or choose a model that does', 'messages')
-    case 'file':
-      return writeFile(part)
-    case 'reasoning':
-      if (part.redacted) return { type: 'redacted_thinking', data: part.redacted }
-      return { type: 'thinking', thinking: part.text, signature: part.signature ?? '' }
-    case 'tool-call':
-      return { type: 'tool_use', id: wireCallId(part.id), name: wireToolName(part), input: parseInput(wrapInput(part)) }
-    case 'tool-result':
-      return writeToolResult(part)
-    case 'opaque':
-      return part.raw as JsonObject
-  }
-}
-
-function writeToolResult({ id, content, isError }: Extract<Part, { type: 'tool-result' }>): JsonObject {
-  const blocks = content.filter(isSendable).map(writeBlock)
-  const [only] = blocks
-  const isText = blocks.length === 1 && only?.type === 'text' && !only.cache_control
-  return compact({
-    type: 'tool_result',
-    tool_use_id: wireCallId(id),
-    content: isText ? only.text : blocks.length ? blocks : '',
-    is_error: isError || undefined,
-  })
-}
-
-function writeSource(source: Blob, what: string): JsonObject {
-  switch (source.kind) {
-    case 'url':
-      return { type: 'url', url: source.url }
-    case 'base64':
-      return { type: 'base64', media_type: sniffMime(source.data, source.mime), data: source.data }
-    case 'file-id':
-      if (source.origin === 'anthropic') return { type: 'file', file_id: source.id }
-      throw new Refusal(`the ${what} "${source.id}" is stored at another vendor; send its content instead of its id`, 'messages')
-  }
-}
-
-function writeFile({ source, name }: Extract<Part, { type: 'file' }>): JsonObject {
-  if (source.kind !== 'base64') return compact({ type: 'document', source: writeSource(source, 'file'), title: name })
-  const mime = sniffMime(source.data, source.mime)
-  if (mime === 'application/pdf') return compact({ type: 'document', source: writeSource(source, 'file'), title: name })
-  if (mime.startsWith('image/')) return { type: 'image', source: writeSource(source, 'image') }
-  if (!isText(mime)) throw new Refusal(`Anthropic models take PDF and text files; ${name ?? 'the file'} is ${mime}`, 'messages')
-  const data = new TextDecoder().decode(Uint8Array.from(atob(source.data), (char) => char.charCodeAt(0)))
-  return compact({ type: 'document', source: { type: 'text', media_type: 'text/plain', data }, title: name })
-}
-
-const isText = (mime: string) => mime.startsWith('text/') || /json|xml|yaml|javascript/.test(mime)
-
-/** Anthropic allows four breakpoints, and none of an hour behind one of five minutes: the first two and the last two stay. */
-export function limitBreakpoints(blocks: JsonObject[]): void {
-  const marked = blocks.flatMap((block) => [...asObjects(block.content), block])
-  const marks = marked.filter((block) => block.cache_control !== undefined)
-  for (const block of marks.slice(2, Math.max(2, marks.length - 2))) delete block.cache_control
-  let short = false
-  for (const block of marks) {
-    const mark = asObject(block.cache_control)
-    if (mark && short) block.cache_control = { type: 'ephemeral' }
-    if (mark && mark.ttl !== '1h') short = true
-  }
 }

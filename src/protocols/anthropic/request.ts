@@ -1,14 +1,12 @@
-import { asList, asNumber, asObject, asObjects, asText, compact } from '../json'
-import { type Asked, type Call, type Json, type JsonObject, type Message, type Part, type Prompt, Refusal, type Target } from '../protocol'
-import { toAnthropicOutputSchema } from '../schema'
-import { type Turn, toTurns } from '../turns'
-import { isSendable, limitBreakpoints, readContent, writeBlock } from './block'
-import { readThinking, type Thinking, writeThinking } from './thinking'
-import { readToolChoice, readTools, writeTools } from './tools'
+import { asList, asNumber, asObject, asObjects, asText } from '../json'
+import { type Asked, type Json, type JsonObject, type Message, type Part, type Prompt, Refusal } from '../protocol'
+import { readContent } from './block'
+import { readThinking } from './thinking'
+import { changesTools, readToolChoice, readTools } from './tools'
 
 /**
  * Reads a Messages request.
- * https://docs.anthropic.com/en/api/messages
+ * https://platform.claude.com/docs/en/api/messages/create
  */
 export function readRequest(body: JsonObject, asked: Asked): Prompt {
   const format = asObject(asObject(body.output_config)?.format) ?? asObject(body.output_format)
@@ -21,7 +19,7 @@ export function readRequest(body: JsonObject, asked: Asked): Prompt {
     stream: asked.stream,
     system: readContent(body.system).filter((part) => !isBillingLine(part)),
     messages: readMessages(body.messages),
-    tools: readTools(body.tools),
+    tools: readTools(body),
     toolChoice: readToolChoice(choice),
     parallelToolCalls: choice?.disable_parallel_tool_use === true ? false : undefined,
     maxOutputTokens: asNumber(body.max_tokens),
@@ -34,24 +32,35 @@ export function readRequest(body: JsonObject, asked: Asked): Prompt {
     serviceTier: body.service_tier === 'standard_only' ? 'default' : asText(body.service_tier),
     user,
     sessionKey: user && readSession(user),
-    extra: Object.fromEntries(Object.entries(body).filter(([key]) => !READ.has(key))),
+    ...(body.cache_control && { cache: body.cache_control }),
+    extra: Object.fromEntries(Object.entries(body).filter(([key, value]) => !READ.has(key) && !isNoEdit(key, value))),
   }
 }
 
 const READ = new Set(
   (
     'model stream system messages tools tool_choice max_tokens temperature top_p top_k stop_sequences thinking ' +
-    'output_config output_format service_tier metadata'
+    'output_config output_format service_tier metadata cache_control'
   ).split(' '),
 )
 
+/** Claude Code asks with every request that no thoughts be cleared from the context, which is what happens anyway. */
+function isNoEdit(key: string, value: Json): boolean {
+  return key === 'context_management' && asObjects(asObject(value)?.edits).every(({ keep }) => keep === 'all')
+}
+
 function readMessages(messages: Json | undefined): Message[] {
   if (!Array.isArray(messages)) throw new Refusal('messages must be an array of messages', 'messages')
-  return asObjects(messages).map(({ role, content }, at) => {
+  const said = asObjects(messages)
+  const lastUser = said.findLastIndex(({ role }) => role === 'user')
+  return said.flatMap(({ role, content, clear_at }, at): Message[] => {
     if (role !== 'user' && role !== 'assistant' && role !== 'system') {
       throw new Refusal(`messages.${at}.role must be "user", "assistant" or "system"`, 'messages')
     }
-    return { role, parts: readContent(content) }
+    if (role !== 'system') return [{ role, parts: readContent(content) }]
+    // Such instructions are for the turn they follow, and not shown any more when the user has spoken again.
+    if (clear_at === 'next_user_message' && at < lastUser) return []
+    return [{ role, parts: readContent(Array.isArray(content) ? content.filter((block) => !changesTools(block)) : content) }]
   })
 }
 
@@ -68,74 +77,4 @@ function readStop(sequences: Json | undefined): string[] | undefined {
 /** Claude Code names its session in the user id: as JSON with a `session_id`, in older versions as `…_session_<uuid>`. */
 function readSession(user: string): string | undefined {
   return /"session_id"\s*:\s*"([^"]+)"/.exec(user)?.[1] ?? /_session_([0-9a-f-]{36})$/.exec(user)?.[1]
-}
-
-/** Writes a Messages request. What the API has no word for (penalties, seed, logprobs, metadata) is left out. */
-export function writeRequest(prompt: Prompt, target: Target): Call {
-  if ((prompt.count ?? 1) > 1) throw new Refusal('Anthropic models answer once a request; ask for n = 1, or ask several times', 'n')
-  const turns = trimPrefill(toTurns(prompt.messages, isSendable))
-  if (!turns.length) throw new Refusal('the request holds no message with any content', 'messages')
-  const thought = withoutUnthoughtLoop(writeThinking(prompt, target.model), turns)
-  const tools = writeTools(prompt, turns, Boolean(thought.thinking && thought.thinking.type !== 'disabled'))
-  const system = writeSystem(prompt)
-  const messages = turns.map(({ role, parts }) => ({ role, content: parts.map(writeBlock) }))
-  limitBreakpoints([...asObjects(tools.tools), ...system, ...messages.flatMap(({ content }) => content)])
-  const body = compact({
-    ...(prompt.from === 'anthropic' && prompt.extra),
-    model: target.model,
-    max_tokens: thought.max_tokens,
-    system: system.length ? system : undefined,
-    messages,
-    ...tools,
-    ...writeSampling(prompt, thought),
-    stop_sequences: writeStop(prompt.stop),
-    thinking: thought.thinking,
-    output_config: writeOutputConfig(prompt, thought),
-    metadata: prompt.user === undefined ? undefined : { user_id: prompt.user },
-    service_tier: TIERS[prompt.serviceTier ?? ''],
-    stream: target.stream || undefined,
-  })
-  return { path: '/messages', headers: {}, body: JSON.stringify(body) }
-}
-
-const TIERS: Record<string, string> = { auto: 'auto', priority: 'auto', default: 'standard_only', standard_only: 'standard_only' }
-
-function writeSystem({ system, responseFormat }: Prompt): JsonObject[] {
-  const blocks = system.filter(isSendable).map(writeBlock)
-  if (responseFormat?.type !== 'json-object') return blocks
-  return [...blocks, { type: 'text', text: 'Answer with one JSON object only, without a code fence around it.' }]
-}
-
-/** A last turn of the assistant's is continued by the model; one that ends in blanks is refused. */
-function trimPrefill(turns: Turn[]): Turn[] {
-  const last = turns.at(-1)
-  const part = last?.parts.at(-1)
-  if (last?.role !== 'assistant' || part?.type !== 'text') return turns
-  const trimmed: Part = { ...part, text: part.text.trimEnd() }
-  return [...turns.slice(0, -1), { ...last, parts: [...last.parts.slice(0, -1), trimmed] }]
-}
-
-/** With a budget, a running tool loop must begin with its thinking. When that is lost (another vendor thought it), none may be asked for. */
-function withoutUnthoughtLoop(thought: Thinking, turns: Turn[]): Thinking {
-  if (thought.thinking?.type !== 'enabled' || turns.at(-1)?.parts[0]?.type !== 'tool-result') return thought
-  return turns.at(-2)?.parts[0]?.type === 'reasoning' ? thought : { max_tokens: thought.max_tokens }
-}
-
-/** Anthropic's temperature ends at 1, refuses company, and thinking allows hardly any of this. */
-function writeSampling({ temperature, topP, topK }: Prompt, { thinking }: Thinking): Record<string, Json | undefined> {
-  const thinks = thinking !== undefined && thinking.type !== 'disabled'
-  if (thinks) return { top_p: topP !== undefined && topP >= 0.95 && topP <= 1 ? topP : undefined }
-  if (temperature === undefined) return { top_p: topP, top_k: topK }
-  return { temperature: Math.min(1, Math.max(0, temperature)), top_k: topK }
-}
-
-function writeStop(stop: string[] | undefined): string[] | undefined {
-  const sequences = stop?.filter((sequence) => sequence.trim() !== '')
-  return sequences?.length ? sequences : undefined
-}
-
-function writeOutputConfig({ responseFormat }: Prompt, { effort }: Thinking): JsonObject | undefined {
-  const schema = responseFormat?.type === 'json-schema' ? toAnthropicOutputSchema(responseFormat.schema) : undefined
-  const config = compact({ effort, format: schema && { type: 'json_schema', schema } })
-  return Object.keys(config).length ? config : undefined
 }

@@ -1,19 +1,13 @@
-import { asNumber, asObject, asText } from '../json'
-import type { JsonObject, Prompt, Reasoning } from '../protocol'
-
-type Effort = NonNullable<Reasoning['effort']>
-
-export const DEFAULT_MAX_TOKENS = 8192
-const SMALLEST_BUDGET = 1024
-const EFFORTS: readonly string[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] satisfies Effort[]
-
-/** What each effort is worth to models that count their thinking in tokens. */
-const BUDGETS: Record<Effort, number> = { none: 0, minimal: 1024, low: 4096, medium: 10_240, high: 24_576, xhigh: 49_152, max: 49_152 }
+import { budgetOf, isEffort, nearestEffort, wantedEffort } from '../effort'
+import { asNumber, asObject, asObjects, asText } from '../json'
+import type { Effort } from '../profiles/profile'
+import type { JsonObject, Prompt, Reasoning, Target } from '../protocol'
+import { wordFor } from '../words'
 
 /** Reads `thinking` and `output_config.effort`. */
 export function readThinking(body: JsonObject): Reasoning | undefined {
   const thinking = asObject(body.thinking)
-  const effort = readEffort(asObject(body.output_config)?.effort)
+  const effort = readEffort(body)
   if (!thinking) return effort && { mode: 'auto', effort }
   const budget = asNumber(thinking.budget_tokens)
   const visible = VISIBLE[asText(thinking.display) ?? '']
@@ -27,53 +21,133 @@ export function readThinking(body: JsonObject): Reasoning | undefined {
 
 const VISIBLE: Record<string, Reasoning['visible']> = { summarized: 'summary', omitted: 'none', full: 'full' }
 
-function readEffort(effort: unknown): Effort | undefined {
-  return EFFORTS.includes(effort as string) ? (effort as Effort) : undefined
+/** Instructions in mid-conversation may set the effort for the turn that they stand in. */
+function readEffort({ messages, output_config }: JsonObject): Effort | undefined {
+  const said = asObjects(messages)
+  const begin = said.findLastIndex(({ role, content }) => role === 'user' && !asObjects(content).some(({ type }) => type === 'tool_result'))
+  const configs = [output_config, ...said.slice(begin + 1).map((message) => message.output_config)]
+  return configs.map((config) => asObject(config)?.effort).findLast((effort) => isEffort(effort))
 }
 
 /** What a request says about thinking, and the output limit that leaves room for it. */
 export interface Thinking {
   thinking?: JsonObject
-  effort?: string
-  max_tokens: number
+  effort?: Effort
+  maxTokens: number
 }
 
-/** Writes thinking for a model: newer ones judge for themselves and take an effort, those up to 4.5 take a budget. */
-export function writeThinking(prompt: Prompt, model: string): Thinking {
-  const { reasoning, maxOutputTokens } = prompt
-  const max_tokens = maxOutputTokens ?? DEFAULT_MAX_TOKENS
-  if (!reasoning) return { max_tokens }
-  if (takesBudget(model)) return writeBudget(reasoning, maxOutputTokens)
-  if (isOff(reasoning)) return { thinking: { type: 'disabled' }, max_tokens }
-  const effort = reasoning.effort ?? effortOf(reasoning.budgetTokens)
-  const display = reasoning.visible === 'none' ? 'omitted' : reasoning.visible || prompt.from !== 'anthropic' ? 'summarized' : undefined
-  return {
-    thinking: { type: 'adaptive', ...(display && { display }) },
-    ...(effort && { effort: effort === 'minimal' ? 'low' : effort }),
-    max_tokens,
+/** Whether the model was asked to think. */
+export const thinks = ({ thinking }: Thinking): boolean => thinking !== undefined && thinking.type !== 'disabled'
+
+/**
+ * Writes thinking as the model takes it: newer ones judge for themselves and take an effort, older ones take a budget.
+ * A budget is possible only where the last turn `mayBudget`: it must begin with a thought of the model's own.
+ * https://platform.claude.com/docs/en/build-with-claude/extended-thinking
+ */
+export function writeThinking(prompt: Prompt, target: Target, mayBudget: boolean): Thinking {
+  const asking = new Asking(prompt, target)
+  const { reasoning } = prompt
+  if (!reasoning) return asking.nothing()
+  const wanted = wantedEffort(reasoning)
+  if (wanted === 'none') return asking.none()
+  const { profile } = target
+  if (profile.thinking === 'none') return asking.lost('this model does not think')
+  const own = reasoning.budgetTokens !== undefined && reasoning.budgetTokens > 0 && !reasoning.effort
+  if (profile.thinking === 'adaptive')
+    return own && profile.budgets && mayBudget ? asking.budget(reasoning, wanted) : asking.adaptive(reasoning, wanted)
+  if (!mayBudget) return asking.lost('the last turn did not begin with a thought of this model, so that it cannot think in the rest of it')
+  return asking.budget(reasoning, wanted)
+}
+
+/** The ways to ask one model for thinking. */
+class Asking {
+  private readonly limit: number
+  private readonly isOurs: boolean
+  private readonly field: string
+
+  constructor(
+    private readonly prompt: Prompt,
+    private readonly target: Target,
+  ) {
+    const { maxOutputTokens: most, defaultMaxTokens } = target.profile
+    const asked = prompt.maxOutputTokens
+    this.field = wordFor(prompt.from, 'reasoning')
+    this.isOurs = asked === undefined
+    this.limit = Math.min(asked ?? defaultMaxTokens, most || Number.POSITIVE_INFINITY)
+    if (asked !== undefined && this.limit < asked) {
+      const field = wordFor(prompt.from, 'maxOutputTokens')
+      target.warn({ field, action: 'clamped', detail: `this model writes ${most} tokens at most` })
+    }
   }
-}
 
-function writeBudget(reasoning: Reasoning, limit: number | undefined): Thinking {
-  if (isOff(reasoning)) return { max_tokens: limit ?? DEFAULT_MAX_TOKENS }
-  const wanted = Math.max(SMALLEST_BUDGET, reasoning.budgetTokens ?? BUDGETS[reasoning.effort ?? 'medium'])
-  const max_tokens = limit ?? wanted + DEFAULT_MAX_TOKENS
-  const budget_tokens = Math.min(wanted, Math.floor(max_tokens - Math.max(1024, max_tokens / 4)))
-  return budget_tokens < SMALLEST_BUDGET ? { max_tokens } : { thinking: { type: 'enabled', budget_tokens }, max_tokens }
-}
+  nothing(): Thinking {
+    return { maxTokens: this.limit }
+  }
 
-const isOff = ({ mode, effort }: Reasoning) => mode === 'off' || effort === 'none'
+  lost(detail: string): Thinking {
+    this.target.warn({ field: this.field, action: 'dropped', detail })
+    return this.nothing()
+  }
 
-/** Models up to 4.5, and those of other vendors behind the same protocol. An unknown Claude is taken for a new one. */
-function takesBudget(model: string): boolean {
-  return !/claude/.test(model) || /claude-(?:[23]|instant)|(?:opus|sonnet)-4(?:-[015]\b|[-@]20|$)|haiku-4/.test(model)
-}
+  none(): Thinking {
+    const { profile, warn } = this.target
+    if (profile.thinking === 'none') return this.nothing()
+    if (profile.thinkingOff !== 'no') return { thinking: { type: 'disabled' }, maxTokens: this.limit }
+    warn({ field: this.field, action: 'rewritten', detail: 'this model always thinks; it is asked for little' })
+    const effort = nearestEffort('low', profile)
+    return { ...(effort && { effort }), maxTokens: this.limit }
+  }
 
-function effortOf(budget: number | undefined): Effort | undefined {
-  if (budget === undefined) return undefined
-  if (budget < 2048) return 'minimal'
-  if (budget < 7168) return 'low'
-  if (budget < 17_408) return 'medium'
-  if (budget < 36_864) return 'high'
-  return budget < 65_536 ? 'xhigh' : 'max'
+  adaptive(reasoning: Reasoning, wanted: Effort | undefined): Thinking {
+    const { profile, warn } = this.target
+    const effort = wanted && nearestEffort(wanted, profile)
+    if (wanted && reasoning.effort && effort !== wanted)
+      warn({
+        field: this.field,
+        action: 'clamped',
+        detail: effort ? `"${effort}" is the nearest that this model knows` : 'this model knows no efforts',
+      })
+    else if (wanted && !reasoning.effort)
+      warn({
+        field: this.field,
+        action: 'rewritten',
+        detail: effort ? `this model takes no budget; its effort is "${effort}"` : 'this model takes no budget',
+      })
+    return {
+      thinking: { type: 'adaptive', ...this.display(reasoning) },
+      ...(effort && { effort }),
+      maxTokens: this.limitWith(budgetOf(effort ?? 'medium', profile)),
+    }
+  }
+
+  budget(reasoning: Reasoning, wanted: Effort = 'medium'): Thinking {
+    const { profile, warn } = this.target
+    const own = reasoning.effort ? undefined : reasoning.budgetTokens
+    const ideal = own === undefined ? budgetOf(wanted, profile) : Math.max(profile.budgetMin, own)
+    const maxTokens = this.limitWith(ideal)
+    const isRoomy = this.isOurs && maxTokens === ideal + this.limit
+    const budget_tokens = isRoomy ? ideal : Math.min(ideal, Math.floor(maxTokens - Math.max(1024, maxTokens / 4)))
+    if (budget_tokens < profile.budgetMin) return this.lost('the output limit leaves no room for it')
+    if (own !== undefined && own !== budget_tokens)
+      warn({
+        field: this.field,
+        action: 'clamped',
+        detail: `the budget is ${budget_tokens} tokens, within what the model and the output limit allow`,
+      })
+    const effort = reasoning.effort && nearestEffort(reasoning.effort, profile)
+    return { thinking: { type: 'enabled', budget_tokens, ...this.display(reasoning) }, ...(effort && { effort }), maxTokens }
+  }
+
+  /** Thoughts count as output: a limit of our own is raised by what they may take. */
+  private limitWith(budget: number): number {
+    const most = this.target.profile.maxOutputTokens || Number.POSITIVE_INFINITY
+    return this.isOurs ? Math.min(this.limit + budget, most) : this.limit
+  }
+
+  /** The newest models show nothing unless they are asked to; the older ones show it anyway. */
+  private display({ visible }: Reasoning): JsonObject {
+    if (visible === 'none') return { display: 'omitted' }
+    const isAsked = visible !== undefined || this.prompt.from !== 'anthropic'
+    return isAsked && this.target.profile.thinking === 'adaptive' ? { display: 'summarized' } : {}
+  }
 }

@@ -38,7 +38,14 @@ export const modelRows: Row[] = [
   {
     protocol: 'anthropic',
     model: /(?:sonnet|opus)-4-6/,
-    facts: { sampling: 'unless-thinking', thinkingOff: 'yes', budgets: true, forcedTool: 'unless-thinking', midSystem: 'wrap' },
+    facts: {
+      sampling: 'unless-thinking',
+      thinkingOff: 'yes',
+      budgets: true,
+      forcedTool: 'unless-thinking',
+      midSystem: 'wrap',
+      efforts: ['low', 'medium', 'high', 'max'],
+    },
   },
   {
     protocol: 'anthropic',
