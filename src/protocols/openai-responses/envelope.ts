@@ -34,6 +34,7 @@ export function writeEcho(prompt: Prompt): JsonObject {
     tool_choice: writeToolChoice(prompt) ?? 'auto',
     tools: writeToolList(prompt),
     top_p: prompt.topP ?? 1,
+    top_logprobs: prompt.topLogprobs ?? 0,
     truncation: extra.truncation ?? 'disabled',
     user: prompt.user ?? null,
   }

@@ -1,7 +1,9 @@
 import { newCallId } from '../call-id'
-import { asObject, asObjects, asText } from '../json'
+import { asObjects, asText } from '../json'
 import type { OpenParts } from '../open-parts'
 import type { Json, JsonObject, Part } from '../protocol'
+import { clientTools } from './client-tool'
+import { readLogprobs } from './logprobs'
 
 /** The two places in which a reasoning item tells its thoughts: in summary, or (open models) as they are. */
 export type Telling = 'summary' | 'content'
@@ -28,6 +30,8 @@ const ONLY = 0
 /** The output items of one reply, as parts. Each step may be missing: what came before it is made good by what comes after. */
 export class Items {
   private readonly items: Item[] = []
+  /** The ids of all calls that were told. */
+  private readonly calls = new Set<string>()
   private called = false
   private refused = false
 
@@ -53,12 +57,12 @@ export class Items {
   }
 
   /** A delta of a message's text or refusal; an empty one only opens the part. */
-  addText(at: number, content: number, type: 'text' | 'refusal', text: string) {
-    this.parts.add(this.textPart(this.find(at, 'message'), content, type), { kind: 'text', text })
+  addText(at: number, content: number, type: 'text' | 'refusal', text: string, logprobs?: Json) {
+    this.say(this.textPart(this.find(at, 'message'), content, type), text, logprobs)
   }
 
-  endText(at: number, content: number, type: 'text' | 'refusal', whole: string) {
-    this.complete(this.textPart(this.find(at, 'message'), content, type), whole)
+  endText(at: number, content: number, type: 'text' | 'refusal', whole: string, logprobs?: Json) {
+    this.complete(this.textPart(this.find(at, 'message'), content, type), whole, logprobs)
   }
 
   annotate(at: number, content: number, annotation: Json) {
@@ -99,7 +103,10 @@ export class Items {
       const raw = output.find(({ id }) => id !== undefined && id === item.id) ?? output[item.at]
       this.finish(item, raw?.type === item.type ? raw : {})
     }
-    for (const raw of output) this.note(asText(raw.type) ?? '')
+    for (const [at, raw] of output.entries()) {
+      this.note(asText(raw.type) ?? '')
+      if (isCall(raw.type) && !this.calls.has(asText(raw.call_id) ?? '')) this.end(at, raw)
+    }
   }
 
   private find(at: number, type: string): Item {
@@ -120,13 +127,15 @@ export class Items {
     this.called ||= CLIENT_CALLS.has(type)
   }
 
-  /** Messages open their parts one by one, and a call waits for its name. */
+  /** Messages open their parts one by one, a call waits for its name, a picture until it is there. */
   private openPart(item: Item, raw: JsonObject) {
-    const isCall = item.type === 'function_call' || item.type === 'custom_tool_call'
-    if (item.type === 'message' || (isCall && !asText(raw.name))) return
-    const part = this.parts.open(readItem(item.type, raw))
+    if (item.type === 'message' || (isCall(item.type) && !asText(raw.name)) || (item.type === PICTURE && !raw.result)) return
+    const told = readItem(item.type, raw)
+    const part = this.parts.open(told)
     item.parts.set(ONLY, part)
-    if (isCall) this.parts.add(part, { kind: 'input', text: item.pending })
+    if (told.type !== 'tool-call') return
+    this.calls.add(told.id)
+    this.parts.add(part, { kind: 'input', text: item.pending })
   }
 
   private textPart(item: Item, content: number, type: 'text' | 'refusal'): number {
@@ -153,13 +162,19 @@ export class Items {
     if (whole.startsWith(said)) this.think(item, telling, segment, whole.slice(said.length))
   }
 
+  private say(part: number, text: string, logprobs?: Json) {
+    const tokens = readLogprobs(logprobs)
+    this.parts.add(part, { kind: 'text', text, ...(tokens && { logprobs: tokens }) })
+  }
+
   /** Says the rest of a part whose whole text is known now. What was said already is not taken back. */
-  private complete(part: number, whole: string) {
+  private complete(part: number, whole: string, logprobs?: Json) {
     const known = this.parts.get(part)
     if (known?.type === 'tool-call') {
       if (whole.startsWith(known.input)) this.parts.add(part, { kind: 'input', text: whole.slice(known.input.length) })
     } else if (known?.type === 'text' || known?.type === 'refusal') {
-      if (whole.startsWith(known.text)) this.parts.add(part, { kind: 'text', text: whole.slice(known.text.length) })
+      const rest = 'logprobs' in known ? undefined : logprobs
+      if (whole.startsWith(known.text)) this.say(part, whole.slice(known.text.length), rest)
     }
   }
 
@@ -178,7 +193,7 @@ export class Items {
       const whole = asText(type === 'refusal' ? content.refusal : content.text) ?? ''
       if (!whole && !item.parts.has(at)) continue
       const part = this.textPart(item, at, type)
-      this.complete(part, whole)
+      this.complete(part, whole, content.logprobs)
       const known = this.parts.get(part)
       if (known?.type !== 'text' || known.annotations) continue
       for (const annotation of asObjects(content.annotations)) this.parts.add(part, { kind: 'annotation', annotation })
@@ -202,15 +217,18 @@ export class Items {
   }
 }
 
+const PICTURE = 'image_generation_call'
+const isCall = (type: Json | undefined) => type === 'function_call' || type === 'custom_tool_call'
+
 /** Calls that the client is to carry out. Hosted tools (web search, code interpreter …) are carried out by the upstream. */
-const CLIENT_CALLS = new Set(['function_call', 'custom_tool_call', 'local_shell_call', 'shell_call', 'apply_patch_call', 'computer_call'])
+const CLIENT_CALLS = new Set(['function_call', 'custom_tool_call', ...clientTools.map(({ call }) => call)])
 
 /** The part that an item begins as, empty where it is to grow. */
 function readItem(type: string, raw: JsonObject): Part {
   const id = asText(raw.id)
   if (type === 'reasoning') return { type, text: '', origin: 'openai-responses', ...(id && { itemId: id }) }
-  if (type !== 'function_call' && type !== 'custom_tool_call')
-    return { type: 'opaque', origin: 'openai-responses', raw: asObject(raw) ?? {} }
+  if (type === PICTURE) return readPicture(raw)
+  if (!isCall(type)) return { type: 'opaque', origin: 'openai-responses', raw }
   const namespace = asText(raw.namespace)
   return {
     type: 'tool-call',
@@ -220,4 +238,9 @@ function readItem(type: string, raw: JsonObject): Part {
     kind: type === 'function_call' ? 'function' : 'custom',
     input: '',
   }
+}
+
+function readPicture({ result, output_format }: JsonObject): Part {
+  const mime = `image/${asText(output_format) ?? 'png'}`
+  return { type: 'image', source: { kind: 'base64', mime, data: asText(result) ?? '' } }
 }

@@ -81,9 +81,9 @@ class Reading {
       case 'response.content_part.added':
         return this.openText(at, content, asObject(step.part)?.type)
       case 'response.output_text.delta':
-        return this.items.addText(at, content, 'text', delta)
+        return this.items.addText(at, content, 'text', delta, step.logprobs)
       case 'response.output_text.done':
-        return this.items.endText(at, content, 'text', asText(step.text) ?? '')
+        return this.items.endText(at, content, 'text', asText(step.text) ?? '', step.logprobs)
       case 'response.output_text.annotation.added':
         return this.items.annotate(at, content, step.annotation ?? null)
       case 'response.refusal.delta':

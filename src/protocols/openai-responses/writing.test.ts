@@ -69,8 +69,10 @@ function check(frames: Frame[]): JsonObject[] {
     expect((added[output_index as number]!.item as JsonObject).id).toBe(item_id!)
   }
   const done = steps.filter(({ type }) => type === 'response.output_item.done')
-  const output = (steps.at(-1)!.response as JsonObject).output as JsonObject[]
-  expect(output).toEqual(
+  const last = steps.at(-1)!
+  const output = (last.response as JsonObject).output as JsonObject[]
+  // What a failure has cut off is in the response, though no step has ended it.
+  expect(output.filter(({ status }) => last.type !== 'response.failed' || status !== 'incomplete')).toEqual(
     done.toSorted((a, b) => (a.output_index as number) - (b.output_index as number)).map(({ item }) => item as JsonObject),
   )
   for (const { item, output_index } of done) expect((item as JsonObject).id).toBe((added[output_index as number]!.item as JsonObject).id!)
@@ -258,7 +260,26 @@ describe('a stream', () => {
     ]
     expect(check(write(events)).at(-1)).toMatchObject({
       type: 'response.failed',
-      response: { status: 'failed', error: { code: 'rate_limit_exceeded', message: 'slow' }, output: [{ type: 'function_call' }] },
+      response: {
+        status: 'failed',
+        error: { code: 'rate_limit_exceeded', message: 'slow' },
+        output: [{ type: 'function_call' }, { type: 'message', status: 'incomplete' }],
+      },
+    })
+  })
+
+  test('107: what was being said when it failed is kept as far as it got', () => {
+    const begun = [hello, call, thought].flatMap((part, index) => eventsOfPart(part, index).slice(0, 2))
+    const fault = { kind: 'transient', status: 502, message: 'gone' } as const
+    expect(check(write([{ type: 'start' }, ...begun, { type: 'error', fault }])).at(-1)).toMatchObject({
+      type: 'response.failed',
+      response: {
+        output: [
+          { type: 'message', status: 'incomplete', content: [{ text: 'He' }] },
+          { type: 'function_call', status: 'incomplete', arguments: '{"' },
+          { type: 'reasoning', summary: [{ text: 'hm' }] },
+        ],
+      },
     })
   })
 

@@ -1,50 +1,25 @@
-import { collect, mergeUsage } from '../collect'
+import { mergeUsage } from '../collect'
+import { asObject, asText } from '../json'
 import { openaiError } from '../openai-fault'
 import { newStamp, type Stamp } from '../openai-stamp'
-import type { Event, Fault, Finish, Frame, JsonObject, Part, Prompt, ReplyWriter, Usage } from '../protocol'
+import type { Event, Fault, Frame, JsonObject, Prompt, ReplyWriter, Usage } from '../protocol'
+import { declaredClientTools } from './client-call'
 import { type Ending, endingOf, failureOf, writeEcho, writeTotals } from './envelope'
-import { writeOutput } from './item'
 import { Output } from './output'
+
+type Finish = Extract<Event, { type: 'finish' }>
 
 /** Writes a Responses reply: events when the client asked for a stream, else one response object at the end. */
 export function writeReply(prompt: Prompt, stamp: Stamp = newStamp): ReplyWriter {
-  const writing = prompt.stream ? new StreamWriting(prompt, stamp) : new WholeWriting(prompt, stamp)
+  const writing = new Writing(prompt, stamp)
   return (event) => writing.write(event)
 }
 
-class WholeWriting {
-  private readonly collected = collect()
-  private readonly created: number
-
-  constructor(
-    private readonly prompt: Prompt,
-    private readonly stamp: Stamp,
-  ) {
-    this.created = stamp.seconds()
-  }
-
-  write(event: Event): Frame[] {
-    this.collected.add(event)
-    if (event.type === 'error') return [{ whole: true, data: JSON.stringify({ error: openaiError(event.fault) }) }]
-    return event.type === 'end' ? [{ whole: true, data: JSON.stringify(this.response()) }] : []
-  }
-
-  private response(): JsonObject {
-    const { id, parts, usage, finish } = this.collected.reply()
-    const ending = endingOf(finish?.reason ?? 'unknown', parts.some(isRefusal))
-    const output = writeOutput(parts, ending.status === 'incomplete' ? 'incomplete' : 'completed', this.stamp)
-    return {
-      ...writeHead(responseId(id, this.stamp), this.created),
-      ...writeEcho(this.prompt),
-      ...ending,
-      completed_at: ending.status === 'completed' ? this.stamp.seconds() : null,
-      ...writeTotals(output, usage),
-    }
-  }
-}
-
-/** `created` and `in_progress`, the items, and one terminal event that holds the whole response once more. */
-class StreamWriting {
+/**
+ * `created` and `in_progress`, the items, and one terminal event that holds the whole response once more. A whole reply
+ * comes about in the same way, only that nothing is told before the end.
+ */
+class Writing {
   private frames: Frame[] = []
   private sequence = 0
   private readonly output: Output
@@ -52,12 +27,15 @@ class StreamWriting {
   private usage: Usage | undefined
   private finish: Finish | undefined
   private refused = false
+  /** How many parts were opened. */
+  private parts = 0
 
   constructor(
     private readonly prompt: Prompt,
     private readonly stamp: Stamp,
   ) {
-    this.output = new Output((type, fields) => this.tell(type, fields), stamp)
+    const tell = prompt.stream ? (type: string, fields: JsonObject) => this.tell(type, fields) : () => {}
+    this.output = new Output(tell, stamp, declaredClientTools(prompt))
   }
 
   write(event: Event): Frame[] {
@@ -73,7 +51,8 @@ class StreamWriting {
         return this.start(event.id)
       case 'part-start':
         this.start()
-        this.refused ||= isRefusal(event.part)
+        this.parts = Math.max(this.parts, event.index + 1)
+        this.refused ||= event.part.type === 'refusal'
         return this.output.start(event.index, event.part)
       case 'part-delta':
         return this.output.add(event.index, event.delta)
@@ -82,20 +61,21 @@ class StreamWriting {
       case 'usage':
         return this.count(event.usage)
       case 'finish':
-        this.finish = event.reason
+        this.finish = event
         return
       case 'end':
         return this.end()
       case 'error':
         return this.fail(event.fault)
       case 'ping':
-        return
+        return this.head && this.prompt.stream ? this.tell('keepalive', {}) : undefined
     }
   }
 
   private start(id?: string) {
     if (this.head) return
     this.head = { ...writeHead(responseId(id, this.stamp), this.stamp.seconds()), ...writeEcho(this.prompt) }
+    if (!this.prompt.stream) return
     const response = {
       ...this.head,
       status: 'in_progress',
@@ -115,28 +95,41 @@ class StreamWriting {
   private end() {
     if (!this.finish) return this.fail({ kind: 'gateway', status: 502, message: 'the reply ended without a reason' })
     this.start()
-    const ending = endingOf(this.finish, this.refused)
+    const ending = endingOf(this.finish.reason, this.refused)
+    this.explain(this.finish)
     this.output.leave(ending.status === 'incomplete' ? 'incomplete' : 'completed')
-    this.terminate(ending)
+    this.terminate(ending, this.usage ?? { input: 0, output: 0 })
+  }
+
+  /** Why the model refuses, where it is not part of what it said. */
+  private explain({ reason, details }: Finish) {
+    const text = asText(asObject(details)?.explanation)
+    if (reason !== 'refusal' || this.refused || !text) return
+    this.output.start(this.parts, { type: 'refusal', text: '' })
+    this.output.end(this.parts, { type: 'refusal', text })
   }
 
   private fail(fault: Fault) {
+    if (!this.prompt.stream) {
+      this.frames.push({ whole: true, data: JSON.stringify({ error: openaiError(fault) }) })
+      return
+    }
     this.start()
-    this.terminate(failureOf(fault))
+    this.output.breakOff()
+    this.terminate(failureOf(fault), this.usage)
   }
 
-  private terminate(ending: Ending) {
+  private terminate(ending: Ending, usage: Usage | undefined) {
     const completed_at = ending.status === 'completed' ? this.stamp.seconds() : null
-    const response = { ...this.head, ...ending, completed_at, ...writeTotals(this.output.items, this.usage) }
-    this.tell(`response.${ending.status}`, { response })
+    const response = { ...this.head, ...ending, completed_at, ...writeTotals(this.output.items, usage) }
+    if (this.prompt.stream) this.tell(`response.${ending.status}`, { response })
+    else this.frames.push({ whole: true, data: JSON.stringify(response) })
   }
 
   private tell(type: string, fields: JsonObject) {
     this.frames.push({ event: type, data: JSON.stringify({ type, sequence_number: this.sequence++, ...fields }) })
   }
 }
-
-const isRefusal = (part: Part) => part.type === 'refusal'
 
 const writeHead = (id: string, created_at: number): JsonObject => ({ id, object: 'response', created_at })
 
