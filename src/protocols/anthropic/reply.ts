@@ -5,7 +5,8 @@ import type { Event, Finish, Frame, JsonObject, Part, Prompt, ReplyReader, Reply
 import { readCitation } from './citation'
 import { readErrorEvent } from './fault'
 import { mergeUsage, readUsage } from './usage'
-import { writeStream, writeWhole } from './writing'
+import { writeWhole } from './whole'
+import { writeStream } from './writing'
 
 /**
  * Reads a Messages reply, streamed or whole.
@@ -155,7 +156,14 @@ class Reading {
     const raw = asText(delta.stop_reason)
     if (!raw) return
     const stopSequence = asText(delta.stop_sequence)
-    this.finish = { type: 'finish', reason: REASONS[raw] ?? 'unknown', raw, ...(stopSequence !== undefined && { stopSequence }) }
+    const details = asObject(delta.stop_details)
+    this.finish = {
+      type: 'finish',
+      reason: REASONS[raw] ?? 'unknown',
+      raw,
+      ...(stopSequence !== undefined && { stopSequence }),
+      ...(details && { details }),
+    }
   }
 
   private readEnd() {

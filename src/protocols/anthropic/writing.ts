@@ -1,10 +1,9 @@
-import { collect, mergeUsage } from '../collect'
+import { mergeUsage } from '../collect'
 import { wrapInput } from '../custom-tools'
-import { estimateTokens } from '../estimate'
-import { asObject, asObjects, parseInput } from '../json'
-import type { Event, Finish, Frame, Json, JsonObject, Part, PartDelta, Prompt, ReplyWriter, Usage } from '../protocol'
-import { wireCallId } from '../tool-names'
+import { asObject } from '../json'
+import type { Event, Frame, Json, JsonObject, Part, PartDelta, Prompt, ReplyWriter, Usage } from '../protocol'
 import { writeCitation } from './citation'
+import { emptyMessage, estimateInput, type Held, silentThought, uniqueCallIds, writeStop } from './message'
 import { writeUsage } from './usage'
 import { anthropicWire } from './wire'
 
@@ -16,6 +15,9 @@ export function writeStream(prompt: Prompt): ReplyWriter {
   const reply = new Writing(prompt)
   return (event) => reply.write(event)
 }
+
+/** Without the empty text clients would say "undefined" first. */
+const EMPTY_THOUGHT: JsonObject = { type: 'thinking', thinking: '', signature: '' }
 
 /** A part that has opened and is not yet written out: what is told of it while another block is active waits. */
 interface Waiting {
@@ -36,7 +38,7 @@ class Writing {
   private blocks = 0
   private opened = false
   private input = ''
-  private called = false
+  private readonly held: Held = { calls: false, refusal: '' }
   private readonly callIds: (id: string) => string
 
   constructor(private readonly prompt: Prompt) {
@@ -112,7 +114,7 @@ class Writing {
       case 'text':
         return this.delta({ type: 'text', text: '' }, { type: 'text_delta', text: delta.text })
       case 'reasoning':
-        return this.delta({ type: 'thinking', thinking: '', signature: '' }, { type: 'thinking_delta', thinking: delta.text })
+        return this.delta(EMPTY_THOUGHT, { type: 'thinking_delta', thinking: delta.text })
       case 'input':
         if (part.type !== 'tool-call') return
         this.input += delta.text
@@ -131,7 +133,7 @@ class Writing {
   }
 
   private writeInput(part: Extract<Part, { type: 'tool-call' }>, partial_json: string) {
-    this.called = true
+    this.held.calls = true
     if (!this.opened) this.open({ type: 'tool_use', id: this.callIds(part.id), name: part.name, input: {} })
     this.say({ type: 'content_block_delta', index: this.blocks, delta: { type: 'input_json_delta', partial_json } })
   }
@@ -139,6 +141,7 @@ class Writing {
   private closeBlock(part: Part) {
     if ('text' in part && part.text && !this.opened)
       this.writeDelta(part, { kind: part.type === 'reasoning' ? 'reasoning' : 'text', text: part.text })
+    if (part.type === 'refusal') this.held.refusal += part.text
     if (part.type === 'reasoning') this.closeReasoning(part)
     else if (part.type === 'tool-call') this.closeCall(part)
     else if (part.type === 'opaque' && part.origin === 'anthropic') this.writeOpaque(asObject(part.raw) ?? {})
@@ -147,12 +150,16 @@ class Writing {
     this.input = ''
   }
 
-  /** Another vendor's signature would be refused by Anthropic in the next turn; an empty one is recognised and left out. */
-  private closeReasoning({ origin, redacted, signature }: Extract<Part, { type: 'reasoning' }>) {
-    const own = origin === 'anthropic'
-    if (own && redacted && !this.opened) return this.open({ type: 'redacted_thinking', data: redacted })
-    if (!this.opened && !(own && signature)) return
-    this.delta({ type: 'thinking', thinking: '', signature: '' }, { type: 'signature_delta', signature: (own && signature) || '' })
+  /**
+   * A thought is signed once, behind its text. Only now is it known whether one without text stands for a state, which has
+   * to be whole when its block opens; a signature of another vendor's that was not sealed would be refused in the next turn.
+   */
+  private closeReasoning(part: Extract<Part, { type: 'reasoning' }>) {
+    const own = part.origin === 'anthropic'
+    const silent = own && !this.opened ? silentThought(part) : undefined
+    if (silent) return this.open(silent)
+    const signature = (own && part.signature) || ''
+    if (this.opened || signature) this.delta(EMPTY_THOUGHT, { type: 'signature_delta', signature })
   }
 
   /** Input counts only when it comes in deltas: a call without any would run with nothing. */
@@ -187,108 +194,11 @@ class Writing {
     for (const waiting of this.queue) waiting.ended = true
     this.flush()
     const usage = this.usage ?? { input: estimateInput(this.prompt), output: 0 }
-    this.say({ type: 'message_delta', delta: writeStop(this.finish, this.called), usage: writeUsage(usage) })
+    this.say({ type: 'message_delta', delta: writeStop(this.finish, this.held), usage: writeUsage(usage) })
     this.say({ type: 'message_stop' })
   }
 
   private say(data: JsonObject) {
     this.frames.push({ event: data.type as string, data: JSON.stringify(data) })
-  }
-}
-
-/** Writes a reply as one message, when it is over. */
-export function writeWhole(prompt: Prompt): ReplyWriter {
-  const { add, reply } = collect()
-  return (event) => {
-    add(event)
-    if (event.type === 'error') return [{ whole: true, data: JSON.stringify(anthropicWire.writeFault(event.fault).body) }]
-    if (event.type !== 'end') return []
-    const { id, parts, usage, finish } = reply()
-    const callIds = uniqueCallIds(prompt)
-    const content = parts.flatMap((part) => writeContent(part, callIds))
-    const message = {
-      ...emptyMessage(prompt, id),
-      content,
-      ...writeStop(
-        finish,
-        content.some(({ type }) => type === 'tool_use'),
-      ),
-      usage: writeUsage(usage ?? { input: estimateInput(prompt), output: 0 }),
-    }
-    return [{ whole: true, data: JSON.stringify(message) }]
-  }
-}
-
-function writeContent(part: Part, callIds: (id: string) => string): JsonObject[] {
-  switch (part.type) {
-    case 'text':
-      return part.text ? [{ type: 'text', text: part.text, ...writeCitations(part.annotations) }] : []
-    case 'refusal':
-      return part.text ? [{ type: 'text', text: part.text }] : []
-    case 'reasoning':
-      return writeReasoning(part)
-    case 'tool-call':
-      return [{ type: 'tool_use', id: callIds(part.id), name: part.name, input: parseInput(wrapInput(part)) }]
-    case 'opaque':
-      return part.origin === 'anthropic' ? asObjects([part.raw]) : []
-    case 'image':
-    case 'audio':
-    case 'file':
-    case 'tool-result':
-      return []
-  }
-}
-
-function writeCitations(annotations: Json[] = []): JsonObject {
-  const citations = annotations.flatMap((annotation) => writeCitation(annotation) ?? [])
-  return citations.length ? { citations } : {}
-}
-
-function writeReasoning({ text, origin, redacted, signature }: Extract<Part, { type: 'reasoning' }>): JsonObject[] {
-  const own = origin === 'anthropic'
-  if (own && redacted && !text) return [{ type: 'redacted_thinking', data: redacted }]
-  return text || (own && signature) ? [{ type: 'thinking', thinking: text, signature: (own && signature) || '' }] : []
-}
-
-function emptyMessage({ model }: Prompt, id: string | undefined): JsonObject {
-  const own = id?.startsWith('msg_') ? id : `msg_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`
-  return { id: own, type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null }
-}
-
-const STOPS: Record<Finish, string> = {
-  stop: 'end_turn',
-  'stop-sequence': 'stop_sequence',
-  length: 'max_tokens',
-  'tool-calls': 'tool_use',
-  'content-filter': 'refusal',
-  refusal: 'refusal',
-  pause: 'pause_turn',
-  unknown: 'end_turn',
-}
-
-/** A client runs tools only for `tool_use`, whatever the upstream called the end of a turn with calls. */
-function writeStop(
-  finish: Extract<Event, { type: 'finish' }> | { reason: Finish; stopSequence?: string } | undefined,
-  called: boolean,
-): JsonObject {
-  const reason = finish?.reason ?? 'unknown'
-  const fits = called && (reason === 'stop' || reason === 'unknown') ? 'tool-calls' : !called && reason === 'tool-calls' ? 'stop' : reason
-  return { stop_reason: STOPS[fits], stop_sequence: finish?.stopSequence ?? null }
-}
-
-function estimateInput({ system, messages, tools }: Prompt): number {
-  return estimateTokens([system, messages, tools] as unknown as Json)
-}
-
-/** Ids that no earlier call of the conversation has: some vendors count from 0 in every turn. */
-function uniqueCallIds({ messages }: Prompt): (id: string) => string {
-  const used = new Set<string>()
-  for (const { parts } of messages) for (const part of parts) if (part.type === 'tool-call') used.add(part.id)
-  return (id) => {
-    const clean = wireCallId(id || 'call')
-    let unique = clean
-    for (let count = 2; used.has(unique); count++) unique = `${clean.slice(0, 60)}_${count}`
-    used.add(unique)
-    return unique
   }
 }
