@@ -38,7 +38,7 @@ const clients: [ProtocolId, path: string, body: object, answer: (tokens: number)
   ],
 ]
 const counter: Record<string, [path: string, reply: object, fields: string[]]> = {
-  anthropic: ['/v1/messages/count_tokens', { input_tokens: 42 }, ['messages', 'model', 'system', 'thinking']],
+  anthropic: ['/v1/messages/count_tokens', { input_tokens: 42 }, ['cache_control', 'messages', 'model', 'system', 'thinking']],
   gemini: ['/v1/models/up-model:countTokens', { totalTokens: 42 }, ['generateContentRequest']],
   'openai-responses': ['/v1/responses/input_tokens', { input_tokens: 42 }, ['input', 'instructions', 'model', 'reasoning', 'text']],
 }
