@@ -35,7 +35,9 @@ export function createProfiles(): Profiles {
   return {
     of,
     learn(candidate, facts) {
-      const profile = { ...of(candidate), ...facts }
+      const known = of(candidate)
+      const refuses = [...new Set([...known.refuses, ...(facts.refuses ?? [])])]
+      const profile = { ...known, ...facts, refuses }
       profilesOf(candidate.channel).set(`${candidate.member.model} ${candidate.endpoint.url}`, profile)
     },
   }

@@ -36,7 +36,8 @@ export function writeReasoning(prompt: Prompt, target: Target): Thinking {
   const effort = effortOf(prompt, target)
   const isOff = reasoning.mode === 'off' ? effort === 'none' || thinking === 'type' : effort === 'none'
   const shown = reasoning.visible ?? (from === 'openai-responses' || isOff ? undefined : 'summary')
-  const summary = isOff || reasoning.mode === 'off' ? undefined : writeVisible(shown)
+  const { refuses } = target.profile
+  const summary = isOff || refuses.includes('reasoning.summary') || reasoning.mode === 'off' ? undefined : writeVisible(shown)
   if (thinking === 'type') return { fields: arkFields(isOff, effort), isOff }
   const written = compact({ effort, summary })
   return { fields: { reasoning: Object.keys(written).length ? written : undefined }, isOff }
@@ -51,7 +52,7 @@ function arkFields(isOff: boolean, effort: Effort | undefined): Thinking['fields
 function effortOf(prompt: Prompt, target: Target): Effort | undefined {
   const wanted = wantedEffort(prompt.reasoning!)
   if (!wanted || (wanted === 'none' && target.profile.thinking === 'type')) return undefined
-  const effort = nearestEffort(wanted, target.profile)
+  const effort = target.profile.refuses.includes('reasoning.effort') ? undefined : nearestEffort(wanted, target.profile)
   if (effort === wanted) return effort
   warn(
     prompt,

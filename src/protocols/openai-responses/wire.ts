@@ -1,6 +1,8 @@
 import { readFault } from '../fault'
 import { openaiError, writeOpenaiFault } from '../openai-fault'
-import type { Fault, Json, Wire } from '../protocol'
+import type { Asked, Fault, Json, JsonObject, Target, Wire } from '../protocol'
+import { refusedFields, repair } from './repair'
+import { unseal } from './unseal'
 
 export const openaiResponsesWire: Wire = {
   path: () => '/responses',
@@ -15,11 +17,22 @@ export const openaiResponsesWire: Wire = {
     'originator',
     'version',
   ],
-  edits: (body, _asked, { model }): Record<string, Json> => (body.model === model ? {} : { model }),
+  edits,
+  unseal,
+  repair,
   signs: ['response.completed"', 'response.incomplete"', 'response.failed"', '"error":{', '"error": {', 'event: error', '"type":"error"'],
   writeFault: writeOpenaiFault,
   writeStreamFault,
   readFault,
+}
+
+/** The name of the model, and the fields that it refuses. */
+function edits(body: JsonObject, _asked: Asked, { model, profile, warn }: Target): Record<string, Json | undefined> {
+  const renamed: Record<string, Json> = body.model === model ? {} : { model }
+  if (!profile.refuses.length) return renamed
+  const refused = refusedFields(body, profile.refuses)
+  for (const field of refused.fields) warn({ field, action: 'dropped', detail: 'this model does not take it' })
+  return { ...renamed, ...refused.edits }
 }
 
 /** The response had begun: it ends as `failed`, which clients raise as an error. */
