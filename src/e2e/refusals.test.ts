@@ -332,7 +332,7 @@ describe('addresses', () => {
   })
 
   test.each([
-    ['POST', '/v1/completions', 'openai-chat'],
+    ['POST', '/v1/batches', 'openai-chat'],
     ['GET', '/v1/nothing', 'openai-chat'],
     ['POST', '/v1/messages/batches', 'anthropic'],
     ['POST', '/v1beta/nothing', 'gemini'],
