@@ -48,6 +48,8 @@ export interface Prompt {
   metadata?: JsonObject
   /** Chat only: the client asked for the usage chunk at the end of the stream. */
   includeUsage?: boolean
+  /** Chat only: the client knows the deprecated `functions`, and is to be told of a call in its `function_call`. */
+  legacyCalls?: boolean
   /** Anthropic only: the whole prompt may be cached where it is best (a `cache_control` beside the messages). */
   cache?: Json
   /** What no upstream of another protocol can do: such a one is not asked, and this is why. */
@@ -262,7 +264,7 @@ export interface Wire {
   /** The places in the client's own body that must change for this target: top-level key → its new JSON value, undefined for one that goes. */
   edits(body: JsonObject, asked: Asked, target: Target): Record<string, Json | undefined>
   /** The same for states of thoughts that were sealed here: its own are opened, all others are taken out with what they belong to. */
-  unseal?(body: JsonObject, open: OpenState): Record<string, Json | undefined>
+  unseal?(body: JsonObject, open: OpenState, target?: Target): Record<string, Json | undefined>
   /**
    * What to change in a body of this protocol that was refused because of something in it that no client can know of (a
    * signature of another account, an id that was never stored, the other name of a limit); undefined when that is not why.

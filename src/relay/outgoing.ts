@@ -103,10 +103,11 @@ export function sameProtocolCall(
 }
 
 /** A session may have been served by another vendor before, whose sealed thoughts this one has never seen. */
-function unseal({ bytes, json }: Body, wire: Wire, candidate: Candidate, { profile }: Target, seal: Seal) {
+function unseal({ bytes, json }: Body, wire: Wire, candidate: Candidate, target: Target, seal: Seal) {
   if (!wire.unseal || !asBuffer(bytes).includes(MAGIC)) return undefined
   const { protocol } = candidate.channel
-  return wire.unseal(json, ownStates(seal.open, protocol === 'volcengine' ? 'openai-chat' : protocol, scopeOf(candidate, profile)))
+  const family = protocol === 'volcengine' ? 'openai-chat' : protocol
+  return wire.unseal(json, ownStates(seal.open, family, scopeOf(candidate, target.profile)), target)
 }
 
 /** The call for a candidate of another protocol: the request, written anew. */

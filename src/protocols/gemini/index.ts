@@ -2,9 +2,10 @@ import { passes } from '../custom-tools'
 import type { Prompt, Protocol, Target } from '../protocol'
 import { writeRequest } from './call'
 import { sayOpaque } from './code'
-import { readReply, writeReply } from './reply'
+import { readReply } from './reply'
 import { readRequest } from './request'
 import { geminiWire } from './wire'
+import { writeReply } from './writing'
 
 export const gemini: Protocol = {
   id: 'gemini',

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import { collect } from '../collect'
 import { eventsOf, expectOrder, promptOf, readAll, readFixture, writeAll } from '../fixture'
 import type { Event, Finish, JsonObject, Part, Prompt } from '../protocol'
-import { readReply, writeReply } from './reply'
+import { readReply } from './reply'
+import { writeReply } from './writing'
 
 const read = (...chunks: JsonObject[]) =>
   readAll(
@@ -53,12 +54,12 @@ describe('reading a stream', () => {
   test('media, code and other candidates find their places', () => {
     const events = read(
       parts({ inlineData: { mimeType: 'image/png', data: 'AA==' } }, { executableCode: { code: '1' } }),
-      { candidates: [{ index: 1, content: { parts: [{ text: 'another answer' }] } }] },
+      { candidates: [{ index: 1, content: { parts: [{ text: 'another answer' }] }, finishReason: 'MAX_TOKENS' }] },
       finish('STOP'),
     )
     expect(reply(events).parts).toEqual([
       { type: 'image', source: { kind: 'base64', data: 'AA==', mime: 'image/png' } },
-      { type: 'opaque', origin: 'gemini', raw: { executableCode: { code: '1' } } },
+      { type: 'opaque', origin: 'gemini', raw: { executableCode: { code: '1' } }, words: '\n```\n1\n```\n' },
     ])
   })
 

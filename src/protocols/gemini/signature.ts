@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../protocol'
+import type { JsonObject } from '../protocol'
 import { MAGIC } from '../seal'
 import { field } from './field'
 
@@ -19,9 +19,27 @@ export const isSealed = (signature: string | undefined): boolean => signature?.s
 /** Google decodes signatures before it looks at them, and refuses the request when it cannot. */
 export const isBase64 = (signature: string): boolean => /^[A-Za-z0-9+/_-]+={0,2}$/.test(signature)
 
-/** The parts of a step's content with the stand-in on the first call, if that has no signature. */
+/** The part with another signature, or without one. */
+export function withSignature(part: JsonObject, signature: string | undefined): JsonObject {
+  const { thoughtSignature: _, thought_signature: __, ...rest } = part
+  return signature === undefined ? rest : { ...rest, thoughtSignature: signature }
+}
+
+/** The parts of a step with the stand-in on the first call, if that has no signature. */
 export function standIn(parts: JsonObject[]): JsonObject[] {
   const first = parts.findIndex((part) => field(part, 'functionCall'))
   if (first < 0 || signatureOf(parts[first]!)) return parts
-  return parts.map((part, at) => (at === first ? { ...part, thoughtSignature: NO_SIGNATURE as Json } : part))
+  return parts.with(first, withSignature(parts[first]!, NO_SIGNATURE))
+}
+
+/** Contents with a stand-in on the first call of each step; a step may be spread over several contents of the model's. */
+export function standInAll(contents: JsonObject[]): JsonObject[] {
+  let hasCalled = false
+  return contents.map((content) => {
+    if (content.role !== 'model') hasCalled = false
+    const parts = content.parts as JsonObject[]
+    if (hasCalled || content.role !== 'model' || !Array.isArray(parts) || !parts.some((part) => field(part, 'functionCall'))) return content
+    hasCalled = true
+    return { ...content, parts: standIn(parts) }
+  })
 }

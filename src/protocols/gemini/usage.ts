@@ -1,22 +1,42 @@
 import { asNumber, compact } from '../json'
 import type { JsonObject, Usage } from '../protocol'
 
-/** Reads Gemini's usage. It counts thoughts beside the candidates and tool prompts beside the prompt; ours counts them inside. */
-export function readUsage(usage: JsonObject): Usage {
-  const cacheRead = asNumber(usage.cachedContentTokenCount)
-  const reasoning = asNumber(usage.thoughtsTokenCount)
-  return {
-    input: (asNumber(usage.promptTokenCount) ?? 0) + (asNumber(usage.toolUsePromptTokenCount) ?? 0),
-    output: (asNumber(usage.candidatesTokenCount) ?? 0) + (reasoning ?? 0),
-    ...(cacheRead !== undefined && { cacheRead }),
-    ...(reasoning !== undefined && { reasoning }),
-  }
-}
+const COUNTS = [
+  'promptTokenCount',
+  'toolUsePromptTokenCount',
+  'cachedContentTokenCount',
+  'candidatesTokenCount',
+  'thoughtsTokenCount',
+] as const
+type Counts = Partial<Record<(typeof COUNTS)[number], number>>
 
-/** Merges a later usage into an earlier one: chunks before the last tell only a part, and null or zero erases nothing. */
-export function mergeUsage(known: JsonObject, later: JsonObject): JsonObject {
-  const told = Object.entries(later).filter(([key, value]) => value !== null && (value !== 0 || known[key] === undefined))
-  return { ...known, ...Object.fromEntries(told) }
+/** Reads Gemini's usage, chunk by chunk: those before the last tell only a part, and null or zero erases nothing. */
+export class UsageReader {
+  private readonly counts: Counts = {}
+
+  /** Adds `usageMetadata`; the usage so far, when that says anything new. */
+  read(metadata: JsonObject | undefined): Usage | undefined {
+    if (!metadata) return undefined
+    let isNew = false
+    for (const name of COUNTS) {
+      const count = asNumber(metadata[name])
+      if (count === undefined || count === this.counts[name] || (count === 0 && this.counts[name] !== undefined)) continue
+      this.counts[name] = count
+      isNew = true
+    }
+    return isNew ? this.usage() : undefined
+  }
+
+  /** Gemini counts thoughts beside the candidates and tool prompts beside the prompt; ours counts them inside. */
+  private usage(): Usage {
+    const { promptTokenCount, toolUsePromptTokenCount, cachedContentTokenCount, candidatesTokenCount, thoughtsTokenCount } = this.counts
+    return {
+      input: (promptTokenCount ?? 0) + (toolUsePromptTokenCount ?? 0),
+      output: (candidatesTokenCount ?? 0) + (thoughtsTokenCount ?? 0),
+      ...(cachedContentTokenCount !== undefined && { cacheRead: cachedContentTokenCount }),
+      ...(thoughtsTokenCount !== undefined && { reasoning: thoughtsTokenCount }),
+    }
+  }
 }
 
 /** Writes usage as Gemini counts it. */

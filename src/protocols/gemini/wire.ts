@@ -1,16 +1,38 @@
 import { readFault } from '../fault'
-import type { Fault, Json, JsonObject, Wire } from '../protocol'
+import type { Fault, Json, JsonObject, Target, Wire } from '../protocol'
+import { repair } from './repair'
+import { unseal } from './unseal'
 
 export const geminiWire: Wire = {
   path: (model, stream) => `/models/${encodeModel(model)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
   credentials: (key) => ({ 'x-goog-api-key': key }),
   forwardHeaders: ['x-goog-api-client', 'x-goog-user-project', 'x-client-request-id', 'user-agent'],
-  // The model is part of the address; a body that names it as well must agree with it.
-  edits: (body, _asked, { model }): Record<string, Json> => (body.model === undefined ? {} : { model: `models/${model}` }),
+  edits: (body, _asked, target) => edits(body, target),
+  unseal,
+  repair,
   signs: ['"finishReason"', '"usageMetadata"', '"promptFeedback"', '"error"'],
   writeFault: (fault) => ({ status: fault.status === 529 ? 503 : fault.status, body: errorBody(fault) }),
   writeStreamFault: (fault) => `data: ${JSON.stringify(errorBody(fault))}\r\n\r\n`,
-  readFault,
+  readFault: (status, body, header) => readState(readFault(status, body, header)),
+}
+
+/** The model is part of the address; a body that names it as well must agree with it. */
+function edits(body: JsonObject, { model, profile, warn }: Target): Record<string, Json | undefined> {
+  const changes: Record<string, Json | undefined> = {}
+  if (body.model !== undefined) changes.model = `models/${model}`
+  for (const field of profile.refuses) {
+    // Instructions are too much to lose; who sends them here learns from the upstream that it takes none.
+    if (body[field] === undefined || field === 'systemInstruction') continue
+    changes[field] = undefined
+    warn({ field, action: 'dropped', detail: 'this model does not take it' })
+  }
+  return changes
+}
+
+/** What is kept at Google, an account of the caller's choice alone can read: no key is at fault when another one cannot. */
+function readState(fault: Fault): Fault {
+  if (fault.status !== 403 && fault.status !== 404) return fault
+  return /CachedContent|access the File|File .{1,80}not (?:found|exist)/i.test(fault.message) ? { ...fault, kind: 'caller' } : fault
 }
 
 /** Tuned models have a slash in their name, and it stays one. */

@@ -1,168 +1,147 @@
-import { collect, mergeUsage } from '../collect'
-import { wrapInput } from '../custom-tools'
-import { asObject, asText, compact, parseInput } from '../json'
-import type { Event, Finish, Frame, Json, JsonObject, Part, PartDelta, Prompt, ReplyWriter, Usage } from '../protocol'
+import { mergeUsage } from '../collect'
+import type { Event, Frame, Json, JsonObject, PartDelta, Prompt, ReplyWriter, Usage } from '../protocol'
+import { Answer } from './answer'
+import { writeFinish } from './finish'
+import { writeLogprobs } from './logprobs'
 import { writeUsage } from './usage'
 import { geminiWire } from './wire'
 
 /**
- * Writes a reply as Gemini streams it: every chunk is a reply of its own with at least one part, a call comes whole,
- * and the last chunk says why it ends. No event names and no `[DONE]`: Google's SDK breaks on both.
+ * Writes a generateContent reply. For a stream every chunk is a reply of its own with at least one part, a call comes whole,
+ * and the last chunk says why it ends; no event names and no `[DONE]`, for Google's SDK breaks on both. A whole reply is one
+ * such chunk, at the end.
  */
-export function writeStream(prompt: Prompt): ReplyWriter {
-  const reply = new Writing(prompt)
+export function writeReply(prompt: Prompt): ReplyWriter {
+  const reply = prompt.stream ? new Writing(prompt) : new WholeWriting(prompt)
   return (event) => reply.write(event)
 }
 
 class Writing {
   private id: string | undefined
   private usage: Usage | undefined
-  private finish: Finish | undefined
-  private readonly sources: Json[] = []
+  protected readonly answers = new Map<number, Answer>()
+  /** The answers that parts belong to, but for the first. */
+  private readonly choices = new Map<number, number>()
   /** The parts that have said something in deltas. */
   private readonly spoken = new Set<number>()
 
-  constructor(private readonly prompt: Prompt) {}
+  constructor(protected readonly prompt: Prompt) {}
 
   write(event: Event): Frame[] {
     switch (event.type) {
       case 'start':
         this.id = event.id
-        if (event.usage) this.usage = mergeUsage(this.usage, event.usage)
+        this.count(event.usage)
         return []
       case 'part-start':
+        if (event.choice) this.choices.set(event.index, event.choice)
         return []
       case 'part-delta':
         return this.writeDelta(event.index, event.delta)
-      case 'part-end':
-        return this.endPart(event.index, event.part)
+      case 'part-end': {
+        const choice = this.choiceOf(event.index)
+        return this.tell(choice, this.answerAt(choice).end(event.part, this.spoken.delete(event.index)))
+      }
       case 'usage':
-        this.usage = mergeUsage(this.usage, event.usage)
+        this.count(event.usage)
         return []
       case 'finish':
-        this.finish = event.reason
+        this.answerAt(event.choice ?? 0).finish = event.reason
         return []
       case 'end':
-        return [this.chunk([{ text: '' }], this.finish ?? 'unknown')]
+        return this.end()
       case 'error':
-        return [{ data: JSON.stringify(geminiWire.writeFault(event.fault).body) }]
+        return [this.frame(geminiWire.writeFault(event.fault).body)]
       case 'ping':
         return []
     }
   }
 
-  private writeDelta(index: number, delta: PartDelta): Frame[] {
-    if (delta.kind === 'annotation') this.sources.push(delta.annotation)
+  protected writeDelta(index: number, delta: PartDelta): Frame[] {
     if (delta.kind !== 'text' && delta.kind !== 'reasoning') return []
     this.spoken.add(index)
-    return this.chunks(writeWords(delta.text, delta.kind === 'reasoning', this.prompt))
+    const choice = this.choiceOf(index)
+    const parts = this.answerAt(choice).words(delta.text, delta.kind === 'reasoning')
+    return this.tell(choice, parts, delta.kind === 'text' ? delta.logprobs : undefined)
   }
 
-  /** Words have been said in deltas; what is left is what comes whole, and the signature behind the words. */
-  private endPart(index: number, part: Part): Frame[] {
-    const said = this.spoken.delete(index) && (part.type === 'text' || part.type === 'refusal' || part.type === 'reasoning')
-    return this.chunks(writeParts(said ? { ...part, text: '' } : part, this.prompt))
+  /** A chunk for each part. */
+  protected tell(choice: number, parts: JsonObject[], logprobs?: Json[]): Frame[] {
+    return parts.map((part) => this.frame(this.response([this.candidate(choice, [part], logprobs)])))
   }
 
-  private chunks(parts: JsonObject[]): Frame[] {
-    return parts.map((part) => this.chunk([part]))
+  /** The last of what is left of each answer, why it ends, and what it cost. */
+  protected end(): Frame[] {
+    this.answerAt(0)
+    const candidates = [...this.answers].map(([choice, answer]) => this.lastCandidate(choice, answer, answer.rest()))
+    return [this.frame({ ...this.response(candidates), usageMetadata: writeUsage(this.usage ?? { input: 0, output: 0 }) })]
   }
 
-  private chunk(parts: JsonObject[], finish?: Finish): Frame {
-    const told = finish ? { finish, usage: this.usage, sources: this.sources } : { usage: undefined, sources: [] }
-    return { data: JSON.stringify(writeResponse(this.prompt, this.id, parts, told)) }
+  protected lastCandidate(choice: number, answer: Answer, parts: JsonObject[], logprobs?: Json[]): JsonObject {
+    const grounding = answer.grounding()
+    return {
+      ...this.candidate(choice, parts, logprobs),
+      finishReason: writeFinish(answer.finish ?? 'unknown'),
+      ...(grounding && { groundingMetadata: grounding }),
+    }
   }
-}
 
-/** Writes a reply as one response, when it is over. */
-export function writeWhole(prompt: Prompt): ReplyWriter {
-  const { add, reply } = collect()
-  return (event) => {
-    add(event)
-    if (event.type === 'error') return [{ whole: true, data: JSON.stringify(geminiWire.writeFault(event.fault).body) }]
-    if (event.type !== 'end') return []
-    const { id, parts, usage, finish } = reply()
-    const written = parts.flatMap((part) => writeParts(part, prompt))
-    const sources = parts.flatMap((part) => (part.type === 'text' ? (part.annotations ?? []) : []))
-    const told = { finish: finish?.reason ?? 'unknown', usage, sources } as const
-    return [{ whole: true, data: JSON.stringify(writeResponse(prompt, id, written.length ? written : [{ text: '' }], told)) }]
+  protected choiceOf = (index: number): number => this.choices.get(index) ?? 0
+
+  protected answerAt(choice: number): Answer {
+    const known = this.answers.get(choice)
+    if (known) return known
+    const { reasoning } = this.prompt
+    const answer = new Answer(reasoning?.visible !== undefined && reasoning.visible !== 'none')
+    this.answers.set(choice, answer)
+    return answer
   }
-}
 
-interface Told {
-  finish?: Finish
-  usage: Usage | undefined
-  sources: Json[]
-}
+  private candidate(choice: number, parts: JsonObject[], logprobs: Json[] | undefined): JsonObject {
+    const candidate: JsonObject = { content: { role: 'model', parts }, index: choice }
+    // Only those who asked for them are told.
+    if (logprobs?.length && this.prompt.topLogprobs !== undefined) candidate.logprobsResult = writeLogprobs(logprobs)
+    return candidate
+  }
 
-function writeResponse(prompt: Prompt, id: string | undefined, parts: JsonObject[], { finish, usage, sources }: Told): JsonObject {
-  const candidate = compact({
-    content: { role: 'model', parts },
-    finishReason: finish && FINISHES[finish],
-    index: 0,
-    groundingMetadata: writeGrounding(sources),
-  })
-  return compact({
-    candidates: [candidate],
-    usageMetadata: finish ? writeUsage(usage ?? { input: 0, output: 0 }) : undefined,
-    modelVersion: prompt.model,
-    responseId: id,
-  })
-}
+  private response(candidates: JsonObject[]): JsonObject {
+    return { candidates, modelVersion: this.prompt.model, ...(this.id !== undefined && { responseId: this.id }) }
+  }
 
-const FINISHES: Record<Finish, string> = {
-  stop: 'STOP',
-  'stop-sequence': 'STOP',
-  length: 'MAX_TOKENS',
-  'tool-calls': 'STOP',
-  'content-filter': 'SAFETY',
-  refusal: 'SAFETY',
-  pause: 'STOP',
-  unknown: 'OTHER',
-}
+  protected frame(body: JsonObject): Frame {
+    return { data: JSON.stringify(body) }
+  }
 
-function writeParts(part: Part, prompt: Prompt): JsonObject[] {
-  switch (part.type) {
-    case 'text':
-    case 'refusal':
-      return writeWords(part.text, false, prompt)
-    case 'reasoning':
-      return [...writeWords(part.text, true, prompt), ...writeSignature(part)]
-    case 'tool-call':
-      return [writeCall(part)]
-    case 'image':
-    case 'audio':
-    case 'file':
-      return part.source.kind === 'base64' ? [{ inlineData: { mimeType: part.source.mime, data: part.source.data } }] : []
-    case 'opaque':
-      return part.origin === 'gemini' ? [part.raw as JsonObject] : []
-    case 'tool-result':
-      return []
+  private count(usage: Usage | undefined) {
+    if (usage) this.usage = mergeUsage(this.usage, usage)
   }
 }
 
-/** Thoughts are shown only to a client that asked for them. */
-function writeWords(text: string, thought: boolean, { reasoning }: Prompt): JsonObject[] {
-  if (!text) return []
-  if (!thought) return [{ text }]
-  return reasoning?.visible && reasoning.visible !== 'none' ? [{ text, thought: true }] : []
-}
+/** Keeps what a stream would tell piece by piece, and tells it at the end. */
+class WholeWriting extends Writing {
+  private readonly parts = new Map<number, JsonObject[]>()
+  private readonly logprobs = new Map<number, Json[]>()
 
-function writeSignature({ origin, signature }: Extract<Part, { type: 'reasoning' }>): JsonObject[] {
-  return origin === 'gemini' && signature ? [{ text: '', thoughtSignature: signature }] : []
-}
+  protected override writeDelta(index: number, delta: PartDelta): Frame[] {
+    if (delta.kind !== 'text' || !delta.logprobs) return []
+    const choice = this.choiceOf(index)
+    this.logprobs.set(choice, [...(this.logprobs.get(choice) ?? []), ...delta.logprobs])
+    return []
+  }
 
-function writeCall(call: Extract<Part, { type: 'tool-call' }>): JsonObject {
-  return compact({
-    functionCall: compact({ id: call.id || undefined, name: call.name, args: parseInput(wrapInput(call)) }),
-    thoughtSignature: call.signature,
-  })
-}
+  protected override tell(choice: number, parts: JsonObject[]): Frame[] {
+    this.parts.set(choice, [...(this.parts.get(choice) ?? []), ...parts])
+    return []
+  }
 
-function writeGrounding(sources: Json[]): JsonObject | undefined {
-  const web = sources.flatMap((source) => {
-    const { type, url, title } = asObject(source) ?? {}
-    return type === 'url_citation' && asText(url) ? [{ web: compact({ uri: url, title }) }] : []
-  })
-  return web.length ? { groundingChunks: web } : undefined
+  protected override lastCandidate(choice: number, answer: Answer, rest: JsonObject[]): JsonObject {
+    const said = this.parts.get(choice) ?? []
+    // An empty text is only there for want of anything else.
+    const last = said.length ? rest.filter((part) => part.text !== '' || part.thoughtSignature !== undefined) : rest
+    return super.lastCandidate(choice, answer, [...said, ...last], this.logprobs.get(choice))
+  }
+
+  protected override frame(body: JsonObject): Frame {
+    return { whole: true, data: JSON.stringify(body) }
+  }
 }
