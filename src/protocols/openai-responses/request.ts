@@ -135,7 +135,7 @@ function withHint(input: JsonObject[], hint: string | undefined, { responseForma
 }
 
 function writeVerbosity({ from, verbosity }: Prompt, { profile, warn }: Target): string | undefined {
-  if (verbosity === undefined || (profile.thinking !== 'none' && !profile.refuses.includes('text.verbosity'))) return verbosity
+  if (verbosity === undefined || (profile.verbosity && !profile.refuses.includes('text.verbosity'))) return verbosity
   if (verbosity !== 'medium') warn({ field: wordFor(from, 'verbosity'), action: 'dropped', detail: 'this model does not take it' })
   return undefined
 }

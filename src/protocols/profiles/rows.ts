@@ -76,7 +76,7 @@ export const defaults: Record<ProtocolId, Profile> = {
     forcedTool: 'yes',
     systemRole: 'developer',
     midSystem: 'native',
-    prefill: 'native',
+    prefill: 'none',
     customTools: true,
     callIds: 'long',
     images: 'url',

@@ -36,6 +36,10 @@ const arkModels = (model: RegExp, facts: Partial<Profile>): Row[] => [
   { protocol: 'volcengine', model, facts },
 ]
 
+/** Hosts of other vendors who speak Anthropic's protocol beside their own. */
+export const anthropicTwins =
+  /(?:^|\.)(?:deepseek\.com|moonshot\.(?:cn|ai)|bigmodel\.cn|z\.ai|minimax(?:i)?\.(?:com|io)|volces\.com|bytepluses\.com|aliyuncs\.com)$/
+
 /** What is known of servers by their host: a dialect of Chat Completions is a row, and a peculiar model of it another. */
 export const vendorRows: Row[] = [
   ...chat(/(?:^|\.)api\.openai\.com$/, { systemRole: 'developer', maxTokensField: 'max_completion_tokens' }),
@@ -191,12 +195,29 @@ export const vendorRows: Row[] = [
   // https://www.volcengine.com/docs/82379/1494384
   ...chat(ARK_HOST, ARK),
   { protocol: 'volcengine', facts: ARK },
+  // https://www.volcengine.com/docs/82379/1569618
+  {
+    protocol: 'openai-responses',
+    host: ARK_HOST,
+    facts: { ...ARK, refuses: ['include', 'truncation', 'user', 'safety_identifier', 'prompt_cache_key'], webSearch: true },
+  },
   ...arkModels(/^doubao-(?!.*(?:seed|thinking))|^doubao-(?:lite|pro)/, { thinking: 'none', efforts: [], stop: 4 }),
   ...arkModels(/seed-(?:1-[68]|[2-9])/, { jsonSchema: true }),
-  // Anthropic's protocol behind other vendors' doors: the old version of it, and no opinion about names of models.
+  // The old version of Anthropic's protocol, with no opinion about names of models, and no signatures that anybody checks.
   {
     protocol: 'anthropic',
-    host: /(?:^|\.)(?:deepseek\.com|moonshot\.(?:cn|ai)|bigmodel\.cn|z\.ai|minimax(?:i)?\.(?:com|io)|volces\.com|aliyuncs\.com)$/,
-    facts: { thinking: 'budget', midSystem: 'wrap', documents: 'none', webSearch: false, jsonSchema: false, efforts: [] },
+    host: anthropicTwins,
+    facts: {
+      thinking: 'budget',
+      efforts: [],
+      midSystem: 'wrap',
+      documents: 'none',
+      webSearch: false,
+      jsonSchema: false,
+      cacheMarks: 'none',
+      reasoningEcho: 'tool-turns',
+    },
   },
+  { protocol: 'anthropic', host: /(?:^|\.)deepseek\.com$/, facts: { images: 'none' } },
+  { protocol: 'anthropic', host: /(?:^|\.)(?:bigmodel\.cn|z\.ai)$/, facts: { forcedTool: 'no' } },
 ]
