@@ -122,8 +122,16 @@ describe('a signed call of Gemini’s', () => {
     })
   }
 
-  test('Chat has a place of its own for it', () => {
-    expect(partsOf(tell('openai-chat', parallel))).toEqual(parallel)
+  test('Chat has a place for it on the call itself, sealed for whoever gets it next', () => {
+    const told = partsOf(tell('openai-chat', parallel))
+    expect(JSON.stringify(told)).not.toContain('sig-a')
+    expect(told.map(({ type }) => type)).toEqual(['tool-call', 'tool-call'])
+    expect(tellBack('gemini', told)).toEqual(parallel)
+    expect(tellBack('anthropic', told).some((part) => 'signature' in part)).toBe(false)
+  })
+
+  test('Gemini’s own clients get it as it is', () => {
+    expect(partsOf(tell('gemini', parallel))).toEqual(parallel)
   })
 
   test('a client that does not tell it back is helped out by memory', () => {

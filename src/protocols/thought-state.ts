@@ -29,11 +29,11 @@ function openMessage(message: Message, open: OpenState, memory: ThoughtMemory): 
     const state = carrier === undefined ? undefined : open(carrier)
     if (state === undefined) return [part]
     isOpened = true
-    if (state?.call) {
+    if (part.type === 'reasoning' && state?.call) {
       if (state.signature) signatures.set(state.call, state.signature)
       return []
     }
-    if (part.type === 'tool-call') return state ? [stated(state), unsigned(part)] : [unsigned(part)]
+    if (part.type === 'tool-call') return openCall(part, state)
     return part.type === 'reasoning' ? restated(part, state) : [part]
   })
   const parts = opened.map((part) =>
@@ -45,6 +45,12 @@ function openMessage(message: Message, open: OpenState, memory: ThoughtMemory): 
 function carrierOf(part: Part): string | undefined {
   if (part.type === 'reasoning') return part.signature ?? part.redacted
   return part.type === 'tool-call' ? part.signature : undefined
+}
+
+/** A call keeps a signature of its own; any other state that it carries is that of the thought before it. */
+function openCall(call: Call, state: ThoughtState | null): Part[] {
+  if (state?.call) return [state.signature ? { ...call, signature: state.signature } : unsigned(call)]
+  return state ? [stated(state), unsigned(call)] : [unsigned(call)]
 }
 
 const unsigned = ({ signature, ...call }: Call): Call => call
@@ -64,10 +70,13 @@ function restated({ text, origin }: Thought, state: ThoughtState | null): Though
   return text ? [{ type: 'reasoning', text, origin }] : []
 }
 
-/** The states that came before each call, from memory. */
+/** The thoughts that came before each call, from memory: in place of what the client tells of them. */
 function recallAll(parts: Part[], memory: ThoughtMemory): Part[] {
+  const recalled = new Map(parts.flatMap((part) => (part.type === 'tool-call' ? [[part, memory.recall(part.id)] as const] : [])))
+  const isThoughtKnown = [...recalled.values()].some((states) => states?.some(({ call }) => !call))
   return parts.flatMap((part): Part[] => {
-    const states = part.type === 'tool-call' ? memory.recall(part.id) : undefined
+    if (part.type === 'reasoning') return isThoughtKnown ? [] : [part]
+    const states = part.type === 'tool-call' ? recalled.get(part) : undefined
     if (part.type !== 'tool-call' || !states) return [part]
     const signature = states.find(({ call }) => call === part.id)?.signature
     return [...states.filter(({ call }) => !call).map(stated), signature ? { ...part, signature } : part]
@@ -99,7 +108,7 @@ export function sealStates(sealing: Sealing): (event: Event) => Event[] {
 
   function endThought(event: Extract<Event, { type: 'part-end' }>, part: Thought): Event[] {
     const state = stateOf(part)
-    if (state) recent.push(state)
+    if (state) recent.push({ ...state, text: part.text })
     const told: Thought = { type: 'reasoning', text: part.text, origin: client }
     // Those two send every thought back, also to their own vendor, who refuses what it has not made: so all of them are marked.
     const isMarked = client === 'anthropic' || client === 'openai-responses'
@@ -117,8 +126,9 @@ export function sealStates(sealing: Sealing): (event: Event) => Event[] {
     if (state) recent.push(state)
     if (recent.length) memory.remember(part.id, recent)
     recent = []
-    // Chat has a place of its own for this one, and Gemini is where it comes from.
-    if (!state || client === 'openai-chat' || client === 'gemini') return [{ ...event, index: event.index + inserted }]
+    if (!state || client === 'gemini') return [{ ...event, index: event.index + inserted }]
+    // Chat has a place for it on the call itself.
+    if (client === 'openai-chat') return [{ ...event, index: event.index + inserted, part: { ...part, signature: seal(state) } }]
     const index = event.index + inserted++
     const carrier: Thought = { type: 'reasoning', text: '', origin: client }
     const signature = seal(state)
@@ -128,6 +138,12 @@ export function sealStates(sealing: Sealing): (event: Event) => Event[] {
       { type: 'part-end', index, part: { ...carrier, signature } },
       { ...event, index: index + 1, part: unsigned(part) },
     ]
+  }
+
+  function tellCall(part: Part): Part {
+    if (part.type !== 'tool-call' || !part.signature || client === 'gemini') return part
+    if (client !== 'openai-chat') return unsigned(part)
+    return { ...part, signature: seal({ origin: 'gemini', signature: part.signature, call: part.id }) }
   }
 
   return (event) => {
@@ -140,7 +156,7 @@ export function sealStates(sealing: Sealing): (event: Event) => Event[] {
         return event.delta.kind === 'signature' ? [] : inserted ? [{ ...event, index: event.index + inserted }] : [event]
       case 'part-end':
         if (event.part.type === 'reasoning') return endThought(event, event.part)
-        return [{ ...event, index: event.index + inserted, part: tellCall(event.part, client) }]
+        return [{ ...event, index: event.index + inserted, part: tellCall(event.part) }]
       default:
         return [event]
     }
@@ -149,9 +165,6 @@ export function sealStates(sealing: Sealing): (event: Event) => Event[] {
 
 /** OpenAI's states are an organisation's, and a dialect's details are that dialect's. */
 const isScoped = (origin: ProtocolId) => origin === 'openai-responses' || origin === 'openai-chat'
-
-const tellCall = (part: Part, client: ProtocolId): Part =>
-  part.type === 'tool-call' && part.signature && client !== 'openai-chat' && client !== 'gemini' ? unsigned(part) : part
 
 function stateOf({ origin, text, signature, redacted, details }: Thought): ThoughtState | undefined {
   if (signature === undefined && redacted === undefined && !details) return undefined
