@@ -1,4 +1,5 @@
 import type { Message, Part } from './protocol'
+import type { Mend } from './turns'
 
 type Result = Extract<Part, { type: 'tool-result' }>
 type ToolCall = Extract<Part, { type: 'tool-call' }>
@@ -8,8 +9,8 @@ type ToolCall = Extract<Part, { type: 'tool-call' }>
  * OpenAI's protocols demand. Ids become unique, of several results the last one counts, a missing one is said to be
  * missing (but for calls that the conversation ends with), and a result without a call is told by the user.
  */
-export function answerCalls(messages: Message[]): Message[] {
-  const { named, results } = pair(messages)
+export function answerCalls(messages: Message[], mend: Mend = () => {}): Message[] {
+  const { named, results } = pair(messages, mend)
   const last = named.findLastIndex(({ parts }) => parts.some(({ type }) => type !== 'tool-result'))
   return named.flatMap((message, at) => {
     const parts = message.parts.filter(({ type }) => type !== 'tool-result')
@@ -17,12 +18,13 @@ export function answerCalls(messages: Message[]): Message[] {
     const said = parts.length ? [{ ...message, parts }] : []
     const isOpen = at === last && !calls.some(({ id }) => results.has(id))
     if (!calls.length || isOpen) return said
+    if (calls.some(({ id }) => !results.has(id))) mend('a call without its result got one that says so')
     return [...said, { role: 'user', parts: calls.map((call) => results.get(call.id) ?? unanswered(call)) }]
   })
 }
 
 /** Gives each call an id of its own, and finds its result. */
-function pair(messages: Message[]): { named: Message[]; results: Map<string, Result> } {
+function pair(messages: Message[], mend: Mend): { named: Message[]; results: Map<string, Result> } {
   const results = new Map<string, Result>()
   const calls = new Map<string, ToolCall>()
   const used = new Set<string>()
@@ -34,7 +36,10 @@ function pair(messages: Message[]): { named: Message[]; results: Map<string, Res
     }
     if (part.type !== 'tool-result') return [part]
     const call = calls.get(part.id)
-    if (!call) return [{ type: 'text', text: `[result of the tool call ${part.id}]` }, ...part.content]
+    if (!call) {
+      mend('a result without its call became text')
+      return [{ type: 'text', text: `[result of the tool call ${part.id}]` }, ...part.content]
+    }
     results.set(call.id, { ...part, id: call.id, name: call.name, kind: call.kind })
     return [part]
   }

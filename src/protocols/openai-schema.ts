@@ -1,12 +1,30 @@
-import { asList, asObject } from './json'
+import { asList, asObject, asText } from './json'
 import type { Json, JsonObject } from './protocol'
+import { mapSchema } from './schema'
 
 /** A function's parameters as OpenAI and its imitators take them: an object at the root, even when there are none. */
 export function objectSchema(schema: Json | undefined): JsonObject {
-  const root = asObject(schema)
-  if (!root) return { type: 'object', properties: {} }
+  const { $schema: _, ...root } = asObject(schema) ?? {}
   if (root.type !== 'object') return { ...root, type: 'object', ...(!root.properties && { properties: {} }) }
   return root.properties || root.$ref ? root : { ...root, properties: {} }
+}
+
+/**
+ * The part of JSON schema that Moonshot takes: no type beside a choice, one schema for all items, references into `$defs` only.
+ * https://platform.moonshot.ai/docs/guide/use-json-mode-feature-of-kimi-api
+ */
+export function toMoonshotSchema(schema: JsonObject): JsonObject {
+  const fixed = mapSchema(schema, (given) => {
+    const { definitions, prefixItems, ...node } = given
+    if (definitions !== undefined) node.$defs = { ...asObject(definitions), ...asObject(node.$defs) }
+    const reference = asText(node.$ref)
+    if (reference !== undefined) node.$ref = reference.replace('#/definitions/', '#/$defs/')
+    const tuple = Array.isArray(node.items) ? node.items : asList(prefixItems)
+    if (tuple.length) node.items = tuple.length === 1 ? tuple[0]! : { anyOf: tuple }
+    if (Array.isArray(node.anyOf)) delete node.type
+    return node
+  })
+  return { ...fixed, type: 'object' }
 }
 
 /** Whether a schema already keeps to OpenAI's strict rules: objects are closed, and every property of theirs is required. */

@@ -255,12 +255,12 @@ export interface Asked {
 export interface Wire {
   /** Path below an endpoint's base URL. */
   path(model: string, stream: boolean): string
-  /** The headers that carry an upstream key, and those the vendor demands on each call. */
-  credentials(key: string): Record<string, string>
+  /** The headers that carry an upstream key, and those the vendor at this URL demands on each call. */
+  credentials(key: string, url?: string): Record<string, string>
   /** Client headers that are forwarded to an upstream of the same protocol. */
   forwardHeaders: readonly string[]
-  /** Whether one of these headers suits an upstream at this URL; absent: it does. */
-  forwards?(name: string, url: string): boolean
+  /** What of one of these headers suits an upstream at this URL, undefined for nothing; absent: all of it. */
+  forwards?(name: string, url: string, value: string): string | undefined
   /** The places in the client's own body that must change for this target: top-level key → its new JSON value, undefined for one that goes. */
   edits(body: JsonObject, asked: Asked, target: Target): Record<string, Json | undefined>
   /** The same for states of thoughts that were sealed here: its own are opened, all others are taken out with what they belong to. */

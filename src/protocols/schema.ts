@@ -7,7 +7,7 @@ const HOLD_LIST = ['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items']
 const HOLD_NAMED = ['properties', '$defs', 'definitions', 'patternProperties', 'dependentSchemas']
 
 /** Rewrites every schema inside a schema, the innermost first. */
-function mapSchema(schema: JsonObject, fix: (node: JsonObject) => JsonObject): JsonObject {
+export function mapSchema(schema: JsonObject, fix: (node: JsonObject) => JsonObject): JsonObject {
   const node: JsonObject = { ...schema }
   const inner = (value: Json): Json => {
     const child = asObject(value)

@@ -23,7 +23,7 @@ interface Call {
 }
 
 /** Reads `delta.tool_calls[]`. Several calls may grow at the same time; each ends with the reply, or when another takes its place. */
-export function createCalls(parts: OpenParts): Calls {
+export function createCalls(parts: OpenParts, choice = 0): Calls {
   const calls: Call[] = []
   const ids = new Set<string>()
 
@@ -31,7 +31,7 @@ export function createCalls(parts: OpenParts): Calls {
     const id = call.id && !ids.has(call.id) ? call.id : newCallId()
     ids.add(id)
     const { kind, name, signature } = call
-    call.part = parts.open({ type: 'tool-call', id, name, kind, input: '', ...(signature && { signature }) })
+    call.part = parts.open({ type: 'tool-call', id, name, kind, input: '', ...(signature && { signature }) }, choice)
     parts.add(call.part, { kind: 'input', text: call.input })
   }
 
@@ -39,6 +39,8 @@ export function createCalls(parts: OpenParts): Calls {
     if (call.part === undefined && !call.name && !call.input) return
     if (call.part === undefined) open(call)
     if (!call.input && call.kind === 'function') parts.add(call.part!, { kind: 'input', text: '{}' })
+    const part = parts.get(call.part!)
+    if (part?.type === 'tool-call' && call.signature) part.signature = call.signature
     parts.end(call.part!)
   }
 

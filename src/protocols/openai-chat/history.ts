@@ -1,13 +1,7 @@
-import { wrapInput } from '../custom-tools'
-import { asObject, asObjects, asText, compact } from '../json'
-import { shortCallId } from '../openai-call-id'
-import { isPlain, isReasoning } from '../openai-effort'
-import { answerCalls, markError } from '../openai-history'
+import { asObject, asObjects, asText } from '../json'
 import { type Json, type JsonObject, type Message, type Part, type Prompt, Refusal } from '../protocol'
-import { wireToolName } from '../tool-names'
-import { readContent, writeContent, writePart } from './content'
-import { readThought } from './reasoning'
-import { takesCustomTools } from './tools'
+import { readContent } from './content'
+import { readThoughts } from './reasoning'
 
 type ToolCall = Extract<Part, { type: 'tool-call' }>
 type Result = Extract<Part, { type: 'tool-result' }>
@@ -50,10 +44,9 @@ function readMessage(raw: JsonObject, at: number): Message {
 
 /** The thoughts come first, then what was said, then the calls: the only order that a message can mean. */
 function readAssistant(raw: JsonObject): Part[] {
-  const { text, signature } = readThought(raw)
   const legacy = asObject(raw.function_call)
   return [
-    ...(text ? [{ type: 'reasoning' as const, text, origin: 'openai-chat' as const, ...(signature && { signature }) }] : []),
+    ...readThoughts(raw),
     ...readContent(raw.content),
     ...(asText(raw.refusal) ? [{ type: 'refusal' as const, text: asText(raw.refusal) ?? '' }] : []),
     ...asObjects(raw.tool_calls).map(readCall),
@@ -83,75 +76,3 @@ function readResult(id: string, raw: JsonObject): Result {
 
 /** The deprecated functions have no ids: their names stand in for them. */
 const legacyId = (name: Json | undefined) => `call_${asText(name) ?? ''}`
-
-/** Writes `messages` for a model: instructions as `system`, which every server knows. */
-export function writeMessages(prompt: Prompt, model: string): JsonObject[] {
-  const system = writeContent(prompt.system)
-  const messages = answerCalls(prompt.messages).flatMap((message) => writeMessage(message, model))
-  return system === undefined ? messages : [{ role: 'system', content: system }, ...messages]
-}
-
-function writeMessage({ role, name, parts }: Message, model: string): JsonObject[] {
-  if (role === 'assistant') return writeAssistant(parts, name, model)
-  const results = parts.filter((part) => part.type === 'tool-result')
-  const spoken = [...parts.filter((part) => part.type !== 'tool-result'), ...results.flatMap(shownResult)]
-  const content = writeContent(spoken)
-  return [...results.map(writeResult), ...(content === undefined ? [] : [compact({ role, name, content })])]
-}
-
-function writeAssistant(parts: Part[], name: string | undefined, model: string): JsonObject[] {
-  const calls = parts.filter((part) => part.type === 'tool-call')
-  const content = joinRuns(parts)
-  const refusal = parts.flatMap((part) => (part.type === 'refusal' ? part.text : [])).join('')
-  if (!calls.length && !content && !refusal) return []
-  const thought = takesThoughts(model) ? parts.flatMap((part) => (part.type === 'reasoning' ? part.text : [])).join('') : ''
-  const message = compact({
-    role: 'assistant',
-    name,
-    content: content || null,
-    refusal: refusal || undefined,
-    reasoning_content: thought || undefined,
-    tool_calls: calls.length ? calls.map((call) => writeCall(call, model)) : undefined,
-  })
-  return [message]
-}
-
-/** OpenAI's models refuse thoughts that are told to them, and so do those of DeepSeek's that come before V4. */
-const takesThoughts = (model: string) => !isReasoning(model) && !isPlain(model) && !/deepseek-(?:r1|reasoner)/i.test(model)
-
-/** All that the assistant said; texts between which it did something else are set apart. */
-function joinRuns(parts: Part[]): string {
-  const runs: string[] = []
-  let isRunning = false
-  for (const part of parts) {
-    const isText = part.type === 'text' && part.text !== ''
-    if (isText && isRunning) runs.push(runs.pop() + part.text)
-    else if (isText) runs.push(part.text)
-    isRunning = part.type === 'text'
-  }
-  return runs.join('\n\n')
-}
-
-function writeCall(call: ToolCall, model: string): JsonObject {
-  const name = wireToolName(call)
-  const isCustom = call.kind === 'custom' && takesCustomTools(model)
-  return compact({
-    id: callId(call.id),
-    type: isCustom ? 'custom' : 'function',
-    ...(isCustom ? { custom: { name, input: call.input } } : { function: { name, arguments: wrapInput(call) || '{}' } }),
-    extra_content: call.signature ? { google: { thought_signature: call.signature } } : undefined,
-  })
-}
-
-function writeResult(result: Result): JsonObject {
-  const texts = result.content.flatMap((part) => (part.type === 'text' ? part.text : []))
-  return { role: 'tool', tool_call_id: callId(result.id), content: markError(texts.join('\n\n'), result) }
-}
-
-/** What a tool message cannot hold is shown by the user, behind all results of the step. */
-function shownResult({ id, content }: Result): Part[] {
-  const shown = content.filter((part) => part.type !== 'text' && writePart(part) !== undefined)
-  return shown.length ? [{ type: 'text', text: `[from the tool call ${callId(id)}]` }, ...shown] : []
-}
-
-const callId = (id: string) => shortCallId(id, 40)

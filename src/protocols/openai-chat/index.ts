@@ -1,5 +1,5 @@
-import { passes } from '../custom-tools'
 import type { Protocol } from '../protocol'
+import { passes } from './passes'
 import { readReply, writeReply } from './reply'
 import { readRequest, writeRequest } from './request'
 import { openaiChatWire } from './wire'

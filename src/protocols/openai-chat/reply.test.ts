@@ -116,12 +116,42 @@ describe('a stream', () => {
     expect(reply.finish).toEqual({ reason: 'refusal', raw: 'stop' })
   })
 
-  test('other choices than the first are passed over', () => {
-    const second = { id: 'x', choices: [{ index: 1, delta: { content: 'no' }, finish_reason: 'length' }] }
-    expect(replyOf(read([chunk({ content: 'a' }), second, finish('stop'), '[DONE]']))).toMatchObject({
-      parts: [{ type: 'text', text: 'a' }],
-      finish: { reason: 'stop' },
+  test('13: several answers are told apart', () => {
+    const other = (delta: JsonObject, reason: string | null = null) => ({
+      id: 'x',
+      choices: [{ index: 1, delta, finish_reason: reason }],
     })
+    const events = read([
+      chunk({ content: 'a' }),
+      other({ content: 'b' }),
+      chunk({ content: 'c' }),
+      other({ content: 'd' }, 'length'),
+      finish('stop'),
+      '[DONE]',
+    ])
+    check(events)
+    expect(replyOf(events).choices).toEqual([
+      { parts: [{ type: 'text', text: 'ac' }], finish: { reason: 'stop', raw: 'stop' } },
+      { parts: [{ type: 'text', text: 'bd' }], finish: { reason: 'length', raw: 'length' } },
+    ])
+  })
+
+  test('78: a stream that ends before one of its answers has is cut', () => {
+    const cut = read([{ id: 'x', choices: [{ index: 1, delta: { content: 'b' } }] }, chunk({ content: 'a' }, { finish_reason: 'stop' })])
+    expect(cut.at(-1)).toMatchObject({ type: 'error' })
+  })
+
+  test('log probabilities stay with their text', () => {
+    const token = (text: string): JsonObject => ({ token: text, logprob: -0.1, bytes: [97], top_logprobs: [] })
+    const logprobs = (text: string) => ({ logprobs: { content: [token(text)], refusal: null } })
+    expect(partsOf([chunk({ content: 'a' }, logprobs('a')), chunk({ content: 'b' }, logprobs('b')), finish('stop'), '[DONE]'])).toEqual([
+      { type: 'text', text: 'ab', logprobs: [token('a'), token('b')] },
+    ])
+  })
+
+  test('a whole message behind its deltas says nothing twice', () => {
+    const last = { id: 'x', choices: [{ index: 0, message: { role: 'assistant', content: 'ab' }, finish_reason: 'stop' }] }
+    expect(partsOf([chunk({ content: 'a' }), chunk({ content: 'b' }), last])).toEqual([{ type: 'text', text: 'ab' }])
   })
 
   test('a whole message in place of a delta is read', () => {
@@ -150,26 +180,60 @@ describe('a stream', () => {
 })
 
 describe('thoughts in each dialect', () => {
-  const cases: [string, JsonObject, { text: string; signature?: string }][] = [
+  const cases: [string, JsonObject, { text: string; signature?: string; details?: JsonObject[] }][] = [
     ['reasoning_content', { reasoning_content: 'a' }, { text: 'a' }],
     ['reasoning', { reasoning: 'a' }, { text: 'a' }],
     ['67: both with the same text count once', { reasoning: 'a', reasoning_content: 'a' }, { text: 'a' }],
-    [
-      'details win over reasoning',
-      { reasoning: 'short', reasoning_details: [{ type: 'reasoning.text', text: 'long', signature: 's' }] },
-      { text: 'long', signature: 's' },
-    ],
-    ['a summary in details', { reasoning_details: [{ type: 'reasoning.summary', summary: 'a' }] }, { text: 'a' }],
-    [
-      'encrypted details beside reasoning',
-      { reasoning: 'a', reasoning_details: [{ type: 'reasoning.encrypted', data: 'x' }] },
-      { text: 'a' },
-    ],
-    ['MiniMax details', { reasoning_details: [{ text: 'a' }] }, { text: 'a' }],
     ['Mistral content', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'a' }] }] }, { text: 'a' }],
+    [
+      'signed Mistral content',
+      { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'a' }], signature: 's' }] },
+      { text: 'a', signature: 's' },
+    ],
+    ['Gemini', { content: 'a', extra_content: { google: { thought: true } } }, { text: 'a' }],
+    ...(
+      [
+        ['72: details win over reasoning', [{ type: 'reasoning.text', text: 'long', signature: 's' }], 'long'],
+        ['72: a summary in details', [{ type: 'reasoning.summary', summary: 'a' }], 'a'],
+        ['72: encrypted details beside reasoning', [{ type: 'reasoning.encrypted', data: 'x' }], 'short'],
+        ['72: MiniMax details', [{ text: 'a' }], 'a'],
+      ] as [string, JsonObject[], string][]
+    ).map(([title, details, text]): [string, JsonObject, { text: string; details: JsonObject[] }] => [
+      title,
+      { reasoning: 'short', reasoning_details: details },
+      { text, details },
+    ]),
   ]
   test.each(cases)('%s', (_, delta, expected) => {
     expect(partsOf([chunk(delta), finish('stop'), '[DONE]'])).toEqual([{ type: 'reasoning', origin: 'openai-chat', ...expected }])
+  })
+
+  test('72: pieces of details become the details that have to be told back', () => {
+    const piece = (more: JsonObject): JsonObject => ({ type: 'reasoning.text', format: 'anthropic-claude-v1', index: 0, ...more })
+    const encrypted = { type: 'reasoning.encrypted', data: 'zzz', id: 'c', format: 'google-gemini-v1', index: 1 }
+    const [thought, state, call] = partsOf([
+      chunk({ reasoning: 'Let', reasoning_details: [piece({ text: 'Let' })] }),
+      chunk({ reasoning: ' me', reasoning_details: [piece({ text: ' me' })] }),
+      chunk({ reasoning_details: [piece({ signature: 'sig' })] }),
+      chunk({ content: 'Hi' }),
+      chunk({
+        reasoning_details: [encrypted],
+        tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '{}' } }],
+      }),
+      finish('tool_calls'),
+      '[DONE]',
+    ]).filter(({ type }) => type !== 'text')
+    expect(thought).toMatchObject({ text: 'Let me', details: [piece({ text: 'Let me', signature: 'sig' })] })
+    expect(state).toEqual({ type: 'reasoning', text: '', origin: 'openai-chat', details: [encrypted] })
+    expect(call).toMatchObject({ type: 'tool-call', id: 'c' })
+  })
+
+  test('72: details that come without a word are kept', () => {
+    const details = [{ type: 'reasoning.encrypted', data: 'x', index: 0 }]
+    expect(partsOf([chunk({ reasoning_details: details }), chunk({ content: 'a' }), finish('stop'), '[DONE]'])).toEqual([
+      { type: 'reasoning', text: '', origin: 'openai-chat', details },
+      { type: 'text', text: 'a' },
+    ])
   })
 })
 
@@ -284,6 +348,12 @@ describe('tool calls', () => {
     expect(replyOf(read([chunk({ content: 'a' }), finish('tool_calls'), '[DONE]'])).finish?.reason).toBe('stop')
   })
 
+  test('a Gemini signature that comes behind its call still belongs to it', () => {
+    const late = { index: 0, function: {}, extra_content: { google: { thought_signature: 'sig' } } }
+    const deltas = [call(0, 'a', 'f', '{}'), late].map((delta) => chunk({ tool_calls: [delta] }))
+    expect(partsOf([...deltas, finish('tool_calls'), '[DONE]'])).toMatchObject([{ type: 'tool-call', signature: 'sig' }])
+  })
+
   test('a Gemini signature stays on its call', () => {
     const signed = { ...call(0, 'a', 'f', '{}'), extra_content: { google: { thought_signature: 'sig' } } }
     expect(partsOf([chunk({ tool_calls: [signed] }), finish('tool_calls'), '[DONE]'])).toMatchObject([
@@ -364,6 +434,8 @@ describe('the end', () => {
     ],
     ['finish_reason error', [chunk({ content: 'a' }), finish('error'), '[DONE]'], 'broke off'],
     ['DeepSeek out of resources', [chunk({ content: 'a' }), finish('insufficient_system_resource')], 'broke off'],
+    ['107: old vLLM', [{ object: 'error', message: 'out of memory', type: 'InternalServerError', code: 500 }], 'out of memory'],
+    ['52: a malformed call', [chunk({ content: 'a' }), finish('function_call_filter: MALFORMED_FUNCTION_CALL')], 'broke off'],
     ['MiniMax', [{ base_resp: { status_code: 1000, status_msg: 'unknown error' } }], 'unknown error'],
     ['something that is not JSON', ['<html>'], 'not JSON'],
   ]
@@ -384,6 +456,21 @@ describe('the end', () => {
   test('a cut reply stays one, even if it is empty or says stop later', () => {
     expect(replyOf(read([chunk({ content: '' }), finish('content_filter'), '[DONE]'])).finish?.reason).toBe('content-filter')
     expect(replyOf(read([chunk({ content: 'a' }), finish('length'), finish('stop'), '[DONE]'])).finish?.reason).toBe('length')
+  })
+
+  test.each([
+    ['eos', 'stop'],
+    ['model_length', 'length'],
+    ['MAX_TOKENS', 'length'],
+    ['sensitive', 'content-filter'],
+    ['repetition', 'unknown'],
+  ])('a dialect’s finish_reason %s means %s', (word, reason) => {
+    expect(replyOf(read([chunk({ content: 'a' }), finish(word), '[DONE]'])).finish).toEqual({ reason: reason as never, raw: word })
+  })
+
+  test('a finish_reason may be an object', () => {
+    const chunks = [chunk({ content: 'a' }), chunk({}, { finish_reason: { type: 'length', length: 9 } })]
+    expect(replyOf(read(chunks)).finish?.reason).toBe('length')
   })
 
   test('a finish_reason in every chunk does not end the reply', () => {

@@ -19,8 +19,8 @@ const promptOf = (fields: Partial<Prompt> = {}): Prompt => ({
   ...fields,
 })
 
-const write = (prompt: Prompt, model = 'gpt-4o', stream = false): JsonObject =>
-  JSON.parse(writeRequest(prompt, targetOf('openai-chat', model, { stream })).body as string)
+const write = (prompt: Prompt, model = 'gpt-4o', stream = false, host = ''): JsonObject =>
+  JSON.parse(writeRequest(prompt, targetOf('openai-chat', model, { stream, host })).body as string)
 const messagesOf = (messages: Message[], model?: string) => write(promptOf({ messages }), model).messages as JsonObject[]
 
 const text = (value: string): Part => ({ type: 'text', text: value })
@@ -417,7 +417,7 @@ describe('writing tools', () => {
       parallel_tool_calls: false,
     })
     const none = toolsOf({
-      tools: [{ kind: 'builtin', origin: 'anthropic', raw: { type: 'bash_20250124' } }],
+      tools: [{ kind: 'builtin', origin: 'anthropic', raw: { type: 'code_execution_20250825' } }],
       toolChoice: { mode: 'auto' },
       parallelToolCalls: false,
     })
@@ -489,18 +489,19 @@ describe('writing parameters', () => {
   })
 
   test('13: several choices are refused', () => {
-    expect(() => write(promptOf({ count: 2 }))).toThrow(Refusal)
+    expect(() => write(promptOf({ from: 'openai-chat', count: 2 }))).toThrow(Refusal)
+    expect(() => write(promptOf({ from: 'gemini', count: 2 }), 'gpt-5.2')).toThrow(Refusal)
+    expect(write(promptOf({ from: 'gemini', count: 2 }))).toMatchObject({ n: 2 })
   })
 
   test('19: unknown fields go back to where they came from', () => {
-    const prompt = read({ logit_bias: { 1: 2 }, thinking: { type: 'enabled' }, top_k: 4, temperature: 0.5 })
-    expect(write(prompt, 'deepseek-v4')).toEqual({
+    const prompt = read({ logit_bias: { 1: 2 }, thinking: { type: 'enabled' }, temperature: 0.5 })
+    expect(write(prompt, 'deepseek-v4', false, 'api.deepseek.com')).toEqual({
       logit_bias: { 1: 2 },
       thinking: { type: 'enabled' },
       model: 'deepseek-v4',
       messages: [{ role: 'user', content: 'hi' }],
       temperature: 0.5,
-      top_k: 4,
     })
   })
 })

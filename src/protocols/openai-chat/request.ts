@@ -1,18 +1,14 @@
-import { asBoolean, asNumber, asObject, asText, compact } from '../json'
-import { isEffort, isReasoning, writeEffort } from '../openai-effort'
+import { writeBody } from '../body'
+import { asBoolean, asList, asNumber, asObject, asText } from '../json'
 import { TIERS, writeUser } from '../openai-identity'
-import {
-  type Asked,
-  type Call,
-  type Json,
-  type JsonObject,
-  type Prompt,
-  type Reasoning,
-  Refusal,
-  type ResponseFormat,
-  type Target,
-} from '../protocol'
-import { readMessages, writeMessages } from './history'
+import type { Profile } from '../profiles/profile'
+import { type Asked, type Call, type Json, type JsonObject, type Prompt, Refusal, type Target } from '../protocol'
+import { wordFor } from '../words'
+import { readFormat, writeFormat } from './format'
+import { readMessages } from './history'
+import { writeMessages } from './messages'
+import { writeLimit, writeSampling } from './sampling'
+import { readReasoning, writeThinking } from './thinking'
 import { readToolChoice, readTools, writeTools } from './tools'
 
 /**
@@ -20,6 +16,7 @@ import { readToolChoice, readTools, writeTools } from './tools'
  * https://platform.openai.com/docs/api-reference/chat/create
  */
 export function readRequest(body: JsonObject, asked: Asked): Prompt {
+  const bound = boundTo(body)
   return {
     from: 'openai-chat',
     model: asked.model,
@@ -27,14 +24,15 @@ export function readRequest(body: JsonObject, asked: Asked): Prompt {
     ...readMessages(body.messages),
     tools: readTools(body),
     toolChoice: readToolChoice(body),
-    parallelToolCalls: asBoolean(body.parallel_tool_calls),
+    // A message has room for one `function_call`.
+    parallelToolCalls: body.functions && !body.tools ? false : asBoolean(body.parallel_tool_calls),
     maxOutputTokens: asNumber(body.max_completion_tokens) ?? asNumber(body.max_tokens),
     temperature: asNumber(body.temperature),
     topP: asNumber(body.top_p),
     topK: asNumber(body.top_k),
     presencePenalty: asNumber(body.presence_penalty),
     frequencyPenalty: asNumber(body.frequency_penalty),
-    seed: asNumber(body.seed),
+    seed: asNumber(body.seed) ?? asNumber(body.random_seed),
     stop: readStop(body.stop),
     count: asNumber(body.n),
     topLogprobs: body.logprobs === true ? (asNumber(body.top_logprobs) ?? 0) : undefined,
@@ -46,121 +44,90 @@ export function readRequest(body: JsonObject, asked: Asked): Prompt {
     sessionKey: asText(body.prompt_cache_key),
     metadata: asObject(body.metadata),
     includeUsage: asObject(body.stream_options)?.include_usage === true,
-    extra: Object.fromEntries(Object.entries(body).filter(([key]) => !READ.has(key))),
+    ...(body.functions && !body.tools && { legacyCalls: true }),
+    ...(bound && { bound }),
+    extra: Object.fromEntries(Object.entries(body).filter(([key, value]) => !READ.has(key) && !saysNothing(key, value))),
   }
 }
 
-/** What is read in full. The dialects' words for reasoning are read too, but stay, since only their own server knows them. */
+/** What is understood, in OpenAI's words and in those of its dialects, and what changes nothing when it is left out. */
 const READ = new Set(
   (
     'model messages stream stream_options tools functions tool_choice function_call parallel_tool_calls max_completion_tokens max_tokens ' +
-    'temperature top_p top_k presence_penalty frequency_penalty seed stop n logprobs top_logprobs reasoning_effort response_format ' +
-    'verbosity service_tier user prompt_cache_key metadata'
+    'temperature top_p top_k presence_penalty frequency_penalty seed random_seed stop n logprobs top_logprobs response_format verbosity ' +
+    'service_tier user safety_identifier prompt_cache_key prompt_cache_retention prompt_cache_options metadata prediction ' +
+    'reasoning_effort reasoning thinking enable_thinking thinking_budget chat_template_kwargs include_reasoning reasoning_format ' +
+    'reasoning_split tool_stream web_search_options enable_search'
   ).split(' '),
 )
+
+const saysNothing = (key: string, value: Json) => key === 'modalities' && asList(value).every((modality) => modality === 'text')
+
+/** A spoken answer cannot be told in another protocol. */
+function boundTo({ modalities, audio }: JsonObject): Prompt['bound'] {
+  if (!audio && !asList(modalities).includes('audio')) return undefined
+  return { field: 'modalities', message: 'a spoken answer cannot be converted; ask for text, or use an upstream of Chat Completions' }
+}
 
 function readStop(stop: Json | undefined): string[] | undefined {
   if (typeof stop === 'string') return [stop]
   return Array.isArray(stop) ? stop.filter((each) => typeof each === 'string') : undefined
 }
 
-/** OpenAI's `reasoning_effort`, else OpenRouter's `reasoning`, else `thinking` (DeepSeek, Moonshot, GLM, Ark), else Qwen's `enable_thinking`. */
-function readReasoning(body: JsonObject): Reasoning | undefined {
-  const router = asObject(body.reasoning)
-  const thinking = asObject(body.thinking)
-  const effort = [body.reasoning_effort, router?.effort].find(isEffort)
-  const budget = asNumber(router?.max_tokens) ?? asNumber(thinking?.budget_tokens) ?? asNumber(body.thinking_budget)
-  const isOff = effort === 'none' || router?.enabled === false || thinking?.type === 'disabled' || body.enable_thinking === false
-  const isOn =
-    effort !== undefined ||
-    budget !== undefined ||
-    router?.enabled === true ||
-    thinking?.type === 'enabled' ||
-    body.enable_thinking === true
-  const isAuto = thinking?.type === 'auto' || thinking?.type === 'adaptive'
-  if (!isOff && !isOn && !isAuto) return undefined
-  return {
-    mode: isOff ? 'off' : isAuto ? 'auto' : 'on',
-    ...(effort && { effort }),
-    ...(budget !== undefined && { budgetTokens: budget }),
-    ...(router?.exclude === true && { visible: 'none' }),
-  }
-}
-
-function readFormat(format: JsonObject | undefined): ResponseFormat | undefined {
-  if (format?.type === 'json_object') return { type: 'json-object' }
-  const named = asObject(format?.json_schema)
-  if (format?.type !== 'json_schema' || !named) return undefined
-  const [name, description, strict] = [asText(named.name), asText(named.description), asBoolean(named.strict)]
-  return {
-    type: 'json-schema',
-    schema: named.schema ?? {},
-    ...(name && { name }),
-    ...(description && { description }),
-    ...(strict !== undefined && { strict }),
-  }
-}
-
-/** Writes a Chat Completions request that any server of this protocol understands. */
+/** Writes a Chat Completions request in the dialect of the upstream and for what the model takes. */
 export function writeRequest(prompt: Prompt, target: Target): Call {
-  const { model, stream } = target
-  if ((prompt.count ?? 1) > 1)
-    throw new Refusal('a reply that has to be converted holds one choice; ask for n = 1, or ask several times', 'n')
-  const messages = writeMessages(prompt, model)
-  if (!messages.some(({ role }) => role !== 'system')) throw new Refusal('the request holds no message with any content', 'messages')
-  const body = compact({
+  const { model, stream, profile } = target
+  refuseUnanswerable(prompt, target)
+  const format = writeFormat(prompt, target)
+  const hint = format.hint ? [{ type: 'text' as const, text: format.hint }] : []
+  const messages = writeMessages({ ...prompt, system: [...prompt.system, ...hint] }, target)
+  if (!messages.some(({ role }) => role !== profile.systemRole))
+    throw new Refusal('the request holds no message with any content', 'messages')
+  const body = {
     ...(prompt.from === 'openai-chat' && prompt.extra),
     model,
-    messages: withHint(messages, prompt.responseFormat),
-    ...writeTools(prompt, model),
-    ...writeSampling(prompt),
-    [isReasoning(model) ? 'max_completion_tokens' : 'max_tokens']: prompt.maxOutputTokens,
-    reasoning_effort: saysOtherwise(prompt) ? undefined : writeEffort(prompt, model),
-    response_format: writeFormat(prompt.responseFormat),
-    verbosity: isReasoning(model) ? prompt.verbosity : undefined,
-    service_tier: prompt.serviceTier && (TIERS[prompt.serviceTier] ?? prompt.serviceTier),
-    user: prompt.user && writeUser(prompt.user),
-    prompt_cache_key: prompt.sessionKey,
-    metadata: prompt.from.startsWith('openai-') ? prompt.metadata : undefined,
+    messages,
+    ...writeTools(prompt, target),
+    ...writeLimit(prompt, target),
+    ...writeSampling(prompt, target),
+    n: prompt.count !== undefined && prompt.count > 1 ? prompt.count : undefined,
+    ...writeThinking(prompt, target),
+    response_format: format.field,
+    verbosity: profile.verbosity ? prompt.verbosity : undefined,
+    ...writeIdentity(prompt, target),
+    cache_control: profile.dialect === 'openrouter' ? prompt.cache : undefined,
     stream: stream || undefined,
-    stream_options: stream ? { include_usage: true } : undefined,
-  })
-  return { path: '/chat/completions', headers: {}, body: JSON.stringify(body) }
+    stream_options: stream && profile.streamUsage === 'ask' ? { include_usage: true } : undefined,
+  }
+  if (prompt.verbosity && !profile.verbosity)
+    target.warn({ field: wordFor(prompt.from, 'verbosity'), action: 'dropped', detail: 'this model does not take it' })
+  return { path: '/chat/completions', headers: {}, body: writeBody(body, target) }
 }
 
-/** Whether the client said how to reason in a dialect's words, which go out with the other unknown fields. */
-function saysOtherwise({ from, extra }: Prompt): boolean {
-  return from === 'openai-chat' && ['reasoning', 'thinking', 'enable_thinking'].some((key) => key in extra)
+function refuseUnanswerable({ count = 1, from, maxOutputTokens }: Prompt, { profile }: Target) {
+  if (count > profile.choices || (count > 1 && from === 'openai-chat'))
+    throw new Refusal('a reply that has to be converted holds one choice; ask for n = 1, or ask several times', 'n')
+  if (maxOutputTokens === 0)
+    throw new Refusal('an answer of no tokens can only be asked of Anthropic; ask for one at least', wordFor(from, 'maxOutputTokens'))
 }
 
-function writeSampling(prompt: Prompt): Record<string, Json | undefined> {
-  const { stop, topLogprobs } = prompt
+/** Who asks and how urgently: what the server does not know is of no consequence, but for a tier that costs more. */
+function writeIdentity(
+  { from, user, sessionKey, metadata, serviceTier }: Prompt,
+  { profile, warn }: Target,
+): Record<string, Json | undefined> {
+  const { dialect, refuses } = profile
+  const tier = serviceTier && (TIERS[serviceTier] ?? serviceTier)
+  const takesTier = !tier || (!refuses.includes('service_tier') && (dialect !== 'ark' || tier === 'auto' || tier === 'default'))
+  if (!takesTier && tier !== 'auto' && tier !== 'default')
+    warn({ field: 'service_tier', action: 'dropped', detail: `this server has no tier "${tier}"` })
   return {
-    temperature: prompt.temperature,
-    top_p: prompt.topP,
-    // Not OpenAI's, but the compatible servers that the client knows to take it do.
-    top_k: prompt.from === 'openai-chat' ? prompt.topK : undefined,
-    presence_penalty: prompt.presencePenalty,
-    frequency_penalty: prompt.frequencyPenalty,
-    seed: prompt.seed,
-    stop: stop?.length ? stop.slice(0, 4) : undefined,
-    logprobs: topLogprobs === undefined ? undefined : true,
-    top_logprobs: topLogprobs || undefined,
+    service_tier: takesTier ? tier : undefined,
+    user: user && !refuses.includes('user') ? writeUser(user) : undefined,
+    prompt_cache_key: KEEP_SESSIONS.includes(dialect) ? sessionKey : undefined,
+    metadata: from.startsWith('openai-') && KEEP_METADATA.includes(dialect) ? metadata : undefined,
   }
 }
 
-function writeFormat(format: ResponseFormat | undefined): JsonObject | undefined {
-  if (!format) return undefined
-  if (format.type === 'json-object') return { type: 'json_object' }
-  const { name = 'response', description, schema, strict } = format
-  return { type: 'json_schema', json_schema: compact({ name, description, schema, strict }) }
-}
-
-/** OpenAI refuses to answer in JSON when nobody has said the word. */
-function withHint(messages: JsonObject[], format: ResponseFormat | undefined): JsonObject[] {
-  if (format?.type !== 'json-object' || messages.some(({ content }) => /json/i.test(JSON.stringify(content)))) return messages
-  const hint = 'Answer with one JSON object.'
-  const [first, ...rest] = messages
-  if (first?.role !== 'system' || typeof first.content !== 'string') return [{ role: 'system', content: hint }, ...messages]
-  return [{ ...first, content: `${first.content}\n\n${hint}` }, ...rest]
-}
+const KEEP_METADATA: readonly Profile['dialect'][] = ['standard', 'azure', 'openrouter']
+const KEEP_SESSIONS: readonly Profile['dialect'][] = ['standard', 'azure', 'openrouter', 'moonshot']

@@ -1,17 +1,20 @@
+import { asFunction } from '../client-tools'
 import { wrapCustomTool } from '../custom-tools'
 import { asBoolean, asObject, asObjects, asText, compact } from '../json'
-import { isReasoning } from '../openai-effort'
-import { isStrict, objectSchema } from '../openai-schema'
-import type { Json, JsonObject, Prompt, Tool, ToolChoice } from '../protocol'
+import { isStrict, objectSchema, toMoonshotSchema } from '../openai-schema'
+import type { Json, JsonObject, Prompt, Target, Tool, ToolChoice } from '../protocol'
 import { findTool, wireToolName } from '../tool-names'
+import { wordFor } from '../words'
+import { searchTool, writeSearch } from './search'
+import { isThinking } from './thinking'
 
-/** Only models of OpenAI's own are known to take custom tools; for all others a function stands in. */
-export const takesCustomTools = isReasoning
-
-/** Reads `tools`, or the deprecated `functions`; what is neither a function nor a custom tool is the vendor's own. */
+/**
+ * Reads `tools`, the deprecated `functions`, and the switches for a search on the web; what is neither a function nor a
+ * custom tool is the vendor's own.
+ */
 export function readTools(body: JsonObject): Tool[] {
   const legacy = asObjects(body.functions).map((tool): JsonObject => ({ type: 'function', function: tool }))
-  return [...asObjects(body.tools), ...legacy].map(readTool)
+  return [...[...asObjects(body.tools), ...legacy].map(readTool), ...searchTool(body)]
 }
 
 function readTool(raw: JsonObject): Tool {
@@ -19,7 +22,7 @@ function readTool(raw: JsonObject): Tool {
   const description = asText(said?.description)
   const named = { name: asText(said?.name) ?? '', ...(description !== undefined && { description }) }
   if (said && raw.type === 'custom') return { kind: 'custom', ...named, ...(said.format && { format: said.format }) }
-  if (!said || raw.type !== 'function') return { kind: 'builtin', origin: 'openai-chat', raw }
+  if (!said || (raw.type !== undefined && raw.type !== 'function')) return { kind: 'builtin', origin: 'openai-chat', raw }
   const strict = asBoolean(said.strict)
   const cache = raw.cache_control ?? said.cache_control
   return {
@@ -48,35 +51,50 @@ export function readToolChoice(body: JsonObject): ToolChoice | undefined {
 const nameIn = (reference: JsonObject) =>
   asText(asObject(reference.function)?.name) ?? asText(asObject(reference.custom)?.name) ?? asText(reference.name)
 
-/** Writes `tools`, `tool_choice` and `parallel_tool_calls`; the latter two are refused where there are no tools. */
-export function writeTools(prompt: Prompt, model: string): Record<string, Json | undefined> {
+/**
+ * Writes `tools`, `tool_choice` and `parallel_tool_calls`, the latter two of which are refused where there are no tools, and
+ * the dialect's switch for a search on the web.
+ */
+export function writeTools(prompt: Prompt, target: Target): Record<string, Json | undefined> {
   const { toolChoice: choice } = prompt
   const offered = choice?.mode === 'allowed' ? prompt.tools.filter((tool) => isAllowed(tool, choice.names)) : prompt.tools
-  const tools = offered.flatMap((tool) => writeTool(tool, prompt, model) ?? [])
-  if (!tools.length) return {}
-  return { tools, tool_choice: choice && writeToolChoice(prompt, choice, model), parallel_tool_calls: prompt.parallelToolCalls }
+  const search = writeSearch(offered, target)
+  const tools = [...offered.flatMap((tool) => writeTool(tool, prompt, target) ?? []), ...search.tools]
+  if (!tools.length) return search.fields
+  return {
+    ...search.fields,
+    tools,
+    tool_choice: choice && writeToolChoice(prompt, choice, target),
+    parallel_tool_calls: prompt.parallelToolCalls,
+    // Without it GLM tells a call's arguments only when they are whole.
+    tool_stream: (target.profile.dialect === 'glm' && target.stream) || undefined,
+  }
 }
 
 const isAllowed = (tool: Tool, names: string[]) =>
   tool.kind === 'builtin' || names.includes(tool.name) || names.includes(wireToolName(tool))
 
-function writeTool(tool: Tool, prompt: Prompt, model: string): JsonObject | undefined {
+function writeTool(tool: Tool, prompt: Prompt, target: Target): JsonObject | undefined {
   switch (tool.kind) {
     case 'function':
-      return writeFunction(tool, prompt)
+      return writeFunction(tool, prompt, target)
     case 'custom':
-      return takesCustomTools(model) ? writeCustom(tool) : writeFunction(wrapCustomTool(tool), prompt)
-    case 'builtin':
-      return tool.origin === 'openai-chat' ? asObject(tool.raw) : undefined
+      return target.profile.customTools ? writeCustom(tool) : writeFunction(wrapCustomTool(tool), prompt, target)
+    case 'builtin': {
+      const standIn = asFunction(tool)
+      return standIn && writeFunction(standIn, prompt, target)
+    }
   }
 }
 
 /** In Responses an omitted `strict` means true, here false: it is said only where the schema can bear it. */
-function writeFunction(tool: Extract<Tool, { kind: 'function' }>, { from }: Prompt): JsonObject {
-  const parameters = objectSchema(tool.schema)
+function writeFunction(tool: Extract<Tool, { kind: 'function' }>, { from }: Prompt, { profile }: Target): JsonObject {
+  const schema = objectSchema(tool.schema)
+  const parameters = profile.dialect === 'moonshot' ? toMoonshotSchema(schema) : schema
   const strict = tool.strict ?? (from === 'openai-responses' && isStrict(parameters) ? true : undefined)
   const said = compact({ name: wireToolName(tool), description: tool.description, parameters, strict: strict || undefined })
-  return { type: 'function', function: said }
+  const mark: JsonObject = tool.cache && profile.dialect === 'openrouter' ? { cache_control: tool.cache } : {}
+  return { type: 'function', function: said, ...mark }
 }
 
 /** Responses puts a grammar's fields one level higher. */
@@ -86,22 +104,28 @@ function writeCustom(tool: Extract<Tool, { kind: 'custom' }>): JsonObject {
   return { type: 'custom', custom: compact({ name: wireToolName(tool), description: tool.description, format }) }
 }
 
-function writeToolChoice(prompt: Prompt, choice: ToolChoice, model: string): Json {
-  switch (choice.mode) {
-    case 'auto':
-    case 'none':
-    case 'required':
-      return choice.mode
-    case 'allowed':
-      return choice.required ? 'required' : 'auto'
-    case 'tool':
-      return reference(prompt, choice.name, model)
+function writeToolChoice(prompt: Prompt, choice: ToolChoice, target: Target): Json | undefined {
+  const { forcedTool, dialect } = target.profile
+  const isForced = choice.mode === 'required' || choice.mode === 'tool' || (choice.mode === 'allowed' && choice.required)
+  if (isForced && (forcedTool === 'no' || (forcedTool === 'unless-thinking' && isThinking(prompt)))) {
+    const when = forcedTool === 'no' ? '' : ' while it thinks'
+    target.warn({
+      field: wordFor(prompt.from, 'toolChoice'),
+      action: 'rewritten',
+      detail: `this model cannot be made to call a tool${when}`,
+    })
+    return 'auto'
   }
+  if (choice.mode === 'tool') return reference(prompt, choice.name, target)
+  const mode = choice.mode === 'allowed' ? (choice.required ? 'required' : 'auto') : choice.mode
+  return mode === 'required' && dialect === 'mistral' ? 'any' : mode
 }
 
-function reference(prompt: Prompt, wanted: string, model: string): JsonObject {
-  const found = findTool(prompt, wanted)
-  const name = wireToolName(found)
+/** A tool that is not declared as a function cannot be called like one. */
+function reference(prompt: Prompt, wanted: string, { profile }: Target): JsonObject | undefined {
+  const hosted = prompt.tools.some((tool) => tool.kind === 'builtin' && asObject(tool.raw)?.name === wanted && !asFunction(tool))
+  if (hosted) return undefined
+  const name = wireToolName(findTool(prompt, wanted))
   const isCustom = prompt.tools.some((tool) => tool.kind === 'custom' && wireToolName(tool) === name)
-  return isCustom && takesCustomTools(model) ? { type: 'custom', custom: { name } } : { type: 'function', function: { name } }
+  return isCustom && profile.customTools ? { type: 'custom', custom: { name } } : { type: 'function', function: { name } }
 }

@@ -1,0 +1,8 @@
+import { passes as undo } from '../custom-tools'
+import type { Event, Prompt, Target } from '../protocol'
+import { splitThoughts } from './think-tags'
+
+/** What a reply goes through on its way to a client of another protocol: thoughts out of the text first, then what was disguised. */
+export function passes(prompt: Prompt, target: Target): ((event: Event) => Event[])[] {
+  return [...(target.profile.thinkTags ? [splitThoughts()] : []), ...undo(prompt, target)]
+}
