@@ -4,7 +4,9 @@ import { createChannels } from './channels/store'
 import type { Config } from './config'
 import { openDatabase } from './db/open'
 import { createHealth } from './groups/health'
+import { createPatience } from './groups/patience'
 import { createPicker } from './groups/pick'
+import { createRoom } from './groups/room'
 import { createGroups } from './groups/store'
 import { createApiKeys } from './keys/store'
 import { createHttpClient } from './lib/http/client'
@@ -61,6 +63,9 @@ export async function createApp(config: Config): Promise<Octopus> {
 
   const health = createHealth()
   const picker = createPicker({ channel: channels.byId, health })
+  const room = createRoom()
+  const patience = createPatience({ room, limits: () => ({ longest: 20_000, pause: 5000 }) })
+  health.onRecovery(room.wake)
   const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams') })
   const live = createLive()
   const seal = createSeal(box.keyFor('states of thoughts'))
@@ -69,7 +74,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     keys,
     groups,
     picker,
-    health,
+    patience,
     http,
     live,
     journal,
@@ -85,7 +90,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   const assets = await loadAssets()
 
   const keyState = (keyId: number) => {
-    const rest = health.keyRest(keyId)
+    const rest = health.of('key', keyId)
     return rest
       ? { status: 'resting', reason: `${rest.reason} (until ${new Date(rest.until).toISOString()})` }
       : { status: 'ready', reason: null }

@@ -1,73 +1,27 @@
 import { describe, expect, test } from 'bun:test'
-import type { Channel } from '../channels/channel'
-import type { Fault } from '../protocols/protocol'
-import type { Group, GroupMode, Member } from './group'
-import { createHealth } from './health'
-import { createPicker } from './pick'
+import type { Group } from './group'
+import type { Picker } from './pick'
+import { badKey, busy, channel, endpoint, group, key, member, seeded, stage, transient } from './stage.fixture'
 
-const channel = (id: number, more: Partial<Channel> = {}): Channel => ({
-  id,
-  name: `c${id}`,
-  protocol: 'openai-chat',
-  enabled: true,
-  endpoints: [{ id: id * 10, url: `http://c${id}/v1`, enabled: true }],
-  keys: [{ id: id * 100, secret: 's', hint: '…', note: '', enabled: true, createdAt: 0 }],
-  models: ['m'],
-  keyStrategy: 'round-robin',
-  proxy: null,
-  headers: [],
-  overrides: null,
-  capabilities: null,
-  faultRules: [],
-  autoSync: false,
-  autoGroup: false,
-  modelFilter: null,
-  createdAt: 0,
-  updatedAt: 0,
-  ...more,
-})
-const key = (id: number, enabled = true) => ({ id, secret: 's', hint: '…', note: '', enabled, createdAt: 0 })
-const endpoint = (id: number, enabled = true) => ({ id, url: `http://e${id}/v1`, enabled })
-const member = (id: number, more: Partial<Member> = {}): Member => ({
-  id,
-  channelId: id,
-  model: 'm',
-  priority: 0,
-  weight: 1,
-  enabled: true,
-  ...more,
-})
-const group = (mode: GroupMode, members: Member[]): Group => ({
-  id: 1,
-  name: 'g',
-  mode,
-  members,
-  firstEventTimeoutSeconds: null,
-  idleTimeoutSeconds: null,
-  totalTimeoutSeconds: null,
-  affinitySeconds: 0,
-  maxAttempts: null,
-})
-
-function stage(channels: Channel[], random?: () => number) {
-  let time = 0
-  const health = createHealth(() => time)
-  const picker = createPicker({ channel: (id) => channels.find((one) => one.id === id), health, ...(random && { random }) })
-  return { health, picker, wait: (ms: number) => (time += ms) }
+/** Takes a first candidate and has it serve. */
+function first(picker: Picker, over: Group) {
+  const walk = picker.walk(over)
+  const candidate = walk.next()
+  walk.served(1)
+  walk.completed()
+  return candidate?.channel.id
 }
 
-/** A linear congruential generator: the same numbers on every run. */
-function seeded(seed = 1) {
-  let state = seed
-  return () => {
-    state = (state * 1664525 + 1013904223) % 4294967296
-    return state / 4294967296
+/** The channels of all candidates that one request tries, as each fails with this fault. */
+function tried(picker: Picker, over: Group, fault = transient): number[] {
+  const walk = picker.walk(over)
+  const seen: number[] = []
+  for (let candidate = walk.next(); candidate; candidate = walk.next()) {
+    seen.push(candidate.channel.id)
+    walk.failed(fault)
   }
+  return seen
 }
-
-const first = (picker: ReturnType<typeof createPicker>, over: Group) => picker.walk(over).next()?.channel.id
-const transient: Fault = { kind: 'transient', status: 503, message: 'down' }
-const badKey: Fault = { kind: 'key', status: 401, message: 'no' }
 
 describe('modes', () => {
   const three = [channel(1), channel(2), channel(3)]
@@ -78,11 +32,17 @@ describe('modes', () => {
     expect(Array.from({ length: 7 }, () => first(picker, over))).toEqual([1, 2, 3, 1, 2, 3, 1])
   })
 
+  test('round robin gives the turns of a member that rests to all others alike', () => {
+    const { picker, health } = stage(three)
+    health.failed(health.take({ endpointId: 10, keyId: 100, model: 'm' }), badKey, { blames: 'key' })
+    const over = group('round-robin', [member(1), member(2), member(3)])
+    expect(Array.from({ length: 4 }, () => first(picker, over))).toEqual([2, 3, 2, 3])
+  })
+
   test('failover begins with the lowest priority, whatever the order', () => {
     const { picker } = stage(three)
-    const walk = picker.walk(group('failover', [member(1, { priority: 5 }), member(2, { priority: 1 }), member(3, { priority: 3 })]))
-    const order = [walk.next()?.channel.id, walk.next(transient)?.channel.id, walk.next(transient)?.channel.id, walk.next(transient)]
-    expect(order).toEqual([2, 3, 1, null])
+    const members = [member(1, { priority: 5 }), member(2, { priority: 1 }), member(3, { priority: 3 })]
+    expect(tried(picker, group('failover', members))).toEqual([2, 3, 1])
   })
 
   test('weighted is smooth and exact over a round', () => {
@@ -93,14 +53,46 @@ describe('modes', () => {
     expect([1, 2, 3].map((id) => served.filter((one) => one === id).length)).toEqual([50, 10, 10])
   })
 
+  test('turns and credits outlive a new name and other weights', () => {
+    const { picker } = stage(three)
+    const members = [member(1), member(2), member(3)]
+    first(picker, group('round-robin', members))
+    expect(first(picker, group('round-robin', members, { name: 'renamed' }))).toBe(2)
+  })
+
   test('random reaches all members about equally', () => {
-    const { picker } = stage(three, seeded())
+    const { picker } = stage(three, { random: seeded() })
     const over = group('random', [member(1), member(2), member(3)])
     const counts = [0, 0, 0, 0]
     for (let i = 0; i < 3000; i++) counts[first(picker, over)!]!++
     // χ² with two degrees of freedom: 13.8 is the limit at one in a thousand.
     const deviation = counts.slice(1).reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)
     expect(deviation).toBeLessThan(13.8)
+  })
+
+  test('least latency asks everybody once, then the fastest, and looks after the others now and then', () => {
+    const { picker } = stage(three, { random: seeded() })
+    const over = group('least-latency', [member(1), member(2), member(3)])
+    const speeds = [0, 300, 100, 200]
+    const served: number[] = []
+    for (let i = 0; i < 500; i++) {
+      const walk = picker.walk(over)
+      const id = walk.next()!.channel.id
+      walk.served(speeds[id]!)
+      served.push(id)
+    }
+    expect(served.slice(0, 4)).toEqual([1, 2, 3, 2])
+    const others = served.slice(3).filter((id) => id !== 2).length
+    expect(others).toBeGreaterThan(0)
+    expect(others).toBeLessThan(25)
+  })
+
+  test('least cost takes the cheapest, equal ones in turn, unknown ones last', () => {
+    const prices: Record<number, number> = { 1: 9, 2: 3, 3: 3 }
+    const { picker } = stage([...three, channel(4)], { costOf: (id) => prices[id] })
+    const over = group('least-cost', [member(4), member(1), member(2), member(3)])
+    expect(Array.from({ length: 4 }, () => first(picker, over))).toEqual([2, 3, 2, 3])
+    expect(tried(picker, over)).toEqual([2, 3, 1, 4])
   })
 })
 
@@ -114,7 +106,8 @@ describe('candidates', () => {
     const walk = picker.walk(group('failover', [member(1), member(2, { enabled: false }), member(3)]))
     const only = walk.next()
     expect([only?.channel.id, only?.endpoint.id, only?.key.id]).toEqual([3, 31, 301])
-    expect(walk.next(transient)).toBeNull()
+    walk.failed(transient)
+    expect(walk.next()).toBeNull()
   })
 
   test('the keys of a channel take turns', () => {
@@ -128,10 +121,18 @@ describe('candidates', () => {
     const over = group('failover', [member(1), member(2, { priority: 1 })])
     const forKey = stage(channels).picker.walk(over)
     forKey.next()
-    expect(forKey.next(badKey)).toMatchObject({ key: { id: 101 }, endpoint: { id: 10 } })
+    forKey.failed(badKey)
+    expect(forKey.next()).toMatchObject({ key: { id: 101 }, endpoint: { id: 10 } })
     const forEndpoint = stage(channels).picker.walk(over)
     forEndpoint.next()
-    expect(forEndpoint.next(transient)).toMatchObject({ key: { id: 100 }, endpoint: { id: 11 } })
+    forEndpoint.failed(transient)
+    expect(forEndpoint.next()).toMatchObject({ key: { id: 100 }, endpoint: { id: 11 } })
+  })
+
+  test('a channel with many bad keys lets others try before it has shown them all', () => {
+    const { picker } = stage([channel(1, { keys: [1, 2, 3, 4, 5, 6].map((id) => key(id)) }), channel(2)])
+    const over = group('failover', [member(1), member(2, { priority: 1 })])
+    expect(tried(picker, over, badKey)).toEqual([1, 1, 1, 1, 2, 1, 1])
   })
 
   test('each candidate is tried once', () => {
@@ -139,58 +140,102 @@ describe('candidates', () => {
     const walk = picker.walk(group('failover', [member(1), member(2, { priority: 1 })]))
     const seen = new Set<string>()
     let count = 0
-    for (let candidate = walk.next(); candidate; candidate = walk.next(transient)) {
+    for (let candidate = walk.next(); candidate; candidate = walk.next()) {
       seen.add(`${candidate.endpoint.id} ${candidate.key.id}`)
       count++
+      walk.failed(transient)
     }
     expect(count).toBe(5)
     expect(seen.size).toBe(5)
   })
 
-  test('what rests comes last, and is tried rather than nothing', () => {
+  test('what rests is not tried', () => {
     const { picker, health } = stage([channel(1), channel(2)])
-    health.failed({ endpointId: 10, keyId: 100, model: 'm' }, badKey)
-    const walk = picker.walk(group('failover', [member(1), member(2, { priority: 1 })]))
-    expect([walk.next()?.channel.id, walk.next(transient)?.channel.id, walk.next(badKey)]).toEqual([2, 1, null])
+    health.failed(health.take({ endpointId: 10, keyId: 100, model: 'm' }), badKey, { blames: 'key' })
+    expect(tried(picker, group('failover', [member(1), member(2, { priority: 1 })]))).toEqual([2])
+  })
+
+  test('a fault of the caller stops the walk', () => {
+    const { picker } = stage([channel(1)])
+    const walk = picker.walk(group('failover', [member(1)]))
+    walk.next()
+    expect(walk.failed({ kind: 'caller', status: 400, message: 'bad' })).toBe('stop')
+  })
+
+  test('a limit of the channel’s own passes it over like a rest', () => {
+    const obstacle = { reason: 'too many at once', since: 0, until: 2e9, told: true, invalid: false, probed: false }
+    const { picker } = stage([channel(1), channel(2)], { limit: ({ id }) => (id === 1 ? obstacle : null) })
+    const walk = picker.walk(group('failover', [member(1), member(2)]))
+    expect(walk.next()?.channel.id).toBe(2)
+    expect(walk.considered![0]).toMatchObject({ channel: 'c1', taken: false, why: 'rests (too many at once)' })
   })
 })
 
-describe('health', () => {
-  const parts = { endpointId: 10, keyId: 100, model: 'm' }
+describe('endpoints', () => {
+  const two = channel(1, { endpoints: [endpoint(10), endpoint(11)] })
+  const over = group('failover', [member(1)])
 
-  test('a rate limit rests the key for that model only, as long as it was told', () => {
-    const { health, wait } = stage([])
-    health.failed(parts, { kind: 'rate', status: 429, message: 'slow down', retryAfterMs: 5000 })
-    expect(health.resting(parts)?.reason).toContain('slow down')
-    expect(health.resting({ ...parts, model: 'other' })).toBeNull()
-    wait(5000)
-    expect(health.resting(parts)).toBeNull()
+  /** One request that is answered after the time that this endpoint takes. */
+  function serve(picker: Picker, speeds: Record<number, number>): number {
+    const walk = picker.walk(over)
+    const { id } = walk.next()!.endpoint
+    walk.served(speeds[id]!)
+    walk.completed()
+    return id
+  }
+
+  test('the fastest is used, after each was asked once', () => {
+    const { picker } = stage([two])
+    expect(Array.from({ length: 5 }, () => serve(picker, { 10: 400, 11: 100 }))).toEqual([10, 11, 11, 11, 11])
   })
 
-  test('an endpoint rests after three failures in a row, longer each time, and a success clears it', () => {
-    const { health, wait } = stage([])
-    health.failed(parts, transient)
-    health.failed(parts, transient)
-    health.served(parts)
-    health.failed(parts, transient)
-    health.failed(parts, transient)
-    expect(health.resting(parts)).toBeNull()
-    health.failed(parts, transient)
-    expect(health.resting(parts)).not.toBeNull()
-    wait(5001)
-    expect(health.resting(parts)).toBeNull()
-    health.failed(parts, transient)
-    wait(5001)
-    expect(health.resting(parts)).not.toBeNull()
-    health.forget([10], [])
-    expect(health.resting(parts)).toBeNull()
+  test('one that is hardly faster does not take the place of the one in use', () => {
+    const { picker } = stage([two])
+    expect(Array.from({ length: 4 }, () => serve(picker, { 10: 400, 11: 350 }))).toEqual([10, 11, 10, 10])
   })
 
-  test('a fault of the caller, and a client that left, are held against nobody', () => {
-    const { health } = stage([])
-    for (const kind of ['caller', 'client-gone', 'gateway'] as const) {
-      for (let i = 0; i < 5; i++) health.failed(parts, { kind, status: 400, message: 'x' })
-    }
-    expect(health.resting(parts)).toBeNull()
+  test('what probes say is enough, without a live request to find out', () => {
+    const { picker, health } = stage([two])
+    health.measured(10, 300)
+    health.measured(11, 40)
+    expect(Array.from({ length: 3 }, () => serve(picker, { 10: 400, 11: 500 }))).toEqual([11, 11, 11])
+  })
+
+  test('one that failed three times rests, and a probe that reaches it ends that', () => {
+    const { picker, health } = stage([two])
+    for (let i = 0; i < 3; i++) health.failed(health.take({ endpointId: 10, keyId: 100, model: 'm' }), transient, { blames: 'endpoint' })
+    expect(serve(picker, { 11: 100 })).toBe(11)
+    expect(health.of('endpoint', 10)?.state).toBe('resting')
+    health.measured(10, 20)
+    expect(health.of('endpoint', 10)?.state).toBe('half-open')
+  })
+})
+
+describe('why', () => {
+  test('a plain choice leaves no note', () => {
+    const { picker } = stage([channel(1), channel(2)])
+    const walk = picker.walk(group('failover', [member(1), member(2)]))
+    walk.next()
+    expect(walk.considered).toBeUndefined()
+  })
+
+  test('who was passed over is told with the reason, and who was taken', () => {
+    const { picker, health, now } = stage([channel(1, { enabled: false }), channel(2), channel(3), channel(4)])
+    health.failed(health.take({ endpointId: 30, keyId: 300, model: 'm' }), busy(9000), { blames: 'key-model' })
+    const walk = picker.walk(group('failover', [member(1), member(2, { enabled: false }), member(3), member(4)]))
+    walk.next()
+    expect(walk.considered).toEqual([
+      { channel: 'c1', model: 'm', taken: false, why: 'the channel is disabled' },
+      { channel: 'c2', model: 'm', taken: false, why: 'the member is disabled' },
+      { channel: 'c3', model: 'm', taken: false, why: 'rests (429: slow down)', until: now() + 9000 },
+      { channel: 'c4', model: 'm', key: '…400', taken: true, why: 'first in order' },
+    ])
+  })
+
+  test('the notes are bounded', () => {
+    const { picker } = stage([channel(1)])
+    const walk = picker.walk(group('failover', [...Array.from({ length: 200 }, (_, id) => member(id + 2, { enabled: false })), member(1)]))
+    walk.next()
+    expect(walk.considered).toHaveLength(50)
   })
 })

@@ -1,12 +1,42 @@
 import type { Group } from '../groups/group'
+import type { Resting, Walk } from '../groups/walk'
 import type { Fault, ProtocolId, Warning } from '../protocols/protocol'
 import type { AttemptRecord } from '../usage/record'
+
+/** Why nobody has answered: the last failure, else why the request could not be written, who rests, or that there is nobody at all. */
+export function lastFault(
+  walk: Walk,
+  only: readonly ProtocolId[] | undefined,
+  attempts: readonly AttemptRecord[],
+  fault: Fault | undefined,
+  unfit: Fault | undefined,
+  now: number,
+): Fault {
+  const back = walk.firstBack()
+  const soonest = back && !back.obstacle.invalid ? Math.max(1000, back.obstacle.until - now) : undefined
+  if (fault) return { ...finalFault(fault, attempts), ...(soonest !== undefined && { retryAfterMs: soonest }) }
+  return unfit ?? (back ? restingFault(walk.group, back, soonest) : nobodyFault(walk.group, only))
+}
+
+/** All candidates rest, and for longer than it is worth waiting. */
+function restingFault(group: Group, { candidate, obstacle }: Resting, retryAfterMs: number | undefined): Fault {
+  const isRate = obstacle.reason.startsWith('429')
+  const back = obstacle.invalid
+    ? 'their keys are not accepted upstream, see the admin under "Channels"'
+    : `the first to come back is ${candidate.channel.name} (${candidate.member.model}) at ${new Date(obstacle.until).toISOString()}`
+  return {
+    kind: isRate ? 'rate' : 'transient',
+    status: isRate ? 429 : 503,
+    message: `all candidates of the group "${group.name}" rest: ${back}. Last error: ${obstacle.reason}`,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  }
+}
 
 /**
  * What the client is told when no candidate has answered. An upstream's complaint about *our* key must not look like one
  * about the client's: SDKs would take their own key for bad, and Claude Code would sign out.
  */
-export function finalFault(last: Fault, attempts: readonly AttemptRecord[]): Fault {
+function finalFault(last: Fault, attempts: readonly AttemptRecord[]): Fault {
   const tried = attempts.map(({ channel, model, status }) => `${channel} (${model}${status ? `, ${status}` : ''})`).join(', ')
   const what = attempts.length === 1 ? 'the only attempt failed' : `all ${attempts.length} attempts failed`
   return {
@@ -34,7 +64,7 @@ function statusFor({ kind, status }: Fault): number {
 }
 
 /** No candidate could be tried at all. */
-export function nobodyFault(group: Group, only: readonly ProtocolId[] | undefined): Fault {
+function nobodyFault(group: Group, only: readonly ProtocolId[] | undefined): Fault {
   const reason = only
     ? `it needs an enabled channel that speaks ${only.join(' or ')}, with an enabled key and endpoint`
     : 'it needs an enabled member whose channel is enabled and has an enabled key and endpoint'

@@ -6,7 +6,9 @@ import type { ChannelDraft } from '../channels/shape'
 import { createChannels } from '../channels/store'
 import { openDatabase } from '../db/open'
 import { createHealth } from '../groups/health'
+import { createPatience } from '../groups/patience'
 import { createPicker } from '../groups/pick'
+import { createRoom } from '../groups/room'
 import type { GroupDraft } from '../groups/shape'
 import { createGroups } from '../groups/store'
 import { createApiKeys } from '../keys/store'
@@ -69,10 +71,14 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const flusher = createFlusher(database, journal, log)
   const health = createHealth()
   const picker = createPicker({ channel: channels.byId, health })
+  const room = createRoom()
+  const waits = { longest: 2000, pause: 5000 }
+  const patience = createPatience({ room, limits: () => waits })
+  health.onRecovery(room.wake)
   const http = createHttpClient({ allowPrivate: () => true })
   const live = createLive()
   const conversions = { profiles: createProfiles(), seal: createSeal(Buffer.alloc(32, 1)), memory: createMemory() }
-  const relay = createRelay({ keys, groups, picker, health, http, live, journal, settings, protocols, conversions, limits, log })
+  const relay = createRelay({ keys, groups, picker, patience, http, live, journal, settings, protocols, conversions, limits, log })
   const models = createModels(keys, groups, protocols)
   const counter = createCounter({ keys, groups, picker, http, protocols, conversions, maxBodySize: limits.maxBodySize })
   const stored = createStored(protocols['openai-responses'], channels.byId)

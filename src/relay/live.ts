@@ -53,6 +53,25 @@ export function createLive(): Live {
   }
 }
 
+/** A request that has just arrived. */
+export function newFlight(journey: Journey, request: Request): Flight {
+  const now = performance.now()
+  const flight: Flight = {
+    journey,
+    request,
+    stop(fault) {
+      flight.stopped ??= fault
+    },
+    stopped: undefined,
+    waitingFor: 'first event',
+    since: now,
+    limitMs: 0,
+    startedAt: now,
+    totalLimitMs: 0,
+  }
+  return flight
+}
+
 export const clientGone: Fault = { kind: 'client-gone', status: 499, message: 'the client went away' }
 
 function overdue({ waitingFor, since, limitMs, startedAt, totalLimitMs }: Flight, now: number): Fault | undefined {

@@ -1,7 +1,8 @@
 import type { Group } from '../groups/group'
-import type { Health } from '../groups/health'
+import type { Patience } from '../groups/patience'
 import type { Candidate, Picker } from '../groups/pick'
 import type { Groups } from '../groups/store'
+import type { Walk } from '../groups/walk'
 import type { ApiKey } from '../keys/key'
 import type { ApiKeys } from '../keys/store'
 import type { HttpClient } from '../lib/http/client'
@@ -25,14 +26,15 @@ import { type AttemptResult, attempt, type Began, type Failed, type Listening, t
 import { type Body, isFault, readBody } from './body'
 import { concealBytes, concealFault } from './conceal'
 import { continueTurns } from './continuation'
-import { finalFault, nobodyFault, strictFault } from './failure'
+import { lastFault, strictFault } from './failure'
 import { clientHeaders, faultHeaders, streamHeaders } from './headers'
 import { Journey } from './journey'
 import { listenTo } from './listening'
-import type { Flight, Live } from './live'
+import { type Flight, type Live, newFlight } from './live'
 import { type Conversions, convertedCall, type Incoming, newIncoming, type Prepared, sameProtocolCall } from './outgoing'
 import { repaired } from './repair'
 import { Session } from './session'
+import { askingOf, hold } from './waiting'
 
 /** One kind of address that clients call. */
 export interface Door {
@@ -70,7 +72,7 @@ export interface RelayDependencies {
   keys: ApiKeys
   groups: Groups
   picker: Picker
-  health: Health
+  patience: Patience
   http: HttpClient
   live: Live
   journal: Journal
@@ -88,7 +90,21 @@ export interface Relay {
 }
 
 export function createRelay(dependencies: RelayDependencies): Relay {
-  const { keys, groups, picker, health, http, live, journal, settings, protocols, conversions, limits, log, now = Date.now } = dependencies
+  const {
+    keys,
+    groups,
+    picker,
+    patience,
+    http,
+    live,
+    journal,
+    settings,
+    protocols,
+    conversions,
+    limits,
+    log,
+    now = Date.now,
+  } = dependencies
   async function answer(request: Request, door: Door, clientIp: string): Promise<Response> {
     const { headers } = request
     const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, () =>
@@ -133,37 +149,44 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   /** Steps 6 to 10: candidate after candidate, until one answers or the fault is not theirs. */
   async function serve(door: Door, group: Group, incoming: Incoming, flight: Flight): Promise<Response> {
     const { journey } = flight
-    const walk = picker.walk(group, door.only && ((channel) => door.only!.includes(channel.protocol)))
+    const walk = picker.walk(group, askingOf(door, group, incoming))
     setLimits(flight, group)
     let fault: Fault | undefined
     let unfit: Fault | undefined
-    for (let left = settings.get('maxAttempts'); left > 0; left--) {
-      const candidate = walk.next(fault)
+    for (let left = group.maxAttempts ?? settings.get('maxAttempts'); left > 0; left--) {
+      const candidate = walk.next() ?? (await hold(patience, walk, flight))
+      if (walk.considered) journey.record.considered = walk.considered
       if (!candidate) break
-      const result = await tryCandidate(candidate, door, group, incoming, flight)
+      const result = await tryCandidate(candidate, door, walk, incoming, flight).catch((error) => {
+        walk.released()
+        throw error
+      })
       if (result.kind === 'unfit') {
+        walk.unfit()
         unfit ??= result.fault
         left++
         continue
       }
       if (result.kind === 'whole') return answerWhole(result, candidate, door, incoming, flight)
-      if (result.kind === 'began') return answerStream(result, candidate, door, group, incoming, flight)
+      if (result.kind === 'began') return answerStream(result, candidate, door, walk, incoming, flight)
       fault = result.fault
-      if (flight.stopped) return refuse(door, journey, flight.stopped)
+      if (flight.stopped) break
+      if (walk.failed(fault) === 'go on') continue
       if (fault.kind === 'caller') return returnToCaller(result, candidate, door, journey)
+      break
     }
-    if (!fault) return refuse(door, journey, unfit ?? nobodyFault(group, door.only))
-    return refuse(door, journey, finalFault(fault, journey.record.attempts))
+    if (flight.stopped) walk.released()
+    return refuse(door, journey, flight.stopped ?? lastFault(walk, door.only, journey.record.attempts, fault, unfit, now()))
   }
 
   async function tryCandidate(
     candidate: Candidate,
     door: Door,
-    group: Group,
+    walk: Walk,
     incoming: Incoming,
     flight: Flight,
   ): Promise<AttemptResult | Unfit> {
-    const refused = door.state?.refuse(incoming, candidate, group)
+    const refused = door.state?.refuse(incoming, candidate, walk.group)
     if (refused) return { kind: 'unfit', fault: refused }
     const target = protocols[candidate.channel.protocol]
     const prepared = prepare(candidate, door, incoming, target, flight)
@@ -174,14 +197,15 @@ export function createRelay(dependencies: RelayDependencies): Relay {
       door.listen?.(incoming, candidate, limit) ?? listenTo(door, crossing && { protocol: target, crossing }, incoming, limit)
     if (crossing && bodyWith) {
       const { read, http: turns } = continueTurns(http, target, bodyWith)
-      return send(candidate, prepared.outgoing, listenTo(door, { protocol: target, crossing, read }, incoming, limit), flight, turns)
+      const listening = listenTo(door, { protocol: target, crossing, read }, incoming, limit)
+      return send(candidate, prepared.outgoing, listening, walk, flight, turns)
     }
-    const first = await send(candidate, prepared.outgoing, listen(), flight)
+    const first = await send(candidate, prepared.outgoing, listen(), walk, flight)
     if (first.kind !== 'failed' || flight.stopped) return first
     const repair = door.protocol && repaired(prepared.outgoing, target.wire, first)
     if (!repair) return first
     if (repair.learned) conversions.profiles.learn(candidate, repair.learned)
-    return send(candidate, repair.outgoing, listen(), flight)
+    return send(candidate, repair.outgoing, listen(), walk, flight)
   }
 
   /** Steps 7: what to say to this candidate, unless it could only be said with losses that the API key does not allow. */
@@ -209,6 +233,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     candidate: Candidate,
     outgoing: Outgoing,
     listening: Listening,
+    walk: Walk,
     flight: Flight,
     client = http,
   ): Promise<AttemptResult> {
@@ -217,12 +242,11 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const result = await attempt(client, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
     if (result.kind === 'failed') {
       const fault = concealFault(result.fault, candidate.key.secret)
-      // What we ended ourselves says nothing of the candidate.
-      if (!flight.stopped && !fault.blameless) health.failed(partsOf(candidate), fault)
       report(result.status, fault.kind === 'client-gone' ? 'cancelled' : 'failed', fault.message)
       return { ...result, fault }
     }
-    health.served(partsOf(candidate))
+    walk.served(performance.now() - flight.since)
+    if (result.kind === 'whole') walk.completed()
     report(result.head.status, 'ok')
     flight.journey.firstToken()
     return result
@@ -239,7 +263,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     return new Response(bytes as Uint8Array<ArrayBuffer>, { status: head.status, headers })
   }
 
-  function answerStream(began: Began, candidate: Candidate, door: Door, group: Group, incoming: Incoming, flight: Flight): Response {
+  function answerStream(began: Began, candidate: Candidate, door: Door, walk: Walk, incoming: Incoming, flight: Flight): Response {
     const { journey } = flight
     const { status } = began.head
     const session = new Session(began, {
@@ -251,9 +275,12 @@ export function createRelay(dependencies: RelayDependencies): Relay {
         door.state?.learn(incoming, candidate, events)
       },
       ended(told) {
-        if (!told) return journey.succeed(status)
+        if (!told) {
+          walk.completed()
+          return journey.succeed(status)
+        }
         const fault = concealFault(told, candidate.key.secret)
-        if (!fault.final) health.failed(partsOf(candidate), fault)
+        if (!fault.final) walk.failed(fault)
         journey.fail(fault, status)
       },
       conceal: (bytes) => concealBytes(bytes, candidate.key.secret),
@@ -263,7 +290,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     flight.stop = (fault) => (fault.kind === 'client-gone' ? session.clientGone() : session.interrupt(fault))
     flight.waitingFor = 'next event'
     flight.since = Number.POSITIVE_INFINITY
-    flight.limitMs = seconds(group.idleTimeoutSeconds, 'idleTimeoutSeconds')
+    flight.limitMs = seconds(walk.group.idleTimeoutSeconds, 'idleTimeoutSeconds')
     const headers = { ...clientHeaders(began.head.headers, journey.id), ...streamHeaders(began.head, door.framing) }
     tellWarnings(headers, incoming, journey)
     return new Response(session.stream(), { status, headers })
@@ -335,26 +362,6 @@ const refusalFault = ({ message, param, code }: Refusal): Fault => ({
   ...(param && { param }),
   ...(code && { code }),
 })
-
-const partsOf = ({ endpoint, key, member }: Candidate) => ({ endpointId: endpoint.id, keyId: key.id, model: member.model })
-
-function newFlight(journey: Journey, request: Request): Flight {
-  const now = performance.now()
-  const flight: Flight = {
-    journey,
-    request,
-    stop(fault) {
-      flight.stopped ??= fault
-    },
-    stopped: undefined,
-    waitingFor: 'first event',
-    since: now,
-    limitMs: 0,
-    startedAt: now,
-    totalLimitMs: 0,
-  }
-  return flight
-}
 
 /** From now on, stopping the request means cancelling this exchange; only a slow first event leaves hope for the next candidate. */
 function stopWith(flight: Flight, exchange: Exchange) {

@@ -1,3 +1,4 @@
+import type { Considered } from '../groups/considered'
 import type { Usage } from '../protocols/protocol'
 
 export type Outcome = 'ok' | 'failed' | 'cancelled'
@@ -50,6 +51,8 @@ export interface UsageRecord {
   totalMs: number
   /** What was lost on the way to a channel of another protocol, a sentence each. */
   warnings?: string[]
+  /** Who was considered and why, where the attempts alone do not tell. */
+  considered?: Considered[]
 }
 
 /** The journal's lines: a reply that begins before it ends leaves `begun` first, so that no crash can hide it. */

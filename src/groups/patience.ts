@@ -1,0 +1,60 @@
+import type { Room } from './room'
+import type { Candidate, Walk } from './walk'
+
+export interface PatienceOptions {
+  room: Room
+  /** In milliseconds: the longest wait of one request, and the time a part that has failed is left alone in any case. */
+  limits(): { longest: number; pause: number }
+  now?: () => number
+  random?: () => number
+}
+
+/** What the one who waits must know and do. */
+export interface Holding {
+  /** How much longer the request may take, in milliseconds. */
+  leftMs: number
+  /** The request is being held; `end` ends that, as when the client leaves. Here a reply may be begun that keeps the client waiting. */
+  begins(end: () => void): void
+}
+
+export interface Patience {
+  /** A candidate when none may be used now: waited for, or taken in spite of its rest; `null` when there is none worth waiting for. */
+  next(walk: Walk, holding: Holding): Promise<Candidate | null>
+}
+
+/** Those who wait for the same candidate come back one after the other, within this time. */
+const JITTER_MS = 250
+
+/** Waits for what rests, rather than fail at once or ask what must not be asked. */
+export function createPatience({ room, limits, now = Date.now, random = Math.random }: PatienceOptions): Patience {
+  /** When to look again, or `null` when nothing comes back in time. */
+  function lookAgainAt(walk: Walk, deadline: number): number | null {
+    const back = walk.firstBack()
+    if (!back) return null
+    // A probe tells when it is over; until then nobody knows.
+    if (back.obstacle.probed) return now() < deadline ? deadline : null
+    return back.obstacle.until <= deadline ? back.obstacle.until + JITTER_MS * random() : null
+  }
+
+  async function next(walk: Walk, { leftMs, begins }: Holding): Promise<Candidate | null> {
+    const { longest, pause } = limits()
+    walk.heldSince ??= now()
+    const deadline = Math.min(walk.heldSince + longest, now() + leftMs)
+    let ended = false
+    for (let at = lookAgainAt(walk, deadline); at !== null; at = lookAgainAt(walk, deadline)) {
+      const waiting = room.waitUntil(at)
+      begins(() => {
+        ended = true
+        waiting.end()
+      })
+      await waiting.over
+      if (ended) return null
+      walk.again()
+      const candidate = walk.next()
+      if (candidate) return candidate
+    }
+    return walk.takeResting(pause)
+  }
+
+  return { next }
+}

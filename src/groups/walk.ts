@@ -1,0 +1,326 @@
+import type { Channel, ChannelKey, Endpoint } from '../channels/channel'
+import { strategies } from '../channels/strategies'
+import type { Fault } from '../protocols/protocol'
+import type { Affinity, Place } from './affinity'
+import { type Considered, FIRST, Notes } from './considered'
+import type { Group, Member } from './group'
+import type { Health, Obstacle, Taken } from './health'
+import type { Ledger } from './ledger'
+import type { Policy } from './policies/policy'
+import { judge, type Verdict } from './verdict'
+
+/** What one attempt will use. */
+export interface Candidate {
+  member: Member
+  channel: Channel
+  endpoint: Endpoint
+  key: ChannelKey
+}
+
+/** What a request asks of the candidates. */
+export interface Asking {
+  /** Leaves out channels that cannot serve it at all. */
+  accepts?: ((channel: Channel) => boolean) | undefined
+  /** The session it belongs to; those of one session are served in one place where the group says so. */
+  session?: string | undefined
+}
+
+/** What walks share. */
+export interface Surroundings {
+  channel(id: number): Channel | undefined
+  health: Health
+  ledger: Ledger
+  affinity: Affinity
+  policyOf(group: Group): Policy
+  /** A limit of the channel's own that is reached for now. */
+  limit?: ((channel: Channel, key: ChannelKey, model: string) => Obstacle | null) | undefined
+  now(): number
+}
+
+/** A candidate that rests, and what for. */
+export interface Resting {
+  candidate: Candidate
+  obstacle: Obstacle
+}
+
+/** How often a failure is followed by another try at the same channel, before others get their turn. */
+const NEAR = 3
+
+/**
+ * The way of one request through the candidates of its group. Each candidate that `next` has taken is given back by `served`
+ * (then `completed`, or `failed` in mid-reply), `failed` or `released`, before the next is asked for.
+ */
+export class Walk {
+  private readonly members: readonly Member[]
+  private readonly notes = new Notes()
+  private order: Member[] | undefined
+  private readonly failures: { candidate: Candidate; next: Verdict['next'] }[] = []
+  private readonly tried: Candidate[] = []
+  private last: Candidate | undefined
+  private taken: Taken | undefined
+  private begun = false
+  private isFirst = true
+  private hasWaited = false
+  /** Since when it waits for somebody to come back, or has waited (unix milliseconds). */
+  heldSince: number | undefined
+
+  constructor(
+    private readonly around: Surroundings,
+    readonly group: Group,
+    private readonly asking: Asking,
+  ) {
+    this.members = group.members.filter((member) => this.isUsable(member))
+  }
+
+  /** Takes the next candidate that may be used now; `null` when all of them have been tried or rest. */
+  next(): Candidate | null {
+    const at = this.around.now()
+    const chosen = this.searchNear(at) ?? this.searchHome(at) ?? this.searchOrder(at)
+    this.isFirst = false
+    return chosen ? this.take(chosen.candidate, chosen.why) : null
+  }
+
+  /** Gives up the order it had: after a wait everybody who is well again may be tried, also for a second time. */
+  again() {
+    this.order = undefined
+    this.tried.length = 0
+    this.failures.length = 0
+    this.hasWaited = true
+  }
+
+  /** The candidate has begun to answer, so many milliseconds after it was asked. */
+  served(firstTokenMs: number) {
+    if (!this.taken || !this.last) return
+    const { around, group, last } = this
+    this.begun = true
+    around.health.served(this.taken)
+    around.health.latency.heard(last.member.id, last.endpoint.id, firstTokenMs)
+    const { session } = this.asking
+    if (session !== undefined && group.affinitySeconds) this.settle(session, last)
+  }
+
+  /** Its reply has ended well. */
+  completed() {
+    if (this.taken) this.around.health.completed(this.taken)
+    this.taken = undefined
+  }
+
+  /** The candidate has failed; answers whether another may be tried. */
+  failed(fault: Fault): 'go on' | 'stop' {
+    const { taken, last } = this
+    if (!taken || !last) return 'stop'
+    const verdict = judge(fault, last.channel.faultRules)
+    this.around.health.failed(taken, fault, verdict, this.begun)
+    this.failures.push({ candidate: last, next: verdict.next })
+    this.taken = undefined
+    return verdict.next === 'stop' ? 'stop' : 'go on'
+  }
+
+  /** The candidate was not asked, or not long enough to say anything of it. */
+  released() {
+    if (this.taken) this.around.health.released(this.taken)
+    this.taken = undefined
+  }
+
+  /** The request cannot be written for the candidate; for others of its channel most likely neither. */
+  unfit() {
+    this.released()
+    if (this.last) this.failures.push({ candidate: this.last, next: 'member' })
+  }
+
+  /** Of the candidates that rest, the one that comes back first. One that is being probed counts as back by the longest wait. */
+  firstBack(): Resting | null {
+    let first: Resting | null = null
+    for (const resting of this.resting()) if (!first || backAt(resting) < backAt(first)) first = resting
+    return first
+  }
+
+  /**
+   * When there is nothing else: takes the candidate with the shortest rest in spite of it, unless the upstream itself has
+   * asked for the rest, the key is not valid, somebody is probing it already, or it has failed within the last `pauseMs`.
+   */
+  takeResting(pauseMs: number): Candidate | null {
+    let best: Resting | null = null
+    const at = this.around.now()
+    for (const resting of this.resting()) {
+      const { told, invalid, probed, since, until } = resting.obstacle
+      if (told || invalid || probed || at - since < pauseMs || this.isTried(resting.candidate)) continue
+      if (!best || until < best.obstacle.until) best = resting
+    }
+    return best && this.take(best.candidate, `nothing else was left; ${why(best.obstacle)}`)
+  }
+
+  /** What was considered and why, unless there is nothing to tell. */
+  get considered(): Considered[] | undefined {
+    return this.notes.worthKeeping
+  }
+
+  private take(candidate: Candidate, why: string): Candidate {
+    const { around } = this
+    const { member, channel, endpoint, key } = candidate
+    this.notes.take(member, channel, why, key)
+    this.taken = around.health.take({ endpointId: endpoint.id, keyId: key.id, model: member.model })
+    around.ledger.began(channel.id, key.id)
+    this.tried.push(candidate)
+    this.last = candidate
+    this.begun = false
+    return candidate
+  }
+
+  private isUsable(member: Member): boolean {
+    const channel = this.around.channel(member.channelId)
+    const reason = !member.enabled
+      ? 'the member is disabled'
+      : !channel?.enabled
+        ? 'the channel is disabled'
+        : this.asking.accepts && !this.asking.accepts(channel)
+          ? 'the channel cannot serve this kind of request'
+          : undefined
+    if (reason) this.notes.skip(member, channel, reason)
+    return !reason
+  }
+
+  /** Another key for a bad key, another endpoint for a bad endpoint, as long as that does not go on and on. */
+  private searchNear(at: number) {
+    const failure = this.failures.at(-1)
+    if (!failure || (failure.next !== 'key' && failure.next !== 'endpoint')) return undefined
+    const { candidate: last, next } = failure
+    const fits = ({ key, endpoint }: Candidate) =>
+      next === 'key'
+        ? key.id !== last.key.id && endpoint.id === last.endpoint.id
+        : key.id === last.key.id && endpoint.id !== last.endpoint.id
+    const candidate = this.search(last.member, at, (found) => fits(found) && !this.isSpoilt(found))
+    return candidate && { candidate, why: `next ${next} of the same member` }
+  }
+
+  /** Where the session was served before. */
+  private searchHome(at: number) {
+    const { session } = this.asking
+    if (!this.isFirst || session === undefined || !this.group.affinitySeconds) return undefined
+    for (const place of this.around.affinity.places(this.sessionKey(session))) {
+      const candidate = this.searchPlace(place, at)
+      if (candidate) return { candidate, why: 'the session was served here before' }
+    }
+    return undefined
+  }
+
+  private searchPlace({ memberId, keyId }: Place, at: number): Candidate | undefined {
+    const member = this.members.find((one) => one.id === memberId)
+    return member && this.search(member, at, ({ key }) => key.id === keyId)
+  }
+
+  private searchOrder(at: number) {
+    this.order ??= this.around.policyOf(this.group)(
+      this.around.health.calm && !this.around.limit ? this.members : this.availableMembers(at),
+    )
+    const why = this.tried.length ? 'next in order' : this.hasWaited ? 'first in order after a wait' : FIRST
+    for (const isBetter of [true, false]) {
+      for (const member of this.order) {
+        const candidate = this.search(member, at, isBetter ? (found) => !this.isSpoilt(found) : undefined)
+        if (candidate) return { candidate, why }
+      }
+      if (!this.failures.length) return undefined
+    }
+    return undefined
+  }
+
+  /** Those that have a candidate that does not rest; of the others it is noted why they were passed over. */
+  private availableMembers(at: number): Member[] {
+    return this.members.filter((member) => {
+      let first: Obstacle | null = null
+      for (const candidate of this.candidatesOf(member)) {
+        const obstacle = this.obstacle(candidate, at)
+        if (!obstacle) return true
+        if (!first || obstacle.until < first.until) first = obstacle
+      }
+      const channel = this.around.channel(member.channelId)
+      if (first) this.notes.skip(member, channel, why(first), undefined, first.until)
+      else this.notes.skip(member, channel, 'the channel has no enabled key, or no enabled endpoint')
+      return false
+    })
+  }
+
+  /** The best candidate of a member: the key by the channel's strategy, the endpoint by its speed. */
+  private search(member: Member, at: number, fits?: (candidate: Candidate) => boolean): Candidate | undefined {
+    const channel = this.around.channel(member.channelId)
+    if (!channel?.enabled) return undefined
+    const { health, ledger } = this.around
+    let keys = channel.keys.filter((key) => key.enabled)
+    while (keys.length) {
+      const key = keys.length === 1 ? keys[0]! : strategies[channel.keyStrategy](keys, ledger.factsOf(channel.id))
+      const endpoints = channel.endpoints.filter((endpoint) => {
+        const candidate = { member, channel, endpoint, key }
+        return endpoint.enabled && !this.isTried(candidate) && (!fits || fits(candidate)) && !this.obstacle(candidate, at)
+      })
+      if (endpoints.length) return { member, channel, endpoint: health.latency.choose(channel.id, endpoints), key }
+      keys = keys.filter((other) => other !== key)
+    }
+    return undefined
+  }
+
+  private obstacle({ channel, endpoint, key, member }: Candidate, at: number): Obstacle | null {
+    const { health, limit } = this.around
+    const rest = health.calm ? null : health.obstacle({ endpointId: endpoint.id, keyId: key.id, model: member.model }, at)
+    return rest ?? limit?.(channel, key, member.model) ?? null
+  }
+
+  private *candidatesOf(member: Member): Generator<Candidate> {
+    const channel = this.around.channel(member.channelId)
+    if (!channel?.enabled) return
+    for (const key of channel.keys) {
+      if (!key.enabled) continue
+      for (const endpoint of channel.endpoints) if (endpoint.enabled) yield { member, channel, endpoint, key }
+    }
+  }
+
+  private *resting(): Generator<Resting> {
+    const at = this.around.now()
+    for (const member of this.members) {
+      for (const candidate of this.candidatesOf(member)) {
+        const obstacle = this.obstacle(candidate, at)
+        if (obstacle) yield { candidate, obstacle }
+      }
+    }
+  }
+
+  private isTried({ member, endpoint, key }: Candidate): boolean {
+    for (const one of this.tried) if (one.member.id === member.id && one.endpoint.id === endpoint.id && one.key.id === key.id) return true
+    return false
+  }
+
+  /** Whether a failure of this request would most likely happen here again, or has happened often enough. */
+  private isSpoilt({ channel, endpoint, key }: Candidate): boolean {
+    let failures = 0
+    for (const { candidate, next } of this.failures) {
+      if (candidate.channel.id !== channel.id) continue
+      if (++failures > NEAR) return true
+      if (next === 'member' || (next === 'endpoint' ? candidate.endpoint.id === endpoint.id : candidate.key.id === key.id)) return true
+    }
+    return false
+  }
+
+  /** The home of a session is where it was served first; another place takes over while it rests, and for good when it rests too long. */
+  private settle(session: string, { member, key }: Candidate) {
+    const { affinity } = this.around
+    const name = this.sessionKey(session)
+    const [home] = affinity.places(name)
+    affinity.served(name, { memberId: member.id, keyId: key.id }, this.group.affinitySeconds, !home || this.isLost(home))
+  }
+
+  private isLost({ memberId, keyId }: Place): boolean {
+    const member = this.members.find((one) => one.id === memberId)
+    const channel = member && this.around.channel(member.channelId)
+    const key = channel?.keys.find((one) => one.id === keyId && one.enabled)
+    const endpoint = channel?.endpoints.find((one) => one.enabled)
+    if (!member || !channel || !key || !endpoint) return true
+    const now = this.around.now()
+    const obstacle = this.obstacle({ member, channel, key, endpoint }, now)
+    return obstacle !== null && obstacle.until > now + 1000 * this.group.affinitySeconds
+  }
+
+  private sessionKey = (session: string) => `${this.group.id} ${session}`
+}
+
+const backAt = ({ obstacle }: Resting) => (obstacle.probed ? Number.MAX_SAFE_INTEGER : obstacle.until)
+
+const why = ({ reason, probed }: Obstacle) => (probed ? `is being tried out after a rest (${reason})` : `rests (${reason})`)
