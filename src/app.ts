@@ -3,10 +3,7 @@ import { cron } from '@elysiajs/cron'
 import { createChannels } from './channels/store'
 import type { Config } from './config'
 import { openDatabase } from './db/open'
-import { createHealth } from './groups/health'
-import { createPatience } from './groups/patience'
-import { createPicker } from './groups/pick'
-import { createRoom } from './groups/room'
+import { createRouting } from './groups/routing'
 import { createGroups } from './groups/store'
 import { createApiKeys } from './keys/store'
 import { createHttpClient } from './lib/http/client'
@@ -61,11 +58,8 @@ export async function createApp(config: Config): Promise<Octopus> {
   const flusher = createFlusher(database, journal, log)
   await flusher.recover()
 
-  const health = createHealth()
-  const picker = createPicker({ channel: channels.byId, health })
-  const room = createRoom()
-  const patience = createPatience({ room, limits: () => ({ longest: 20_000, pause: 5000 }) })
-  health.onRecovery(room.wake)
+  const routing = await createRouting({ database, channels, groups, settings, log })
+  const { picker, health } = routing
   const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams') })
   const live = createLive()
   const seal = createSeal(box.keyFor('states of thoughts'))
@@ -74,7 +68,8 @@ export async function createApp(config: Config): Promise<Octopus> {
     keys,
     groups,
     picker,
-    patience,
+    patience: routing.patience,
+    ledger: routing.ledger,
     http,
     live,
     journal,
@@ -99,6 +94,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   const slices = { database, settings, channels, groups, keys, accounts, sessions, audit, flusher }
   const app = createServer({ ...slices, ...upstreams, relay, models, counter, stored, protocols, assets, config, log, inFlight: live.size })
     .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
+    .use(cron({ name: 'rests', pattern: '*/5 * * * * *', run: () => void routing.save() }))
     .use(cron({ name: 'retention', pattern: '17 * * * *', run: () => void applyRetention(database, settings, Date.now()).catch(complain) }))
 
   let minutes = 0
@@ -125,7 +121,9 @@ export async function createApp(config: Config): Promise<Octopus> {
     await app.server?.stop(true)
     for (const job of Object.values(app.store.cron)) job.stop()
     live.close()
+    routing.close()
     http.close()
+    await routing.save()
     await flusher.flush('urgent')
     // Once more: what was written while the last one ran.
     await flusher.flush('urgent')

@@ -6,6 +6,7 @@ import type { ChannelDraft } from '../channels/shape'
 import { createChannels } from '../channels/store'
 import { openDatabase } from '../db/open'
 import { createHealth } from '../groups/health'
+import { createLedger } from '../groups/ledger'
 import { createPatience } from '../groups/patience'
 import { createPicker } from '../groups/pick'
 import { createRoom } from '../groups/room'
@@ -70,7 +71,8 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const journal = openJournal(join(folder, 'journal'), log)
   const flusher = createFlusher(database, journal, log)
   const health = createHealth()
-  const picker = createPicker({ channel: channels.byId, health })
+  const ledger = createLedger()
+  const picker = createPicker({ channel: channels.byId, health, ledger })
   const room = createRoom()
   const waits = { longest: 2000, pause: 5000 }
   const patience = createPatience({ room, limits: () => waits })
@@ -78,7 +80,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const http = createHttpClient({ allowPrivate: () => true })
   const live = createLive()
   const conversions = { profiles: createProfiles(), seal: createSeal(Buffer.alloc(32, 1)), memory: createMemory() }
-  const relay = createRelay({ keys, groups, picker, patience, http, live, journal, settings, protocols, conversions, limits, log })
+  const relay = createRelay({ keys, groups, picker, patience, ledger, http, live, journal, settings, protocols, conversions, limits, log })
   const models = createModels(keys, groups, protocols)
   const counter = createCounter({ keys, groups, picker, http, protocols, conversions, maxBodySize: limits.maxBodySize })
   const stored = createStored(protocols['openai-responses'], channels.byId)
@@ -153,6 +155,9 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     journal,
     flusher,
     live,
+    health,
+    picker,
+    waits,
     http,
     relay,
     channel,

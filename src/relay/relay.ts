@@ -1,4 +1,5 @@
 import type { Group } from '../groups/group'
+import type { Ledger } from '../groups/ledger'
 import type { Patience } from '../groups/patience'
 import type { Candidate, Picker } from '../groups/pick'
 import type { Groups } from '../groups/store'
@@ -73,6 +74,8 @@ export interface RelayDependencies {
   groups: Groups
   picker: Picker
   patience: Patience
+  /** Learns what each request has used. */
+  ledger: Pick<Ledger, 'ended'>
   http: HttpClient
   live: Live
   journal: Journal
@@ -95,6 +98,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     groups,
     picker,
     patience,
+    ledger,
     http,
     live,
     journal,
@@ -107,9 +111,10 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   } = dependencies
   async function answer(request: Request, door: Door, clientIp: string): Promise<Response> {
     const { headers } = request
-    const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, () =>
-      live.remove(flight),
-    )
+    const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, () => {
+      live.remove(flight)
+      ledger.ended(journey.record)
+    })
     const flight = newFlight(journey, request)
     try {
       const admitted = await admit(request, door, journey)

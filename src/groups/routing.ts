@@ -1,0 +1,68 @@
+import type { Channels } from '../channels/store'
+import type { Database } from '../db/database'
+import type { Log } from '../lib/log'
+import type { Settings } from '../settings/store'
+import { createHealth, type Health } from './health'
+import { createLedger, type Ledger, readPast } from './ledger'
+import { createPatience, type Patience } from './patience'
+import { createPicker, type Picker, type PickerOptions } from './pick'
+import { keepRests } from './rests'
+import { createRoom } from './room'
+import type { Groups } from './store'
+import type { PartKind } from './verdict'
+
+export interface RoutingOptions {
+  database: Database
+  channels: Channels
+  groups: Groups
+  settings: Settings
+  log: Log
+  costOf?: PickerOptions['costOf']
+  limit?: PickerOptions['limit']
+}
+
+/** Everything that decides where requests go. */
+export interface Routing {
+  picker: Picker
+  health: Health
+  ledger: Ledger
+  patience: Patience
+  /** Keeps what is known for the next process; called now and then, and at the end. */
+  save(): Promise<void>
+  /** Lets go all who wait. */
+  close(): void
+}
+
+const SECOND = 1000
+
+/** Puts the parts of routing together, with what earlier processes knew. */
+export async function createRouting({ database, channels, groups, settings, log, costOf, limit }: RoutingOptions): Promise<Routing> {
+  const seconds = (name: 'restBaseSeconds' | 'restCapSeconds' | 'restLongestToldSeconds' | 'maxWaitSeconds') => SECOND * settings.get(name)
+  const health = createHealth({
+    limits: () => ({
+      base: seconds('restBaseSeconds'),
+      factor: settings.get('restFactor'),
+      cap: seconds('restCapSeconds'),
+      longestTold: seconds('restLongestToldSeconds'),
+    }),
+  })
+  const ledger = createLedger()
+  ledger.recall(await readPast(database))
+  const rests = await keepRests(database, health, log)
+  const picker = createPicker({ channel: channels.byId, health, ledger, ...(costOf && { costOf }), ...(limit && { limit }) })
+  const room = createRoom()
+  const patience = createPatience({ room, limits: () => ({ longest: seconds('maxWaitSeconds'), pause: seconds('restBaseSeconds') }) })
+
+  function prune() {
+    const endpoints = new Set(channels.all().flatMap((channel) => channel.endpoints.map(({ id }) => id)))
+    const keys = new Set(channels.all().flatMap((channel) => channel.keys.map(({ id }) => id)))
+    health.prune((kind: PartKind, id) => (kind === 'endpoint' ? endpoints : keys).has(id))
+    room.wake()
+  }
+
+  prune()
+  channels.onChange(prune)
+  groups.onChange(room.wake)
+  health.onRecovery(room.wake)
+  return { picker, health, ledger, patience, save: rests.save, close: room.close }
+}
