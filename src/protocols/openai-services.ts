@@ -2,6 +2,7 @@ import { readInBandFault } from './fault'
 import { asNumber, asObject, asObjects, asText, parseJson } from './json'
 import { readUsage } from './openai-chat/usage'
 import { openaiChatWire } from './openai-chat/wire'
+import { openaiResponsesWire } from './openai-responses/wire'
 import type { Event, Fault, Json, JsonObject, ReplyReader, Usage, Wire } from './protocol'
 
 /** What OpenAI and those who speak like it do besides conversations: `path` is where, the replies are handed on as they are. */
@@ -37,6 +38,12 @@ export function completionsWire(): Wire {
     injects: (body, asked) => asked.stream && !wantsUsage(body),
     isInjected: openaiChatWire.isInjected!,
   }
+}
+
+/** A conversation is made shorter by whoever can read its thoughts. */
+export function compactWire(): Wire {
+  const { forwardHeaders, unseal } = openaiResponsesWire
+  return { ...serviceWire('/responses/compact'), forwardHeaders, ...(unseal && { unseal }) }
 }
 
 const wantsUsage = (body: JsonObject) => asObject(body.stream_options)?.include_usage === true

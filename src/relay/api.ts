@@ -114,7 +114,10 @@ export function relayRoutes({ relay, models, counter, stored, protocols }: Relay
   for (const prefix of geminiPrefixes) app.use(underGemini(prefix))
   for (const prefix of ['/v1', '/v1beta', '/v1alpha']) app.use(closed(prefix))
   // Without a prefix, pages of the admin are everywhere else.
-  for (const path of Object.keys(posts)) if (path !== '/responses') app.get(path, ({ request }) => nothingHere(request))
+  for (const path of Object.keys(posts)) {
+    app.options(path, ({ request }) => preflight(request))
+    if (path !== '/responses') app.get(path, ({ request }) => nothingHere(request))
+  }
   return app
     .head('/', () => new Response(null))
     .head('/api/hello', () => new Response(null))

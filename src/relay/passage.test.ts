@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { deflateSync } from 'node:zlib'
 import { streamOf } from './fixture'
 import { type Data, onStage } from './stage.fixture'
 
@@ -162,7 +163,7 @@ describe('speech', () => {
 })
 
 describe('forms', () => {
-  test('only the model is another one upstream', async () => {
+  test('only the model is another one upstream (138)', async () => {
     const [up] = await serving('voice', [
       'openai-chat',
       ({ body }) => ({ text: 'Hello', usage: { type: 'tokens', input_tokens: 14, output_tokens: 3 }, length: body.length }),
@@ -175,6 +176,18 @@ describe('forms', () => {
     expect(body).toContain('name="model"\r\n\r\nup-model\r\n')
     expect(body).toContain('name="prompt"\r\n\r\nünï\r\n')
     expect(lastRecord()).toMatchObject({ protocol: 'audio', model: 'voice', usage: { input: 14, output: 3 } })
+  })
+
+  test.each(['gzip', 'zstd', 'deflate'] as const)('compressed with %s are read as well (137)', async (coding) => {
+    const [up] = await serving('voice', ['openai-chat', () => ({ text: 'Hello' })])
+    const plain = new Request('http://localhost/', { method: 'POST', body: recording() })
+    const type = plain.headers.get('content-type') ?? ''
+    const bytes = Buffer.from(await plain.arrayBuffer())
+    const packed = coding === 'zstd' ? Bun.zstdCompressSync(bytes) : coding === 'gzip' ? Bun.gzipSync(bytes) : deflateSync(bytes)
+    const headers = { 'content-type': type, 'content-encoding': coding }
+    expect((await on.stage.call('/v1/audio/transcriptions', packed, headers)).status).toBe(200)
+    expect(up!.heard[0]!.body).toContain('name="model"\r\n\r\nup-model\r\n')
+    expect(up!.heard[0]!.headers.get('content-encoding')).toBeNull()
   })
 
   test('what is no JSON comes as the text that it is', async () => {

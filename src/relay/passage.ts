@@ -1,5 +1,5 @@
 import type { Candidate } from '../groups/pick'
-import { completionsWire, readService, serviceWire } from '../protocols/openai-services'
+import { compactWire, completionsWire, readService, serviceWire } from '../protocols/openai-services'
 import type { Asked, Event, Fault, JsonObject, ProtocolId, Wire } from '../protocols/protocol'
 import { isEventStream, type Listening } from './attempt'
 import { readForm, renameModel } from './form'
@@ -38,7 +38,7 @@ export function createPassages(responses: State) {
     translations: service('audio', '/audio/translations'),
     rerank: service('rerank', '/rerank'),
     moderations: service('moderations', '/moderations', 'omni-moderation-latest'),
-    compact: passage({ id: 'openai-responses', wire: serviceWire('/responses/compact'), only: ['openai-responses'], state: responses }),
+    compact: passage({ id: 'openai-responses', wire: compactWire(), only: ['openai-responses'], state: responses }),
   }
 }
 
