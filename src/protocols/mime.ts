@@ -1,18 +1,28 @@
-/** The types that base64 text begins like. */
-const BEGINNINGS: [string, string][] = [
-  ['iVBORw0KGgo', 'image/png'],
-  ['/9j/', 'image/jpeg'],
-  ['R0lGOD', 'image/gif'],
-  ['UklGR', 'image/webp'],
-  ['JVBERi', 'application/pdf'],
+/** What files begin with, in Latin-1, some bytes in. */
+const BEGINNINGS: readonly (readonly [at: number, beginning: string, mime: string])[] = [
+  [0, '\x89PNG\r\n', 'image/png'],
+  [0, '\xff\xd8\xff', 'image/jpeg'],
+  [0, 'GIF8', 'image/gif'],
+  [8, 'WEBP', 'image/webp'],
+  [4, 'ftyphei', 'image/heic'],
+  [4, 'ftypavif', 'image/avif'],
+  [0, '%PDF-', 'application/pdf'],
+  [8, 'WAVE', 'audio/wav'],
+  [0, 'ID3', 'audio/mp3'],
+  [0, 'OggS', 'audio/ogg'],
+  [0, 'fLaC', 'audio/flac'],
 ]
+
+/** Enough base64 to tell a file by. */
+const HEAD = 24
 
 /** What base64 data is by its first bytes, since clients declare wrong types; else what it was declared to be. */
 export function sniffMime(data: string, declared: string): string {
-  const found = BEGINNINGS.find(([beginning]) => data.startsWith(beginning))?.[1]
-  // RIFF holds sound as well as WebP.
-  if (!found || (found === 'image/webp' && !declared.startsWith('image/'))) return declared
-  return found
+  const head = Buffer.from(data.slice(0, HEAD), 'base64').toString('latin1')
+  const found = BEGINNINGS.find(([at, beginning]) => head.startsWith(beginning, at))?.[2]
+  // These hold pictures as well as sound, and only who made them knows which it is.
+  if (found === 'audio/ogg' && declared.startsWith('video/')) return declared
+  return found ?? declared
 }
 
 const EXTENSIONS: Record<string, string> = {
@@ -21,11 +31,19 @@ const EXTENSIONS: Record<string, string> = {
   jpeg: 'image/jpeg',
   gif: 'image/gif',
   webp: 'image/webp',
+  heic: 'image/heic',
   pdf: 'application/pdf',
   wav: 'audio/wav',
   mp3: 'audio/mp3',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
   mp4: 'video/mp4',
+  webm: 'video/webm',
+  mov: 'video/quicktime',
   txt: 'text/plain',
+  md: 'text/markdown',
+  csv: 'text/csv',
+  html: 'text/html',
 }
 
 /** The type that an address ends like. */
