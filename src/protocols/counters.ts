@@ -2,7 +2,7 @@ import { anthropicWire } from './anthropic/wire'
 import { geminiWire } from './gemini/wire'
 import { asNumber, asObject } from './json'
 import { openaiResponsesWire } from './openai-responses/wire'
-import type { Json, JsonObject, ProtocolId, Wire } from './protocol'
+import type { Json, JsonObject, Wire } from './protocol'
 
 /** How a protocol counts the tokens of a request before it is sent. */
 export interface TokenCounter {
@@ -21,7 +21,7 @@ export interface TokenCounter {
 }
 
 /** The protocols that have a counter. */
-export const counters: { [id in ProtocolId]?: TokenCounter } & Record<CountingProtocol, TokenCounter> = {
+export const counters: Record<CountingProtocol, TokenCounter> = {
   // https://docs.anthropic.com/en/api/messages-count-tokens
   anthropic: {
     path: () => `${anthropicWire.path('', false)}/count_tokens`,
