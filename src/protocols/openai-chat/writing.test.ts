@@ -18,6 +18,7 @@ const promptOf = (fields: Partial<Prompt> = {}): Prompt => ({
   ...fields,
 })
 
+const custom = (name: string): Prompt['tools'] => [{ kind: 'custom', name }]
 const write = (events: Event[], fields?: Partial<Prompt>): Frame[] => events.flatMap(writeReply(promptOf(fields), stamp))
 const chunksOf = (frames: Frame[]): JsonObject[] => frames.filter(({ data }) => data !== '[DONE]').map(({ data }) => JSON.parse(data))
 const deltasOf = (chunks: JsonObject[]) =>
@@ -114,7 +115,7 @@ describe('a stream', () => {
       { type: 'part-delta', index: 2, delta: { kind: 'input', text: 'x' } },
       { type: 'part-delta', index: 1, delta: { kind: 'input', text: '{}' } },
     ]
-    expect(deltasOf(chunksOf(write(events))).slice(3)).toEqual([
+    expect(deltasOf(chunksOf(write(events, { tools: custom('f') }))).slice(3)).toEqual([
       { tool_calls: [{ index: 1, custom: { input: 'x' } }] },
       { tool_calls: [{ index: 0, function: { arguments: '{}' } }] },
     ])
@@ -127,6 +128,105 @@ describe('a stream', () => {
       { type: 'part-end', index: 0, part: call },
     ]
     expect(deltasOf(chunksOf(write(events))).at(-1)).toEqual({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] })
+  })
+
+  test('61, 70: sealed states of thoughts go where clients send them back from', () => {
+    const sealed: Part[] = ['OctoSealA', 'OctoSealB'].map((signature, at) => ({
+      type: 'reasoning',
+      text: at ? '' : 'hmm',
+      origin: 'openai-chat',
+      signature,
+    }))
+    const details = ['OctoSealA', 'OctoSealB'].map((data, index) => ({ type: 'reasoning.encrypted', data, format: 'octopus-v1', index }))
+    const streamed = deltasOf(chunksOf(write(eventsOf(sealed)))).flatMap((delta) => (delta as JsonObject).reasoning_details ?? [])
+    expect(streamed).toEqual(details)
+    expect(whole(eventsOf(sealed))).toMatchObject({ choices: [{ message: { reasoning_content: 'hmm', reasoning_details: details } }] })
+  })
+
+  test('72: details of OpenRouter’s own go on as they came', () => {
+    const details = [{ type: 'reasoning.encrypted', data: 'zzz', index: 3, format: 'x' }]
+    const thought: Part = { type: 'reasoning', text: '', origin: 'openai-chat', details }
+    expect(deltasOf(chunksOf(write(eventsOf([thought]))))).toContainEqual({ reasoning_details: details })
+  })
+
+  test('13: several answers have their own numbers, roles, calls and reasons', () => {
+    const events: Event[] = [
+      { type: 'start' },
+      { type: 'part-start', index: 0, part: { type: 'text', text: '' } },
+      { type: 'part-start', index: 1, part: { ...call, input: '' } as Part, choice: 1 },
+      { type: 'part-delta', index: 1, delta: { kind: 'input', text: '{}' } },
+      { type: 'part-delta', index: 0, delta: { kind: 'text', text: 'a' } },
+      { type: 'part-end', index: 1, part: { ...call, input: '{}' } as Part },
+      { type: 'part-end', index: 0, part: { type: 'text', text: 'a' } },
+      { type: 'finish', reason: 'length' },
+      { type: 'finish', reason: 'stop', choice: 1 },
+      { type: 'end' },
+    ]
+    const choices = chunksOf(write(events)).flatMap((chunk) => chunk.choices as JsonObject[])
+    expect(choices.map(({ index, delta, finish_reason }) => [index, delta, finish_reason])).toEqual([
+      [0, { role: 'assistant', content: '' }, null],
+      [1, { role: 'assistant', content: '' }, null],
+      [1, { tool_calls: [{ index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: '' } }] }, null],
+      [1, { tool_calls: [{ index: 0, function: { arguments: '{}' } }] }, null],
+      [0, { content: 'a' }, null],
+      [0, {}, 'length'],
+      [1, {}, 'tool_calls'],
+    ])
+    expect(whole(events)).toMatchObject({
+      choices: [
+        { index: 0, message: { content: 'a' }, finish_reason: 'length' },
+        { index: 1, message: { content: null, tool_calls: [{ id: 'c' }] }, finish_reason: 'tool_calls' },
+      ],
+    })
+  })
+
+  test('log probabilities stand beside their text', () => {
+    const entry = { token: 'a', logprob: -0.1, bytes: null, top_logprobs: [] }
+    const events: Event[] = [
+      { type: 'part-start', index: 0, part: { type: 'text', text: '' } },
+      { type: 'part-delta', index: 0, delta: { kind: 'text', text: 'a', logprobs: [entry] } },
+      { type: 'part-end', index: 0, part: { type: 'text', text: 'a', logprobs: [entry] } },
+      { type: 'finish', reason: 'stop' },
+      { type: 'end' },
+    ]
+    const [, told] = chunksOf(write(events)).flatMap((chunk) => chunk.choices as JsonObject[])
+    expect(told).toMatchObject({ delta: { content: 'a' }, logprobs: { content: [entry], refusal: null } })
+    expect(whole(events)).toMatchObject({ choices: [{ logprobs: { content: [entry], refusal: null } }] })
+  })
+
+  test('who asked with functions is told of one function_call', () => {
+    const prompt = { legacyCalls: true }
+    const events = eventsOf([call, { ...call, id: 'd' } as Part], 'tool-calls')
+    expect(deltasOf(chunksOf(write(events, prompt)))).toEqual([
+      { role: 'assistant', content: '' },
+      { function_call: { name: 'f', arguments: '' } },
+      { function_call: { arguments: '{"' } },
+      { function_call: { arguments: 'a":1}' } },
+      {},
+    ])
+    const [last] = chunksOf(write(events, { ...prompt, includeUsage: false })).slice(-1)
+    expect(last).toMatchObject({ choices: [{ finish_reason: 'function_call' }] })
+    expect(JSON.parse(write(events, { ...prompt, stream: false })[0]!.data)).toMatchObject({
+      choices: [{ message: { function_call: { name: 'f', arguments: '{"a":1}' } }, finish_reason: 'function_call' }],
+    })
+  })
+
+  test('38: free text for a client that has declared no custom tool is wrapped', () => {
+    const patch: Part = { type: 'tool-call', id: 'c', name: 'patch', kind: 'custom', input: 'a "b"' }
+    const told = deltasOf(chunksOf(write(eventsOf([patch])))).slice(1, -1)
+    expect(told).toEqual([
+      { tool_calls: [{ index: 0, id: 'c', type: 'function', function: { name: 'patch', arguments: '' } }] },
+      { tool_calls: [{ index: 0, function: { arguments: '{"input":"a \\"b\\""}' } }] },
+    ])
+    expect(whole(eventsOf([patch]))).toMatchObject({
+      choices: [{ message: { tool_calls: [{ type: 'function', function: { arguments: '{"input":"a \\"b\\""}' } }] } }],
+    })
+  })
+
+  test('87: why Anthropic refused is the refusal', () => {
+    const events: Event[] = [{ type: 'start' }, { type: 'finish', reason: 'refusal', details: { explanation: 'no' } }, { type: 'end' }]
+    expect(deltasOf(chunksOf(write(events)))).toContainEqual({ refusal: 'no' })
+    expect(whole(events)).toMatchObject({ choices: [{ message: { refusal: 'no' }, finish_reason: 'content_filter' }] })
   })
 
   test('an annotation comes before the finish', () => {
@@ -240,7 +340,7 @@ describe('read again', () => {
     { type: 'tool-call', id: 'd', name: 'p', kind: 'custom', input: '*** Begin' },
   ]
   test.each([[true], [false]])('what was written (stream: %p) is what was meant', (stream) => {
-    expect(replyOf(write(eventsOf(said, 'tool-calls'), { stream }))).toEqual({
+    expect(replyOf(write(eventsOf(said, 'tool-calls'), { stream, tools: custom('p') }))).toEqual({
       id: 'chatcmpl-new',
       model: 'asked',
       parts: said,
