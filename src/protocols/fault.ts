@@ -64,7 +64,7 @@ function readComplaint(body: string): Complaint {
   const outer = Array.isArray(parsed) ? parsed[0] : parsed
   if (!isObject(outer)) return { reasons: [] }
   const error = outer.error ?? outer.base_resp ?? outer
-  if (typeof error === 'string') return { message: clip(error), code: text(outer.code), reasons: [] }
+  if (typeof error === 'string') return { message: clip(error || undefined), code: text(outer.code), reasons: [] }
   if (!isObject(error)) return { reasons: [] }
   const details = Array.isArray(error.details) ? error.details.filter(isObject) : []
   return {
