@@ -44,6 +44,32 @@ describe('addresses', () => {
     expect((await request('POST', '/v1beta/cachedContents')).status).toBe(404)
   })
 
+  test.each([
+    ['authorization', 'Bearer '],
+    ['Authorization', 'bearer  '],
+    ['x-api-key', ''],
+    ['x-goog-api-key', ''],
+    ['api-key', ' '],
+  ])('a key in %s is taken, on any of them (131)', async (header, before) => {
+    for (const path of ['/v1/models', '/v1beta/models']) {
+      const init = { headers: { 'anthropic-version': '2026-10-21', [header]: before + on.stage.key } }
+      expect((await on.stage.app.handle(new Request(`http://localhost${path}`, init))).status).toBe(200)
+      expect((await on.stage.app.handle(new Request(`http://localhost${path}?key=${on.stage.key}`))).status).toBe(200)
+    }
+  })
+
+  test("betas of the client's, repeated, and of the channel's come together once each (132)", async () => {
+    const [up] = await serving('fast', ['anthropic', () => ({ input_tokens: 4 })])
+    const channel = on.stage.channels.all()[0]!
+    await on.stage.channels.update(channel.id, { headers: [{ name: 'Anthropic-Beta', value: 'effort-2025-11-24,context-1m-2025-08-07' }] })
+    const headers = new Headers({ authorization: `Bearer ${on.stage.key}`, 'anthropic-beta': 'context-1m-2025-08-07' })
+    headers.append('anthropic-beta', 'interleaved-thinking-2025-05-14')
+    const body = JSON.stringify({ model: 'fast', messages: [{ role: 'user', content: 'Hi' }] })
+    await on.stage.app.handle(new Request('http://localhost/v1/messages/count_tokens', { method: 'POST', headers, body }))
+    const sent = up!.heard[0]!.headers.get('anthropic-beta')!.split(',')
+    expect(sent.sort()).toEqual(['context-1m-2025-08-07', 'effort-2025-11-24', 'interleaved-thinking-2025-05-14'])
+  })
+
   test.each(['HEAD', 'GET'])('%s /api/hello is answered', async (method) => {
     const response = await request(method, '/api/hello')
     expect([response.status, await response.text()]).toEqual([200, ''])

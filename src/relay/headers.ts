@@ -25,9 +25,17 @@ export function upstreamHeaders(
   for (const { name, value } of channel.headers) {
     const lower = name.toLowerCase()
     if (value === null) delete headers[lower]
-    else headers[lower] = value
+    else headers[lower] = LISTS.has(lower) ? joinLists(headers[lower], value) : value
   }
   return headers
+}
+
+/** What a channel always wants comes to what the client wants now, and does not take its place. */
+const LISTS = new Set(['anthropic-beta', 'openai-beta'])
+
+function joinLists(...lists: (string | undefined)[]): string {
+  const items = lists.flatMap((list) => list?.split(',') ?? []).map((item) => item.trim())
+  return [...new Set(items)].filter(Boolean).join(',')
 }
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i
