@@ -3,7 +3,9 @@ import { cron } from '@elysiajs/cron'
 import { createChannels } from './channels/store'
 import type { Config } from './config'
 import { openDatabase } from './db/open'
+import type { Member } from './groups/group'
 import { createRouting } from './groups/routing'
+import { memberState, standingOf } from './groups/standing'
 import { createGroups } from './groups/store'
 import { createApiKeys } from './keys/store'
 import { createHttpClient } from './lib/http/client'
@@ -15,6 +17,7 @@ import { protocols } from './protocols'
 import { createSeal } from './protocols/seal'
 import { createCounter } from './relay/count'
 import { createLive } from './relay/live'
+import { createMedia } from './relay/media'
 import { createMemory } from './relay/memory'
 import { createModels } from './relay/models'
 import { createProfiles } from './relay/profiles'
@@ -61,6 +64,8 @@ export async function createApp(config: Config): Promise<Octopus> {
   const routing = await createRouting({ database, channels, groups, settings, log })
   const { picker, health } = routing
   const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams') })
+  // What clients name by address is fetched from public places alone, wherever an admin's channels may be.
+  const outward = createHttpClient({ allowPrivate: () => false })
   const live = createLive()
   const seal = createSeal(box.keyFor('states of thoughts'))
   const conversions = { profiles: createProfiles(), seal, memory: createMemory() }
@@ -71,6 +76,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     patience: routing.patience,
     ledger: routing.ledger,
     http,
+    media: createMedia(outward),
     live,
     journal,
     settings,
@@ -84,13 +90,15 @@ export async function createApp(config: Config): Promise<Octopus> {
   const stored = createStored(protocols['openai-responses'], channels.byId)
   const assets = await loadAssets()
 
-  const keyState = (keyId: number) => {
-    const rest = health.of('key', keyId)
-    return rest
-      ? { status: 'resting', reason: `${rest.reason} (until ${new Date(rest.until).toISOString()})` }
-      : { status: 'ready', reason: null }
+  const upstreams = {
+    fetch: fetchThrough(http),
+    standing: standingOf(health),
+    memberState: (member: Member) => memberState(member, channels.byId(member.channelId), health),
+    forget: health.forget,
+    measured: health.measured,
+    health,
+    ledger: routing.ledger,
   }
-  const upstreams = { fetch: fetchThrough(http), keyState, forget: health.forget }
   const slices = { database, settings, channels, groups, keys, accounts, sessions, audit, flusher }
   const app = createServer({ ...slices, ...upstreams, relay, models, counter, stored, protocols, assets, config, log, inFlight: live.size })
     .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
@@ -123,6 +131,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     live.close()
     routing.close()
     http.close()
+    outward.close()
     await routing.save()
     await flusher.flush('urgent')
     // Once more: what was written while the last one ran.

@@ -26,6 +26,7 @@ import type { UsageRecord } from '../usage/record'
 import { relayRoutes } from './api'
 import { createCounter } from './count'
 import { createLive } from './live'
+import { createMedia } from './media'
 import { createMemory } from './memory'
 import { createModels } from './models'
 import { createProfiles } from './profiles'
@@ -80,7 +81,23 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const http = createHttpClient({ allowPrivate: () => true })
   const live = createLive()
   const conversions = { profiles: createProfiles(), seal: createSeal(Buffer.alloc(32, 1)), memory: createMemory() }
-  const relay = createRelay({ keys, groups, picker, patience, ledger, http, live, journal, settings, protocols, conversions, limits, log })
+  const media = createMedia(http)
+  const relay = createRelay({
+    keys,
+    groups,
+    picker,
+    patience,
+    ledger,
+    http,
+    media,
+    live,
+    journal,
+    settings,
+    protocols,
+    conversions,
+    limits,
+    log,
+  })
   const models = createModels(keys, groups, protocols)
   const counter = createCounter({ keys, groups, picker, http, protocols, conversions, maxBodySize: limits.maxBodySize })
   const stored = createStored(protocols['openai-responses'], channels.byId)

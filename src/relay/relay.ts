@@ -14,6 +14,7 @@ import {
   type Event,
   type Fault,
   type JsonObject,
+  type Prompt,
   type Protocol,
   type ProtocolId,
   Refusal,
@@ -28,10 +29,12 @@ import { type Body, isFault, readBody } from './body'
 import { concealBytes, concealFault } from './conceal'
 import { continueTurns } from './continuation'
 import { lastFault, strictFault } from './failure'
+import { fitting, refusalFault, type Unfit, unfitting } from './fitting'
 import { clientHeaders, faultHeaders, streamHeaders } from './headers'
 import { Journey } from './journey'
 import { listenTo } from './listening'
 import { type Flight, type Live, newFlight } from './live'
+import type { Media } from './media'
 import { type Conversions, convertedCall, type Incoming, newIncoming, type Prepared, sameProtocolCall } from './outgoing'
 import { repaired } from './repair'
 import { Session } from './session'
@@ -77,6 +80,8 @@ export interface RelayDependencies {
   /** Learns what each request has used. */
   ledger: Pick<Ledger, 'ended'>
   http: HttpClient
+  /** Fetches what clients name by address. */
+  media: Media
   live: Live
   journal: Journal
   settings: Settings
@@ -100,6 +105,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     patience,
     ledger,
     http,
+    media,
     live,
     journal,
     settings,
@@ -194,7 +200,10 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const refused = door.state?.refuse(incoming, candidate, walk.group)
     if (refused) return { kind: 'unfit', fault: refused }
     const target = protocols[candidate.channel.protocol]
-    const prepared = prepare(candidate, door, incoming, target, flight)
+    const prompt = isSame(door, target) ? undefined : await bringMedia(candidate, incoming, flight)
+    if (flight.stopped) return { kind: 'failed', fault: flight.stopped, status: 0 }
+    if (prompt && 'unfit' in prompt) return { kind: 'unfit', fault: prompt.unfit }
+    const prepared = prepare(candidate, door, prompt ? { ...incoming, prompt: () => prompt } : incoming, target, flight)
     if ('unfit' in prepared) return { kind: 'unfit', fault: prepared.unfit }
     const { crossing, bodyWith } = prepared
     const limit = limits.maxSseEventSize
@@ -213,6 +222,19 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     return send(candidate, repair.outgoing, listen(), walk, flight)
   }
 
+  /** The request with the files in it that this candidate cannot fetch; undefined when there are none. */
+  function bringMedia(candidate: Candidate, incoming: Incoming, flight: Flight): Promise<Prompt | { unfit: Fault }> | undefined {
+    const profile = conversions.profiles.of(candidate)
+    const asked = fitting(() => incoming.prompt())
+    if ('unfit' in asked || !media.isWanted(asked, profile)) return undefined
+    const leaving = new AbortController()
+    flight.stop = (fault) => {
+      flight.stopped ??= fault
+      leaving.abort()
+    }
+    return media.bring(asked, profile, leaving.signal).catch(unfitting)
+  }
+
   /** Steps 7: what to say to this candidate, unless it could only be said with losses that the API key does not allow. */
   function prepare(
     candidate: Candidate,
@@ -221,11 +243,12 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     target: Protocol,
     { journey }: Flight,
   ): Prepared | { unfit: Fault } {
-    const same = !door.protocol || target === door.protocol || target.takes === door.id
     const prepared = fitting(
       () =>
         door.call?.(incoming, candidate) ??
-        (same ? sameProtocolCall(incoming, candidate, door.wire, conversions) : convertedCall(incoming, candidate, target, conversions)),
+        (isSame(door, target)
+          ? sameProtocolCall(incoming, candidate, door.wire, conversions)
+          : convertedCall(incoming, candidate, target, conversions)),
     )
     if ('unfit' in prepared) return prepared
     if (incoming.key.strict && prepared.warnings.length) return { unfit: strictFault(prepared.warnings) }
@@ -345,28 +368,8 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   return { answer }
 }
 
-/** A candidate whose protocol has no words for the request; another may have them. */
-interface Unfit {
-  kind: 'unfit'
-  fault: Fault
-}
-
-function fitting(convert: () => Prepared): Prepared | { unfit: Fault } {
-  try {
-    return convert()
-  } catch (error) {
-    if (error instanceof Refusal) return { unfit: refusalFault(error) }
-    throw error
-  }
-}
-
-const refusalFault = ({ message, param, code }: Refusal): Fault => ({
-  kind: 'caller',
-  status: 400,
-  message,
-  ...(param && { param }),
-  ...(code && { code }),
-})
+/** Whether the client's own bytes go up. */
+const isSame = (door: Door, target: Protocol) => !door.protocol || target === door.protocol || target.takes === door.id
 
 /** From now on, stopping the request means cancelling this exchange; only a slow first event leaves hope for the next candidate. */
 function stopWith(flight: Flight, exchange: Exchange) {
