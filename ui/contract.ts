@@ -15,7 +15,7 @@ export const protocols: readonly ProtocolId[] = ['openai-chat', 'openai-response
 export type Group = Row<typeof api.groups.get>
 export type Mode = Group['mode']
 export const modes: readonly Mode[] = ['failover', 'round-robin', 'random', 'weighted', 'least-latency', 'least-cost']
-export type Member = Omit<Group['members'][number], 'id'>
+export type Member = Pick<Group['members'][number], 'channelId' | 'model' | 'priority' | 'weight' | 'enabled'>
 /** A group while it is being written. */
 export type GroupDraft = Pick<Group, 'name' | 'mode' | 'firstEventTimeoutSeconds' | 'affinitySeconds'> & { members: Member[] }
 

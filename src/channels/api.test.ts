@@ -24,6 +24,8 @@ const draft = {
   models: ['gpt-4o', 'gpt-5'],
 }
 
+const ready = { status: 'ready', reason: null, since: null, until: null }
+
 describe('a channel', () => {
   test('comes back with what was sent, what was filled in, and masked keys', async () => {
     const { call } = await open()
@@ -34,10 +36,10 @@ describe('a channel', () => {
       name: 'Ada',
       protocol: 'openai-chat',
       enabled: true,
-      endpoints: [{ id: 1, url: 'https://api.example.com/v1', enabled: true }],
+      endpoints: [{ id: 1, url: 'https://api.example.com/v1', enabled: true, ...ready, latencyMs: null }],
       keys: [
-        { id: 1, hint: 'sk-1…cdef', note: 'first', enabled: true, status: 'ready', reason: null, createdAt: '2026-01-31T12:00:00.000Z' },
-        { id: 2, hint: 'sk-s…4321', note: '', enabled: true, status: 'ready', reason: null, createdAt: '2026-01-31T12:00:00.000Z' },
+        { id: 1, hint: 'sk-1…cdef', note: 'first', enabled: true, ...ready, models: [], createdAt: '2026-01-31T12:00:00.000Z' },
+        { id: 2, hint: 'sk-s…4321', note: '', enabled: true, ...ready, models: [], createdAt: '2026-01-31T12:00:00.000Z' },
       ],
       models: ['gpt-4o', 'gpt-5'],
       keyStrategy: 'least-cost',
@@ -145,7 +147,7 @@ describe('changing a channel', () => {
         { url: 'https://a.example/v1' },
       ],
     })
-    expect(body.endpoints).toEqual([
+    expect(body.endpoints).toMatchObject([
       { id: 2, url: 'https://b.example/v1', enabled: false },
       { id: 1, url: 'https://c.example/v1#', enabled: true },
       { id: 3, url: 'https://a.example/v1', enabled: true },

@@ -4,6 +4,8 @@ import { cutPage, idParams, page, pageQuery } from '../lib/page'
 import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
+import { changedParts } from './changes'
+import type { Channel } from './channel'
 import { checkChannelNow, readDiscovery } from './check'
 import { discoverModels, type Fetch } from './discover'
 import { presets } from './presets'
@@ -15,8 +17,8 @@ import {
   checkAnswer,
   discovery,
   discoveryAnswer,
-  type KeyState,
   presetAnswer,
+  type Standing,
   showChannel,
 } from './shape'
 import type { Channels } from './store'
@@ -30,17 +32,20 @@ interface ChannelDeps {
   log: ErrorLog
   /** For asking upstreams: it must refuse the addresses that must not be reached. */
   fetch?: Fetch
-  /** How an upstream key fares; it is called for keys that are enabled. */
-  keyState?: (keyId: number) => KeyState
-  /** Told when a channel was edited or has passed a check, so that what rested may be tried again. */
+  standing?: Standing
+  /** Told what was edited or has passed a check, so that it may be tried again. */
   forget?: (endpointIds: number[], keyIds: number[]) => void
+  /** Told how long an endpoint took to answer a check. */
+  measured?: (endpointId: number, ms: number) => void
 }
 
-const ready = () => ({ status: 'ready', reason: null })
+const ready = { status: 'ready', reason: null, since: null, until: null }
+const allReady: Standing = { endpoint: () => ({ ...ready, latencyMs: null }), key: () => ({ ...ready, models: [] }) }
 
 /** `/api/channels` */
-export function channelRoutes({ channels, groups, sessions, audit, log, fetch = globalThis.fetch, keyState = ready, forget }: ChannelDeps) {
-  const show = (channel: Parameters<typeof showChannel>[0]) => showChannel(channel, keyState)
+export function channelRoutes(deps: ChannelDeps) {
+  const { channels, groups, sessions, audit, log, fetch = globalThis.fetch, standing = allReady, forget, measured } = deps
+  const show = (channel: Channel) => showChannel(channel, standing)
 
   function find(id: number) {
     const channel = channels.byId(id)
@@ -48,11 +53,16 @@ export function channelRoutes({ channels, groups, sessions, audit, log, fetch = 
     return channel
   }
 
-  function forgetHealth({ endpoints, keys }: ReturnType<typeof find>) {
-    forget?.(
-      endpoints.map((endpoint) => endpoint.id),
-      keys.map((key) => key.id),
-    )
+  /** One endpoint that answers says that the key it was asked with is good, and nothing of the others. */
+  function passed({ keys }: Channel, { endpoints }: typeof checkAnswer.static) {
+    const well = endpoints.filter((endpoint) => endpoint.ok)
+    for (const { id, latencyMs } of well) measured?.(id, latencyMs)
+    const asked = keys.find((key) => key.enabled)
+    if (well.length)
+      forget?.(
+        well.map((endpoint) => endpoint.id),
+        asked ? [asked.id] : [],
+      )
   }
 
   return new Elysia({ prefix: '/api/channels', normalize: false })
@@ -80,10 +90,11 @@ export function channelRoutes({ channels, groups, sessions, audit, log, fetch = 
     .patch(
       '/:id',
       async ({ params, body, admin }) => {
-        find(params.id)
+        const before = find(params.id)
         const channel = await channels.update(params.id, body)
         if (!channel) throw notFound('channel', params.id)
-        forgetHealth(channel)
+        const changed = changedParts(before, channel)
+        forget?.(changed.endpoints, changed.keys)
         await audit(admin, 'channel.change', channel.name, { id: channel.id, fields: Object.keys(body) })
         return show(channel)
       },
@@ -105,7 +116,7 @@ export function channelRoutes({ channels, groups, sessions, audit, log, fetch = 
       async ({ params }) => {
         const channel = find(params.id)
         const answer = await checkChannelNow(channel, fetch)
-        if (answer.endpoints.some((endpoint) => endpoint.ok)) forgetHealth(channel)
+        passed(channel, answer)
         return answer
       },
       { params: idParams, response: { 200: checkAnswer, ...refusals } },

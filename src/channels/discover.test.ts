@@ -212,7 +212,7 @@ test('a check says of each endpoint whether it answers and how fast, and lets re
     ],
     models: ['a', 'b'],
   })
-  expect(forgotten).toEqual([[[1, 2], [1]]])
+  expect(forgotten).toEqual([[[1], [1]]])
 })
 
 function endless(): ReadableStream<Uint8Array> {

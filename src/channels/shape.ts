@@ -125,13 +125,24 @@ export const presetAnswer = Type.Object({
   keyUrl: Type.Optional(Type.String({ description: 'The page where one gets a key' })),
 })
 
+const time = Type.String({ format: 'date-time' })
+
+/** How something fares that may need a rest. */
+export const stateFields = {
+  status: Type.String({ description: '`ready`, `off`, `resting`, `invalid`, `half-open` (the next request finds out) or `probing`' }),
+  reason: nullable(Type.String({ description: 'What keeps it from being used' })),
+  since: nullable(time),
+  until: nullable(time),
+}
+export const latencyMs = nullable(Type.Number({ description: 'Milliseconds to the first token, lately' }))
+
 const keyAnswer = Type.Object({
   id: Type.Number(),
   hint: Type.String({ description: 'The ends of the key' }),
   note,
   enabled: Type.Boolean(),
-  status: Type.String({ description: '`ready`, `off`, or what keeps it from being used' }),
-  reason: nullable(Type.String()),
+  ...stateFields,
+  models: Type.Array(Type.Object({ model: Type.String(), ...stateFields }), { description: 'The models for which alone it rests' }),
   createdAt: Type.String({ format: 'date-time' }),
 })
 
@@ -140,7 +151,7 @@ export const channelAnswer = Type.Object({
   name: Type.String(),
   protocol,
   enabled: Type.Boolean(),
-  endpoints: Type.Array(Type.Object({ id: Type.Number(), url, enabled: Type.Boolean() })),
+  endpoints: Type.Array(Type.Object({ id: Type.Number(), url, enabled: Type.Boolean(), ...stateFields, latencyMs })),
   keys: Type.Array(keyAnswer),
   models: Type.Array(Type.String()),
   keyStrategy,
@@ -156,19 +167,32 @@ export const channelAnswer = Type.Object({
   updatedAt: Type.String({ format: 'date-time' }),
 })
 
-export interface KeyState {
+/** Times are ISO 8601. */
+export interface State {
   status: string
   reason: string | null
+  since: string | null
+  until: string | null
 }
 
+/** How the parts of channels fare. */
+export interface Standing {
+  endpoint(id: number): State & { latencyMs: number | null }
+  key(id: number): State & { models: (State & { model: string })[] }
+}
+
+const off = { status: 'off', reason: null, since: null, until: null }
+
 /** A channel as the API shows it: its keys without their secrets. */
-export function showChannel(channel: Channel, stateOf: (keyId: number) => KeyState): typeof channelAnswer.static {
-  const { keys, createdAt, updatedAt, ...rest } = channel
+export function showChannel(channel: Channel, standing: Standing): typeof channelAnswer.static {
+  const { endpoints, keys, createdAt, updatedAt, ...rest } = channel
   return {
     ...rest,
+    endpoints: endpoints.map((endpoint) => ({ ...endpoint, ...standing.endpoint(endpoint.id), ...(!endpoint.enabled && off) })),
     keys: keys.map(({ secret: _secret, createdAt, ...key }) => ({
       ...key,
-      ...(key.enabled ? stateOf(key.id) : { status: 'off', reason: null }),
+      ...standing.key(key.id),
+      ...(!key.enabled && off),
       createdAt: new Date(createdAt).toISOString(),
     })),
     createdAt: new Date(createdAt).toISOString(),

@@ -25,14 +25,16 @@ const draft = {
   firstEventTimeoutSeconds: 30,
   affinitySeconds: 300,
 }
+const ready = { status: 'ready', reason: null, since: null, until: null, latencyMs: null }
 const saved = {
   id: 1,
   name: 'fast',
   mode: 'failover',
   members: [
-    { id: 1, channelId: 1, model: 'gpt-4o', priority: 1, weight: 10, enabled: true },
-    { id: 2, channelId: 2, model: 'gpt-4o', priority: 0, weight: 1, enabled: true },
+    { id: 1, channelId: 1, model: 'gpt-4o', priority: 1, weight: 10, enabled: true, ...ready },
+    { id: 2, channelId: 2, model: 'gpt-4o', priority: 0, weight: 1, enabled: true, ...ready },
   ],
+  cache: { inputTokens: 0, cacheReadTokens: 0 },
   firstEventTimeoutSeconds: 30,
   idleTimeoutSeconds: null,
   totalTimeoutSeconds: null,
@@ -67,7 +69,7 @@ test('members are known by their id, or by their channel and model', async () =>
     { channelId: 2, model: 'gpt-4o' },
   ]
   const { body } = await call('PATCH', '/api/groups/1', { members })
-  expect(body.members).toEqual([
+  expect(body.members).toMatchObject([
     { id: 2, channelId: 2, model: 'gpt-5', priority: 0, weight: 1, enabled: true },
     { id: 1, channelId: 1, model: 'gpt-4o', priority: 1, weight: 10, enabled: false },
     { id: 3, channelId: 2, model: 'gpt-4o', priority: 0, weight: 1, enabled: true },

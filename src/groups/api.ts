@@ -4,7 +4,10 @@ import { cutPage, idParams, page, pageQuery } from '../lib/page'
 import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
-import { groupAnswer, groupDraft, groupPatch } from './shape'
+import type { Group, Member } from './group'
+import type { Ledger } from './ledger'
+import { groupAnswer, groupDraft, groupPatch, showGroup } from './shape'
+import { type MemberState, ready } from './standing'
 import type { Groups } from './store'
 
 interface GroupDeps {
@@ -12,27 +15,40 @@ interface GroupDeps {
   sessions: Pick<Sessions, 'find'>
   audit: Audit
   log: ErrorLog
+  /** How a member fares. */
+  memberState?: (member: Member) => MemberState
+  ledger?: Pick<Ledger, 'cacheOf'>
 }
 
+const isReady = (): MemberState => ({ ...ready, latencyMs: null })
+const unused = { cacheOf: () => ({ inputTokens: 0, cacheReadTokens: 0 }) }
+
 /** `/api/groups` */
-export function groupRoutes({ groups, sessions, audit, log }: GroupDeps) {
+export function groupRoutes({ groups, sessions, audit, log, memberState = isReady, ledger = unused }: GroupDeps) {
+  const show = (group: Group) => showGroup(group, memberState, ledger.cacheOf(group.id))
+
   function find(id: number) {
     const group = groups.byId(id)
     if (!group) throw notFound('group', id)
     return group
   }
 
+  function showPage(query: typeof pageQuery.static) {
+    const { items, next } = cutPage(groups.all(), query)
+    return { items: items.map(show), next }
+  }
+
   return new Elysia({ prefix: '/api/groups', normalize: false })
     .use(api(log))
     .use(admin(sessions))
-    .get('', ({ query }) => cutPage(groups.all(), query), { query: pageQuery, response: { 200: page(groupAnswer), ...refusals } })
-    .get('/:id', ({ params }) => find(params.id), { params: idParams, response: { 200: groupAnswer, ...refusals } })
+    .get('', ({ query }) => showPage(query), { query: pageQuery, response: { 200: page(groupAnswer), ...refusals } })
+    .get('/:id', ({ params }) => show(find(params.id)), { params: idParams, response: { 200: groupAnswer, ...refusals } })
     .post(
       '',
       async ({ body, admin }) => {
         const group = await groups.create(body)
         await audit(admin, 'group.create', group.name, { id: group.id, fields: Object.keys(body) })
-        return status(201, group)
+        return status(201, show(group))
       },
       { body: groupDraft, response: { 201: groupAnswer, ...refusals } },
     )
@@ -42,7 +58,7 @@ export function groupRoutes({ groups, sessions, audit, log }: GroupDeps) {
         const group = await groups.update(params.id, body)
         if (!group) throw notFound('group', params.id)
         await audit(admin, 'group.change', group.name, { id: group.id, fields: Object.keys(body) })
-        return group
+        return show(group)
       },
       { params: idParams, body: groupPatch, response: { 200: groupAnswer, ...refusals } },
     )

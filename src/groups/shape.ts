@@ -1,6 +1,9 @@
 import { Type } from '@sinclair/typebox'
+import { latencyMs, stateFields } from '../channels/shape'
 import { integer, name, nullable, oneOf, strict } from '../lib/schema'
-import { type Group, groupModes } from './group'
+import { type Group, groupModes, type Member } from './group'
+import type { CacheUse } from './ledger'
+import type { MemberState } from './standing'
 
 const mode = oneOf(groupModes)
 const seconds = nullable(integer(0, 604_800, 'Seconds; 0 is no limit, null follows the setting of the same name'))
@@ -41,14 +44,34 @@ export type GroupDraft = typeof groupDraft.static
 export type GroupPatch = typeof groupPatch.static
 export type MemberDraft = typeof memberDraft.static
 
+const memberAnswer = Type.Object({
+  id: Type.Number(),
+  channelId: Type.Number(),
+  model,
+  priority,
+  weight,
+  enabled: Type.Boolean(),
+  ...stateFields,
+  latencyMs,
+})
+
 export const groupAnswer = Type.Object({
   id: Type.Number(),
   name: Type.String(),
   mode,
-  members: Type.Array(Type.Object({ id: Type.Number(), channelId: Type.Number(), model, priority, weight, enabled: Type.Boolean() })),
+  members: Type.Array(memberAnswer),
   firstEventTimeoutSeconds: seconds,
   idleTimeoutSeconds: seconds,
   totalTimeoutSeconds: seconds,
   affinitySeconds,
   maxAttempts,
-}) satisfies { static: Group }
+  cache: Type.Object(
+    { inputTokens: Type.Number(), cacheReadTokens: Type.Number() },
+    { description: 'Tokens sent since midnight (UTC), and how many of them upstreams had in their caches' },
+  ),
+})
+
+/** A group as the API shows it, with how its members fare. */
+export function showGroup(group: Group, stateOf: (member: Member) => MemberState, cache: CacheUse): typeof groupAnswer.static {
+  return { ...group, members: group.members.map((member) => ({ ...member, ...stateOf(member) })), cache }
+}

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { channelRoutes } from '../channels/api'
 import { groupRoutes } from '../groups/api'
+import { type RoutingDeps, routingRoutes } from '../groups/routing-api'
 import { keyRoutes } from '../keys/api'
 import { anyMethod } from '../lib/any-method'
 import { ApiError } from '../lib/api-error'
@@ -14,6 +15,7 @@ import { healthRoutes, type SystemRoutes, systemRoutes } from './system'
 
 type Deps = RelayRoutes &
   UsageRoutes &
+  RoutingDeps &
   SystemRoutes &
   Parameters<typeof channelRoutes>[0] &
   Parameters<typeof groupRoutes>[0] &
@@ -43,6 +45,7 @@ export function createServer(deps: Deps) {
     .use(accountRoutes(deps))
     .use(channelRoutes(deps))
     .use(groupRoutes(deps))
+    .use(routingRoutes(deps))
     .use(keyRoutes(deps))
     .use(settingRoutes(deps))
     .use(usageRoutes(deps))
