@@ -13,12 +13,14 @@ export function upstreamHeaders(
     'content-type': 'application/json',
     // Replies are read on their way; a compressed one would have to be undone first.
     'accept-encoding': 'identity',
-    ...wire.credentials(key.secret),
+    ...wire.credentials(key.secret, endpoint.url),
   }
   if (sameProtocol) {
     for (const name of wire.forwardHeaders) {
       const value = client.get(name)
-      if (value !== null && (wire.forwards?.(name, endpoint.url) ?? true)) headers[name] = value
+      if (value === null) continue
+      const suits = wire.forwards ? wire.forwards(name, endpoint.url, value) : value
+      if (suits !== undefined) headers[name] = suits
     }
   }
   headers['user-agent'] ??= 'octopus'

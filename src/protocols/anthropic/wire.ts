@@ -1,11 +1,20 @@
 import { readFault } from '../fault'
-import type { Fault, Json, JsonObject, Wire } from '../protocol'
+import type { Fault, JsonObject, Wire } from '../protocol'
+import { betasFor, isAnthropic, isTwin } from './betas'
+import { edits } from './edits'
+import { repair } from './repair'
+import { unseal } from './thoughts'
 
 const VERSION = '2023-06-01'
 
 export const anthropicWire: Wire = {
   path: () => '/messages',
-  credentials: (key) => ({ 'x-api-key': key, 'anthropic-version': VERSION }),
+  // The others do not agree on the header, and take either.
+  credentials: (key, url) => ({
+    'x-api-key': key,
+    ...(url && isTwin(url) && { authorization: `Bearer ${key}` }),
+    'anthropic-version': VERSION,
+  }),
   forwardHeaders: [
     'anthropic-version',
     'anthropic-beta',
@@ -16,10 +25,15 @@ export const anthropicWire: Wire = {
     'x-app',
     'x-claude-code-session-id',
   ],
-  // Compatible servers of other vendors know only the version of 2023.
-  forwards: (name, url) => name !== 'anthropic-version' || new URL(url).hostname.endsWith('.anthropic.com'),
+  forwards(name, url, value) {
+    if (name === 'anthropic-beta') return betasFor(url, value)
+    // Compatible servers of other vendors know only the version of 2023.
+    return name !== 'anthropic-version' || isAnthropic(url) ? value : undefined
+  },
   refuse: refuseThread,
-  edits: (body, _asked, { model }): Record<string, Json> => (body.model === model ? {} : { model }),
+  edits,
+  unseal,
+  repair,
   signs: ['message_delta"', 'message_stop"', '"type":"error"', '"type": "error"', 'event: error'],
   writeFault: (fault) => ({ status: fault.status, body: errorBody(fault) }),
   writeStreamFault: (fault) => `event: error\ndata: ${JSON.stringify(errorBody(fault))}\n\n`,
