@@ -1,18 +1,18 @@
 import { readFault } from '../fault'
 import { openaiError, writeOpenaiFault } from '../openai-fault'
-import type { JsonObject, Wire } from '../protocol'
+import type { Wire } from '../protocol'
+import { edits, wantsUsage } from './edits'
 import { glance } from './glance'
+import { repair } from './repair'
+import { unseal } from './unseal'
 
 export const openaiChatWire: Wire = {
   path: () => '/chat/completions',
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
   forwardHeaders: ['openai-beta', 'idempotency-key', 'x-client-request-id', 'user-agent'],
-  edits(body, asked, { model }) {
-    return {
-      ...(body.model !== model && { model }),
-      ...(asked.stream && !wantsUsage(body) && { stream_options: { ...(body.stream_options as JsonObject | null), include_usage: true } }),
-    }
-  },
+  edits,
+  unseal,
+  repair,
   signs: ['"finish_reason":"', '"finish_reason": "', '"usage":{', '"usage": {', '"error"', '[DONE]'],
   injects: (body, asked) => asked.stream && !wantsUsage(body),
   isInjected(data) {
@@ -29,5 +29,3 @@ export const openaiChatWire: Wire = {
   writeStreamFault: (fault) => `data: ${JSON.stringify({ error: openaiError(fault) })}\n\ndata: [DONE]\n\n`,
   readFault,
 }
-
-const wantsUsage = (body: JsonObject) => (body.stream_options as JsonObject | null | undefined)?.include_usage === true

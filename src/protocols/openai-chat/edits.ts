@@ -1,0 +1,77 @@
+import { isEffort, nearestEffort } from '../effort'
+import { asNumber, asObject } from '../json'
+import type { Profile } from '../profiles/profile'
+import type { Asked, Json, JsonObject, Target } from '../protocol'
+import { retellMessages } from './retell'
+
+export type Edits = Record<string, Json | undefined>
+
+/**
+ * What has to change in a client's own body for an upstream of the same protocol: the name of the model, a request for the
+ * stream's usage, and what this server is known to refuse, or to insist on.
+ */
+export function edits(body: JsonObject, asked: Asked, target: Target): Edits {
+  const { model, profile } = target
+  return {
+    ...(body.model !== model && { model }),
+    ...(asked.stream && profile.streamUsage === 'ask' && !wantsUsage(body) && { stream_options: withUsage(body) }),
+    ...editLimit(body, target),
+    ...(profile.refuses.length > 0 && dropRefused(body, target)),
+    ...(profile.dialect === 'ark' && editEffort(body, target)),
+    ...(profile.thinkingStreams && !asked.stream && forbidThinking(body, target)),
+    ...editMessages(body, profile),
+  }
+}
+
+export const wantsUsage = (body: JsonObject) => asObject(body.stream_options)?.include_usage === true
+
+const withUsage = (body: JsonObject) => ({ ...asObject(body.stream_options), include_usage: true })
+
+/** The limit of the output, under the name and within the bounds that the model knows. */
+function editLimit(body: JsonObject, { profile, warn }: Target): Edits {
+  const { maxTokensField: field, maxOutputTokens: most } = profile
+  const other = field === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
+  // Ark knows both names, at most one of them at a time, and its `max_tokens` does not count thoughts.
+  const isOther = asNumber(body[other]) !== undefined && (profile.dialect !== 'ark' || asNumber(body[field]) !== undefined)
+  const asked = asNumber(body[field]) ?? (isOther ? asNumber(body[other]) : undefined)
+  if (asked === undefined) return {}
+  const isTooMuch = most > 0 && asked > most
+  if (isTooMuch) warn({ field: isOther ? other : field, action: 'clamped', detail: `this model writes ${most} tokens at most` })
+  const limit = isTooMuch ? most : asked
+  return { ...(isOther && { [other]: undefined }), ...(limit !== body[field] && { [field]: limit }) }
+}
+
+/** Of no consequence for the answer: nobody has to be told that they are gone. */
+const SILENT = new Set(['stream_options', 'user', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention', 'store'])
+
+function dropRefused(body: JsonObject, { profile, warn }: Target): Edits {
+  const dropped: Edits = {}
+  for (const field of profile.refuses) {
+    if (body[field] === undefined) continue
+    dropped[field] = undefined
+    if (!SILENT.has(field)) warn({ field, action: 'dropped', detail: 'this model does not take it' })
+  }
+  return dropped
+}
+
+/** Ark refuses words that it does not know (its own for no thinking is `minimal`), and any other beside thinking that is disabled. */
+function editEffort({ reasoning_effort: effort, thinking }: JsonObject, { profile, warn }: Target): Edits {
+  if (!isEffort(effort) || effort === 'minimal') return {}
+  if (asObject(thinking)?.type === 'disabled') return { reasoning_effort: undefined }
+  const known = effort === 'none' ? 'minimal' : nearestEffort(effort, profile)
+  if (known === effort || !known) return {}
+  if (effort !== 'none')
+    warn({ field: 'reasoning_effort', action: 'clamped', detail: `this model has no effort "${effort}": it is ${known}` })
+  return { reasoning_effort: known }
+}
+
+function forbidThinking({ enable_thinking: wanted }: JsonObject, { warn }: Target): Edits {
+  if (wanted === false) return {}
+  if (wanted === true) warn({ field: 'enable_thinking', action: 'dropped', detail: 'this model thinks in streams only' })
+  return { enable_thinking: false }
+}
+
+function editMessages({ messages }: JsonObject, profile: Profile): Edits {
+  const retold = retellMessages(messages, profile)
+  return retold ? { messages: retold } : {}
+}

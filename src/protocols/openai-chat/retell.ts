@@ -1,0 +1,59 @@
+import { asObject, asObjects, compact } from '../json'
+import type { Profile } from '../profiles/profile'
+import type { Json, JsonObject } from '../protocol'
+import { readThought } from './reasoning'
+
+type Fix = (message: JsonObject) => JsonObject
+
+/** A client's messages in the roles and with the earlier thoughts that the server insists on; undefined when they are that already. */
+export function retellMessages(
+  messages: Json | undefined,
+  profile: Pick<Profile, 'systemRole' | 'reasoningEcho' | 'dialect'>,
+): Json[] | undefined {
+  if (!Array.isArray(messages)) return undefined
+  const retellThoughts = echo(profile)
+  let isChanged = false
+  const retold = messages.map((value) => {
+    const message = asObject(value)
+    if (!message) return value
+    const fixed = message.role === 'assistant' ? retellThoughts(message) : profile.systemRole === 'system' ? asSystem(message) : message
+    isChanged ||= fixed !== message
+    return fixed
+  })
+  return isChanged ? retold : undefined
+}
+
+/** `developer` is OpenAI's word alone. */
+const asSystem: Fix = (message) => (message.role === 'developer' ? { ...message, role: 'system' } : message)
+
+function echo({ reasoningEcho, dialect }: Pick<Profile, 'reasoningEcho' | 'dialect'>): Fix {
+  switch (reasoningEcho) {
+    case 'always':
+      return tellThought
+    case 'tool-turns':
+      return (message) => (asObjects(message.tool_calls).length ? tellThought(message) : message)
+    case 'never':
+      return dialect === 'gemini-compatible' ? forgetThought : (message) => forgetSignatures(forgetThought(message))
+    case 'known':
+    case 'details':
+      return (message) => message
+  }
+}
+
+/** DeepSeek's and Moonshot's thinking models miss it even where there was none. */
+const tellThought: Fix = (message) =>
+  typeof message.reasoning_content === 'string' ? message : { ...message, reasoning_content: readThought(message) }
+
+const THOUGHTS = ['reasoning_content', 'reasoning', 'reasoning_details']
+
+const forgetThought: Fix = (message) =>
+  THOUGHTS.some((field) => message[field] !== undefined) ? compact({ ...message, ...undefinedFields(THOUGHTS) }) : message
+
+/** What Gemini wrote on its calls means nothing to others. */
+const forgetSignatures: Fix = (message) => {
+  const calls = message.tool_calls
+  if (!Array.isArray(calls) || !asObjects(calls).some(({ extra_content }) => extra_content !== undefined)) return message
+  return { ...message, tool_calls: asObjects(calls).map((call) => compact({ ...call, extra_content: undefined })) }
+}
+
+const undefinedFields = (fields: string[]): Record<string, undefined> => Object.fromEntries(fields.map((field) => [field, undefined]))
