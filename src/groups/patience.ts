@@ -29,11 +29,10 @@ const JITTER_MS = 250
 export function createPatience({ room, limits, now = Date.now, random = Math.random }: PatienceOptions): Patience {
   /** When to look again, or `null` when nothing comes back in time. */
   function lookAgainAt(walk: Walk, deadline: number): number | null {
-    const back = walk.firstBack()
-    if (!back) return null
-    // A probe tells when it is over; until then nobody knows.
-    if (back.obstacle.probed) return now() < deadline ? deadline : null
-    return back.obstacle.until <= deadline ? back.obstacle.until + JITTER_MS * random() : null
+    const { first, probed } = walk.outlook()
+    if (first && first.obstacle.until <= deadline) return first.obstacle.until + JITTER_MS * random()
+    // A probe wakes the room when it has succeeded.
+    return probed && now() < deadline ? deadline : null
   }
 
   async function next(walk: Walk, { leftMs, begins }: Holding): Promise<Candidate | null> {

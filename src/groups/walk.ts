@@ -128,11 +128,15 @@ export class Walk {
     if (this.last) this.failures.push({ candidate: this.last, next: 'member' })
   }
 
-  /** Of the candidates that rest, the one that comes back first. One that is being probed counts as back by the longest wait. */
-  firstBack(): Resting | null {
+  /** Of the candidates that rest: the first to come back, and one that somebody is trying out, whose return may be any moment. */
+  outlook(): { first: Resting | null; probed: Resting | null } {
     let first: Resting | null = null
-    for (const resting of this.resting()) if (!first || backAt(resting) < backAt(first)) first = resting
-    return first
+    let probed: Resting | null = null
+    for (const resting of this.resting()) {
+      if (resting.obstacle.probed) probed ??= resting
+      else if (!first || resting.obstacle.until < first.obstacle.until) first = resting
+    }
+    return { first, probed }
   }
 
   /**
@@ -320,7 +324,5 @@ export class Walk {
 
   private sessionKey = (session: string) => `${this.group.id} ${session}`
 }
-
-const backAt = ({ obstacle }: Resting) => (obstacle.probed ? Number.MAX_SAFE_INTEGER : obstacle.until)
 
 const why = ({ reason, probed }: Obstacle) => (probed ? `is being tried out after a rest (${reason})` : `rests (${reason})`)

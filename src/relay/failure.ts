@@ -12,7 +12,8 @@ export function lastFault(
   unfit: Fault | undefined,
   now: number,
 ): Fault {
-  const back = walk.firstBack()
+  const { first, probed } = walk.outlook()
+  const back = probed ?? first
   const soonest = back && !back.obstacle.invalid ? Math.max(1000, back.obstacle.until - now) : undefined
   if (fault) return { ...finalFault(fault, attempts), ...(soonest !== undefined && { retryAfterMs: soonest }) }
   return unfit ?? (back ? restingFault(walk.group, back, soonest) : nobodyFault(walk.group, only))
