@@ -14,6 +14,18 @@ export interface Group {
   affinitySeconds: number
   /** How many candidates one request may try; `null` follows the setting of the same name. */
   maxAttempts: number | null
+  /** Which models of the channels that take part become members by themselves. */
+  match: Match | null
+}
+
+export const matchKinds = ['exact', 'fuzzy', 'regex'] as const
+
+/** `exact`: the very name; `fuzzy`: the name whatever its vendor prefix, date, separators and case; `regex`: see `lib/pattern.ts`. */
+export interface Match {
+  kind: (typeof matchKinds)[number]
+  pattern: string
+  /** Only these channels. */
+  channels?: number[]
 }
 
 export interface Member {
@@ -26,4 +38,8 @@ export interface Member {
   /** 1 to 1000: its share among members of the same group, where the mode is `weighted`. */
   weight: number
   enabled: boolean
+  /** It is here by the group's rule, and leaves by it; by hand otherwise. */
+  auto: boolean
+  /** Since when the upstream no longer lists the model (unix milliseconds): it is tried when there is nothing else. */
+  missingSince: number | null
 }

@@ -159,14 +159,19 @@ describe('a probe', () => {
     expect(restOf(health)).not.toBeNull()
   })
 
-  test('that many requests wait for is told when the part is well again', () => {
+  test('that many requests wait for is told when it is over, well or badly', () => {
     const { health, fail, wait } = open()
     let told = 0
-    health.onRecovery(() => told++)
+    health.onChange(() => told++)
     fail(busy(5000))
     wait(5000)
+    expect(told).toBe(0)
+    fail(busy(5000))
+    const after = told
+    expect(after).toBeGreaterThan(0)
+    wait(10_000)
     health.served(health.take(parts))
-    expect(told).toBe(1)
+    expect(told).toBeGreaterThan(after)
   })
 })
 

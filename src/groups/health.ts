@@ -52,7 +52,7 @@ const LONGEST_REASON = 500
  */
 export function createHealth({ now = Date.now, random = Math.random, limits = () => usualLimits }: HealthOptions = {}) {
   const circuits = new Circuits()
-  const recovered: Listeners = createListeners()
+  const news: Listeners = createListeners()
   const latency = createLatency(now)
   let resting = 0
   let orders = 0
@@ -80,7 +80,13 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
   /** The attempt no longer finds out anything. */
   function letGo(taken: Taken) {
     if (!resting) return
-    for (const circuit of partsOf(taken)) if (circuit?.rest?.probe === taken.order) circuit.rest.probe = 0
+    let wasProbe = false
+    for (const circuit of partsOf(taken)) {
+      if (circuit?.rest?.probe !== taken.order) continue
+      circuit.rest.probe = 0
+      wasProbe = true
+    }
+    if (wasProbe) news.changed()
   }
 
   /** The part has just worked, in an attempt that began after it went to rest, or while it did not rest. */
@@ -90,7 +96,7 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
     circuit.failures = 0
     if (circuit.breaks) rest(circuit, null)
     else remove(circuit)
-    if (rested) recovered.changed()
+    if (rested) news.changed()
   }
 
   function blame(kind: PartKind, taken: Taken, fault: Fault, begun: boolean, restMs: number | undefined) {
@@ -133,7 +139,7 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
   function forgetAll(gone: (circuit: Circuit) => boolean): number {
     const found = [...circuits.all()].filter(gone)
     for (const circuit of found) remove(circuit)
-    if (found.length) recovered.changed()
+    if (found.length) news.changed()
     return found.length
   }
 
@@ -194,7 +200,7 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
       if (!found?.rest || found.rest.told || found.rest.until <= now()) return
       found.rest.until = now()
       revision++
-      recovered.changed()
+      news.changed()
     },
     /** How a part fares by itself; `null` when it is well. */
     of: (kind: PartKind, id: number, model = ''): Trouble | null => trouble(circuits.find(kind, id, model)),
@@ -222,8 +228,8 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
         rest(circuit, { ...known, probe: 0, order: orders })
       }
     },
-    /** Tells when something may be tried again earlier than its rest has said. */
-    onRecovery: recovered.onChange,
+    /** Tells when those who wait for a rest to end should look again: a probe is over, or a rest has ended early. */
+    onChange: news.onChange,
   }
 }
 

@@ -63,6 +63,6 @@ export async function createRouting({ database, channels, groups, settings, log,
   prune()
   channels.onChange(prune)
   groups.onChange(room.wake)
-  health.onRecovery(room.wake)
+  health.onChange(room.wake)
   return { picker, health, ledger, patience, save: rests.save, close: room.close }
 }

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { latencyMs, stateFields } from '../channels/shape'
 import { integer, name, nullable, oneOf, strict } from '../lib/schema'
-import { type Group, groupModes, type Member } from './group'
+import { type Group, groupModes, type Member, matchKinds } from './group'
 import type { CacheUse } from './ledger'
 import type { MemberState } from './standing'
 
@@ -11,6 +11,17 @@ const affinitySeconds = integer(0, 604_800, 'How long a client stays with the me
 const maxAttempts = nullable(integer(1, 100, 'How many candidates one request may try; null follows the setting of the same name'))
 const model = Type.String({ minLength: 1, maxLength: 255, description: 'The model as the channel names it' })
 const priority = integer(-1_000_000, 1_000_000, 'The lower, the earlier it is tried')
+const match = nullable(
+  Type.Object(
+    {
+      kind: oneOf(matchKinds),
+      pattern: Type.String({ minLength: 1, maxLength: 200 }),
+      channels: Type.Optional(Type.Array(Type.Integer(), { maxItems: 1000, description: 'Only these channels' })),
+    },
+    { ...strict, description: 'Which models of the channels with `autoGroup` become members by themselves' },
+  ),
+)
+const auto = Type.Boolean({ description: "It is here by the group's rule" })
 const weight = integer(1, 1000, 'Its share among the members, where the mode is weighted')
 
 const memberDraft = Type.Object(
@@ -21,6 +32,7 @@ const memberDraft = Type.Object(
     priority: Type.Optional(priority),
     weight: Type.Optional(weight),
     enabled: Type.Optional(Type.Boolean()),
+    auto: Type.Optional(auto),
   },
   strict,
 )
@@ -33,6 +45,7 @@ const optional = {
   totalTimeoutSeconds: seconds,
   affinitySeconds,
   maxAttempts,
+  match,
 }
 
 /** What an admin sends to make a group. */
@@ -51,6 +64,8 @@ const memberAnswer = Type.Object({
   priority,
   weight,
   enabled: Type.Boolean(),
+  auto,
+  missingSince: nullable(Type.String({ format: 'date-time', description: 'Since when the upstream no longer lists the model' })),
   ...stateFields,
   latencyMs,
 })
@@ -65,6 +80,7 @@ export const groupAnswer = Type.Object({
   totalTimeoutSeconds: seconds,
   affinitySeconds,
   maxAttempts,
+  match,
   cache: Type.Object(
     { inputTokens: Type.Number(), cacheReadTokens: Type.Number() },
     { description: 'Tokens sent since midnight (UTC), and how many of them upstreams had in their caches' },
@@ -73,5 +89,10 @@ export const groupAnswer = Type.Object({
 
 /** A group as the API shows it, with how its members fare. */
 export function showGroup(group: Group, stateOf: (member: Member) => MemberState, cache: CacheUse): typeof groupAnswer.static {
-  return { ...group, members: group.members.map((member) => ({ ...member, ...stateOf(member) })), cache }
+  const showMember = (member: Member) => ({
+    ...member,
+    missingSince: member.missingSince === null ? null : new Date(member.missingSince).toISOString(),
+    ...stateOf(member),
+  })
+  return { ...group, members: group.members.map(showMember), cache }
 }

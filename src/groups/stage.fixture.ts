@@ -7,6 +7,8 @@ import { createPatience } from './patience'
 import { createPicker, type PickerOptions } from './pick'
 import { createRoom } from './room'
 
+const noLimits = { maxConcurrency: null, requestsPerMinute: null, tokensPerMinute: null }
+
 /** A channel with one endpoint (id × 10) and one key (id × 100). */
 export const channel = (id: number, more: Partial<Channel> = {}): Channel => ({
   id,
@@ -25,12 +27,19 @@ export const channel = (id: number, more: Partial<Channel> = {}): Channel => ({
   autoSync: false,
   autoGroup: false,
   modelFilter: null,
+  ...noLimits,
+  maxQueue: null,
+  syncedModels: [],
+  syncedAt: null,
+  modelMap: null,
+  skipChecks: false,
+  checkByCall: false,
   createdAt: 0,
   updatedAt: 0,
   ...more,
 })
 
-export const key = (id: number, enabled = true) => ({ id, secret: 's', hint: `…${id}`, note: '', enabled, createdAt: id })
+export const key = (id: number, enabled = true) => ({ id, secret: 's', hint: `…${id}`, note: '', enabled, ...noLimits, createdAt: id })
 export const endpoint = (id: number, enabled = true) => ({ id, url: `http://e${id}/v1`, enabled })
 
 /** A member of its channel's number. */
@@ -41,6 +50,8 @@ export const member = (id: number, more: Partial<Member> = {}): Member => ({
   priority: 0,
   weight: 1,
   enabled: true,
+  auto: false,
+  missingSince: null,
   ...more,
 })
 
@@ -54,6 +65,7 @@ export const group = (mode: GroupMode, members: Member[], more: Partial<Group> =
   totalTimeoutSeconds: null,
   affinitySeconds: 0,
   maxAttempts: null,
+  match: null,
   ...more,
 })
 
@@ -84,7 +96,7 @@ export function stage(channels: Channel[], options: Partial<PickerOptions> = {})
   const ledger = createLedger(now, random)
   const picker = createPicker({ channel: (id) => channels.find((one) => one.id === id), health, ledger, now, random, ...options })
   const room = createRoom({ now, random, tickMs: 0 })
-  health.onRecovery(room.wake)
+  health.onChange(room.wake)
   const patience = createPatience({ room, limits: () => ({ longest: 20_000, pause: 5000 }), now, random })
   return { channels, health, ledger, picker, room, patience, now, wait: (ms: number) => (time += ms) }
 }

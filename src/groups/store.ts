@@ -7,7 +7,7 @@ import { run, type Steps } from '../db/step'
 import { conflict, invalid } from '../lib/api-error'
 import { createListeners, type Listeners } from '../lib/listeners'
 import { createTurns } from '../lib/turns'
-import type { Group, GroupMode, Member } from './group'
+import type { Group, GroupMode, Match, Member } from './group'
 import type { GroupDraft, GroupPatch, MemberDraft } from './shape'
 
 /** The groups, all in memory: reading is immediate, a change is written first and then shown. */
@@ -115,9 +115,10 @@ async function readGroups({ query, tables: { groups, groupMembers } }: Database)
   const rows = await query.select().from(groups).orderBy(asc(groups.id))
   const members = await query.select().from(groupMembers).orderBy(asc(groupMembers.position), asc(groupMembers.id))
   const membersOf = Map.groupBy(members, (member) => member.groupId)
-  return rows.map(({ createdAt: _createdAt, updatedAt: _updatedAt, mode, ...row }) => ({
+  return rows.map(({ createdAt: _createdAt, updatedAt: _updatedAt, mode, match, ...row }) => ({
     ...row,
     mode: mode as GroupMode,
+    match: match as Match | null,
     members: (membersOf.get(row.id) ?? []).map(({ groupId: _groupId, position: _position, ...member }) => member),
   }))
 }
@@ -136,7 +137,7 @@ function checkMembers(members: MemberDraft[], existing: readonly Member[], chann
 /** The rows a member list stands for; a member that is known by its id, or its channel and model, keeps its row. */
 function writeMembers(groupId: number, drafts: MemberDraft[], existing: readonly Member[]) {
   return drafts.map((draft) => {
-    const { channelId, model, priority, weight, enabled } = draft
+    const { channelId, model, priority, weight, enabled, auto } = draft
     const known = findChild(drafts, draft, existing, (member) => member.channelId === channelId && member.model === model)
     return {
       id: known?.id,
@@ -146,6 +147,8 @@ function writeMembers(groupId: number, drafts: MemberDraft[], existing: readonly
       priority: priority ?? known?.priority ?? 0,
       weight: weight ?? known?.weight ?? 1,
       enabled: enabled ?? known?.enabled ?? true,
+      auto: auto ?? known?.auto ?? false,
+      missingSince: known?.missingSince ?? null,
     }
   })
 }

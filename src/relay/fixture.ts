@@ -77,7 +77,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const room = createRoom()
   const waits = { longest: 2000, pause: 5000 }
   const patience = createPatience({ room, limits: () => waits })
-  health.onRecovery(room.wake)
+  health.onChange(room.wake)
   const http = createHttpClient({ allowPrivate: () => true })
   const live = createLive()
   const conversions = { profiles: createProfiles(), seal: createSeal(Buffer.alloc(32, 1)), memory: createMemory() }
@@ -175,6 +175,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     health,
     picker,
     waits,
+    room,
     http,
     relay,
     channel,

@@ -54,9 +54,19 @@ const attempt = t.Object({
   reason: t.Optional(t.String()),
 })
 
+const consideration = t.Object({
+  channel: t.String(),
+  model: t.String(),
+  key: t.Optional(t.String({ description: 'The ends of the key' })),
+  taken: t.Boolean(),
+  why: t.String(),
+  until: t.Optional(t.Number({ description: 'Unix milliseconds: when its rest is over' })),
+})
+
 const detail = t.Object({
   ...common,
   attempts: t.Array(attempt),
+  considered: t.Array(consideration, { description: 'Who was taken or passed over and why; empty where the attempts tell it all' }),
   clientIp: t.Nullable(t.String()),
   userAgent: t.Nullable(t.String()),
 })

@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, like, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/database'
 import type { Tables } from '../db/schema'
+import type { Considered } from '../groups/considered'
 import type { AttemptRecord, Outcome } from './record'
 
 export interface LogFilter {
@@ -42,6 +43,7 @@ export async function readLog(database: Database, id: string) {
     clientIp: row.clientIp,
     userAgent: row.userAgent,
     attempts: row.attempts as unknown as AttemptRecord[],
+    considered: (row.extra?.considered ?? []) as unknown as Considered[],
   }
 }
 

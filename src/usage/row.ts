@@ -1,5 +1,5 @@
 import type { Tables } from '../db/schema'
-import type { Json } from '../protocols/protocol'
+import type { Json, JsonObject } from '../protocols/protocol'
 import type { UsageRecord } from './record'
 
 type Row = Tables['requestLogs']['$inferInsert']
@@ -38,8 +38,14 @@ export function rowOf(record: UsageRecord): Row {
     clientIp: record.clientIp.slice(0, 64),
     userAgent: record.userAgent.slice(0, 255),
     partial: record.partial,
-    extra: record.warnings?.length ? { warnings: fitting(record.warnings) } : null,
+    extra: extraOf(record),
   }
+}
+
+/** What only some records have. */
+function extraOf({ warnings, considered }: UsageRecord): JsonObject | null {
+  if (!warnings?.length && !considered) return null
+  return { ...(warnings?.length && { warnings: fitting(warnings) }), ...(considered && { considered: considered as unknown as Json[] }) }
 }
 
 const MOST_WARNINGS = 50
