@@ -3,7 +3,7 @@ import type { ProtocolId } from './protocol'
 /** The clients' words for what a vendor may not have, so that a warning names what was written. */
 const WORDS = {
   stop: { 'openai-chat': 'stop', anthropic: 'stop_sequences', gemini: 'generationConfig.stopSequences' },
-  maxOutputTokens: { 'openai-responses': 'max_output_tokens', anthropic: 'max_tokens', gemini: 'generationConfig.maxOutputTokens' },
+  maxOutputTokens: { 'openai-responses': 'max_output_tokens', gemini: 'generationConfig.maxOutputTokens' },
   temperature: { gemini: 'generationConfig.temperature' },
   topP: { gemini: 'generationConfig.topP' },
   topK: { gemini: 'generationConfig.topK' },
@@ -22,7 +22,7 @@ const WORDS = {
 /** What most protocols call it. */
 const USUAL: Record<keyof typeof WORDS, string> = {
   stop: 'stop',
-  maxOutputTokens: 'max_completion_tokens',
+  maxOutputTokens: 'max_tokens',
   temperature: 'temperature',
   topP: 'top_p',
   topK: 'top_k',

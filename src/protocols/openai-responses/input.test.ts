@@ -138,10 +138,11 @@ describe('writing', () => {
   })
 
   test('32: a call without a result gets one, a result without a call is told by the user', () => {
-    const { input } = inputOf([
+    const { input, warnings } = inputOf([
       { role: 'assistant', parts: [call('c')] },
       { role: 'user', parts: [result('x', text('1')), text('go on')] },
     ])
+    expect(warnings).toHaveLength(2)
     expect(input).toMatchObject([
       { type: 'function_call', call_id: 'c' },
       { type: 'function_call_output', call_id: 'c', output: '[tool error] [no result was returned]' },
@@ -155,7 +156,7 @@ describe('writing', () => {
       { role: 'assistant', parts: [call('c'), call('d')] },
       { role: 'user', parts: [failed, result('d')] },
     ])
-    expect(input[2]!.output).toMatchObject([{ text: '[tool error]' }, { text: 'broken' }, { type: 'input_image' }])
+    expect(input[2]!.output).toMatchObject([{ text: '[tool error] broken' }, { type: 'input_image' }])
     expect(input[3]!.output).toBe('')
   })
 

@@ -33,9 +33,11 @@ class Writing {
   }
 
   items(): JsonObject[] {
-    const messages = answerCalls(this.prompt.messages)
+    const mended = new Set<string>()
+    const messages = answerCalls(this.prompt.messages, (what) => mended.add(what))
     const items = messages.flatMap((message) => this.message(message))
     for (const what of this.lost) this.warn('dropped', `${what} cannot be told to this model`)
+    for (const what of mended) this.warn('rewritten', what)
     if (this.isPrefilled(messages.at(-1))) this.warn('rewritten', 'a last message of the assistant is answered here, not continued')
     return items
   }
@@ -118,8 +120,7 @@ class Writing {
     const content = result.content.flatMap((part) => (isMedia(part) && !profile.imagesInResults ? [] : this.content(part)))
     const texts = content.flatMap(({ type, text }) => (type === 'input_text' ? (asText(text) ?? '') : []))
     const isText = texts.length === content.length
-    const marked = result.isError && !isText ? [{ type: 'input_text', text: markError('', result).trim() }, ...content] : content
-    const output = isText ? markError(texts.join('\n\n'), result) : marked
+    const output = isText ? markError(texts.join('\n\n'), result) : result.isError ? markFailed(content, result) : content
     const type = result.kind === 'custom' && profile.customTools ? 'custom_tool_call_output' : 'function_call_output'
     return { type, call_id: callId(result.id), output }
   }
@@ -137,6 +138,12 @@ class Writing {
   private warn(action: 'dropped' | 'rewritten', detail: string) {
     this.target.warn({ field: wordFor(this.prompt.from, 'messages'), action, detail })
   }
+}
+
+/** What a failed result holds, its first text saying that it failed. */
+function markFailed([first, ...rest]: JsonObject[], result: Result): JsonObject[] {
+  if (first?.type === 'input_text') return [{ ...first, text: markError(asText(first.text) ?? '', result) }, ...rest]
+  return [{ type: 'input_text', text: '[tool error]' }, ...(first ? [first] : []), ...rest]
 }
 
 const isMedia = ({ type }: Part) => type === 'image' || type === 'file' || type === 'audio'

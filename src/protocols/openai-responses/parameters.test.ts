@@ -69,7 +69,7 @@ describe('limits', () => {
   test('9: a limit is at least 16, and what the model can write at most', () => {
     const low = write({ maxOutputTokens: 5 })
     expect(low.body.max_output_tokens).toBe(16)
-    expect(told(low)).toEqual(['max_completion_tokens clamped'])
+    expect(told(low)).toEqual(['max_tokens clamped'])
     const high = write({ from: 'anthropic', maxOutputTokens: 900_000 })
     expect(high.body.max_output_tokens).toBe(128_000)
     expect(told(high)).toEqual(['max_tokens clamped'])
