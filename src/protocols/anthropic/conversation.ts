@@ -64,7 +64,8 @@ const wrap = (block: JsonObject): JsonObject => ({ ...block, text: `<system>${bl
 /** A last turn of the assistant's is continued by older models, when it does not end in blanks; newer ones are asked to continue it. */
 function endWithUser(turns: Turn[], { profile }: Target, mend: (detail: string) => void): Turn[] {
   const last = turns.at(-1)
-  if (last?.role !== 'assistant' || last.parts.some(({ type }) => type === 'tool-call')) return turns
+  // A turn with calls, or with tools that the vendor runs itself, is not over yet.
+  if (last?.role !== 'assistant' || last.parts.some(({ type }) => type === 'tool-call' || type === 'opaque')) return turns
   if (profile.prefill === 'none') {
     mend("this model does not continue the assistant's words by itself, so the user asks for it")
     return [...turns, { role: 'user', parts: [{ type: 'text', text: 'Continue.' }] }]
