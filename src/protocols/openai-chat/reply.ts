@@ -17,6 +17,9 @@ export function readReply(): ReplyReader {
   return (frame) => reply.read(frame)
 }
 
+/** More than any server gives; an index beyond is none. */
+const MOST_CHOICES = 256
+
 /** What is known of one reply while it arrives. */
 class Reading {
   private events: Event[] = []
@@ -60,7 +63,7 @@ class Reading {
   }
 
   private readChoice(raw: JsonObject) {
-    const index = typeof raw.index === 'number' && raw.index > 0 ? raw.index : 0
+    const index = Number.isInteger(raw.index) && Number(raw.index) > 0 && Number(raw.index) < MOST_CHOICES ? Number(raw.index) : 0
     this.choices[index] ??= new ChoiceReading(index, this.parts)
     const failure = this.choices[index].read(raw)
     if (failure) this.fail(failure)
