@@ -1,16 +1,6 @@
+import { type Complaint, isTooLong, KEY_WORDS, kindOf } from './fault-kind'
 import type { Fault, FaultKind, Json, JsonObject } from './protocol'
 import { readRetryAfter } from './retry-after'
-
-/** What an upstream's error body says, whatever shape it has. */
-interface Complaint {
-  message?: string
-  code?: string
-  type?: string
-  param?: string
-  /** Google's `RetryInfo`, e.g. `12s`. */
-  retryDelay?: string
-  reasons: string[]
-}
 
 const MAX_MESSAGE = 2000
 
@@ -20,8 +10,23 @@ const MAX_MESSAGE = 2000
  */
 export function readFault(status: number, body: string, header: (name: string) => string | undefined): Fault {
   const complaint = readComplaint(body)
-  const code = complaint.code ?? complaint.type
+  return faultOf(kindOf(status, complaint), status, complaint, body, header)
+}
+
+/** Reads an error that came inside a reply that had begun as a success. */
+export function readInBandFault(error: Json): Fault {
+  const body = JSON.stringify({ error })
+  const complaint = readComplaint(body)
+  const status = statusIn(error)
   const kind = kindOf(status, complaint)
+  return faultOf(kind, status ?? STATUSES[kind] ?? 502, complaint, body, () => undefined)
+}
+
+/** What is the caller's to know; of our own keys' troubles an error inside a reply says nothing. */
+const STATUSES: Partial<Record<FaultKind, number>> = { caller: 400, rate: 429 }
+
+function faultOf(kind: FaultKind, status: number, complaint: Complaint, body: string, header: (name: string) => string | undefined): Fault {
+  const code = kind === 'caller' && isTooLong(complaint) ? 'context_length_exceeded' : (complaint.code ?? complaint.type)
   return {
     kind,
     status,
@@ -32,21 +37,9 @@ export function readFault(status: number, body: string, header: (name: string) =
   }
 }
 
-/** Reads an error that came inside a reply that had begun as a success. */
-export function readInBandFault(error: Json): Fault {
-  const text = JSON.stringify({ error })
-  const complaint = readComplaint(text)
-  const status = statusIn(error) ?? 502
-  const fault = readFault(status, text, () => undefined)
-  return { ...fault, kind: status === 502 ? inBandKind(complaint) : fault.kind }
-}
-
-function inBandKind(complaint: Complaint): FaultKind {
-  const word = `${complaint.type} ${complaint.code}`
-  if (/rate_limit/.test(word)) return 'rate'
-  if (/invalid_request|invalid_prompt/.test(word)) return 'caller'
-  return 'transient'
-}
+/** Whether a refusal of a key says that it will not be taken again, rather than not for this. */
+export const isInvalidKey = ({ kind, status, code, message }: Fault) =>
+  kind === 'key' && (status === 401 || KEY_WORDS.test(`${code ?? ''} ${message}`))
 
 function statusIn(error: Json): number | undefined {
   const code = isObject(error) ? (error.status_code ?? error.code ?? error.status) : undefined
@@ -67,52 +60,31 @@ function readComplaint(body: string): Complaint {
   if (typeof error === 'string') return { message: clip(error || undefined), code: text(outer.code), reasons: [] }
   if (!isObject(error)) return { reasons: [] }
   const details = Array.isArray(error.details) ? error.details.filter(isObject) : []
+  const message = messageOf(error)
   return {
-    message: clip(messageOf(error)),
-    code: text(error.code) ?? text(isObject(error.details) ? error.details.error_code : undefined),
+    message: clip(message),
+    code: text(error.code) ?? text(error.status_code) ?? text(isObject(error.details) ? error.details.error_code : undefined),
     type: text(error.type) ?? text(error.status),
     param: text(error.param),
-    retryDelay: details.map((detail) => text(detail.retryDelay)).find(Boolean),
+    retryDelay: details.map((detail) => text(detail.retryDelay)).find(Boolean) ?? delayIn(message),
     reasons: details.flatMap((detail) => [text(detail.reason), ...quotaIds(detail)]).filter((reason) => reason !== undefined),
   }
 }
 
 function messageOf(error: JsonObject): string | undefined {
   const plain = text(error.message) ?? text(error.msg) ?? text(error.status_msg) ?? text(error.detail)
-  if (plain) return plain
+  // OpenRouter passes on what the vendor behind it said.
+  const behind = isObject(error.metadata) ? text(error.metadata.raw) : undefined
+  if (plain) return behind ? `${plain}: ${behind}` : plain
   return error.detail !== undefined ? JSON.stringify(error.detail) : undefined
 }
+
+/** OpenAI, Groq and Google say in words when to try again. */
+const delayIn = (message = '') => /(?:try again|retry) (?:in|after) ((?:\d+(?:\.\d+)?(?:ms|[smhd]))+)/i.exec(message)?.[1]
 
 function quotaIds(detail: JsonObject): (string | undefined)[] {
   const violations = Array.isArray(detail.violations) ? detail.violations : []
   return violations.filter(isObject).map((violation) => text(violation.quotaId))
-}
-
-const KEY_WORDS =
-  /api[_ ]key[_ ](?:invalid|not valid|expired)|invalid[_ ]api[_ ]key|incorrect api key|account_deactivated|organization_on_hold|key[_ ]disabled|consumer.*suspended/i
-const QUOTA_WORDS =
-  /insufficient_quota|insufficient[_ ]balance|credit[_ ]balance|billing_hard_limit|spend_limit_reached|exceeded your current quota|AccountOverdue|QuotaExceeded|PerDay|out of credits/i
-const PLACE_WORDS = /unsupported_country|(?:country|region|location).{0,40}not supported|\b1020\b/i
-const MODEL_WORDS =
-  /model_not_found|model.{0,80}(?:does not exist|not found|not supported|is not available)|ModelNotOpen|InvalidEndpointOrModel/i
-
-/** Whether a refusal of a key says that it will not be taken again, rather than not for this. */
-export const isInvalidKey = ({ kind, status, code, message }: Fault) =>
-  kind === 'key' && (status === 401 || KEY_WORDS.test(`${code ?? ''} ${message}`))
-
-/** D3 of the protocol notes: whose fault a status and its words are. */
-function kindOf(status: number, complaint: Complaint): FaultKind {
-  const words = [complaint.code, complaint.type, complaint.message, ...complaint.reasons].filter(Boolean).join(' ')
-  if (status === 402 || ([400, 403, 429].includes(status) && QUOTA_WORDS.test(words))) return 'quota'
-  if (status === 401 || (status < 500 && KEY_WORDS.test(words))) return 'key'
-  if (status === 429) return 'rate'
-  if ((status === 400 || status === 403 || status === 404) && MODEL_WORDS.test(words)) return 'model'
-  // A page instead of an error, and a country that is not served: where the request came from is at fault, not the key.
-  if (status === 403) return !words || PLACE_WORDS.test(words) ? 'transient' : 'key'
-  if (status === 404) return 'model'
-  if (status === 408 || status === 409 || status === 425 || status >= 500) return 'transient'
-  if (status >= 400) return 'caller'
-  return 'transient'
 }
 
 function withRetryAfter(

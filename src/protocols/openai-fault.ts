@@ -12,7 +12,7 @@ export function writeOpenaiFault(fault: Fault): { status: number; body: JsonObje
 }
 
 function words({ status, kind, code }: Fault): [string, string | null] {
-  if (kind === 'caller') return ['invalid_request_error', code ?? (status === 413 ? 'request_too_large' : null)]
+  if (kind === 'caller') return ['invalid_request_error', callerCode(code) ?? (status === 413 ? 'request_too_large' : null)]
   if (kind === 'auth') return ['invalid_request_error', code ?? 'invalid_api_key']
   if (kind === 'not-found') return ['invalid_request_error', code ?? 'model_not_found']
   if (status === 402) return ['insufficient_quota', 'insufficient_quota']
@@ -25,3 +25,6 @@ function words({ status, kind, code }: Fault): [string, string | null] {
   if (status === 502 || status === 503) return ['server_error', 'upstream_error']
   return ['server_error', 'server_error']
 }
+
+/** Other vendors' words for the whole class of such errors say no more than `type` does. */
+const callerCode = (code: string | undefined) => (code && !/_error$|^[A-Z_]+$|^\d+$/.test(code) ? code : undefined)
