@@ -144,6 +144,39 @@ describe('a stream', () => {
     expect(partsOf(...steps)).toEqual(expected)
   })
 
+  test('125: a picture is one, not a call of a tool', () => {
+    const picture = { id: 'ig_1', type: 'image_generation_call', status: 'completed', output_format: 'webp', result: 'AAAA' }
+    const steps = [
+      added(0, { ...picture, status: 'in_progress', result: null }),
+      step('image_generation_call.generating', 0, {}),
+      done(0, picture),
+    ]
+    expect(partsOf(...steps)).toEqual([{ type: 'image', source: { kind: 'base64', mime: 'image/webp', data: 'AAAA' } }])
+    expect(partsOf(added(0, { ...picture, result: null }))).toEqual([])
+  })
+
+  test('log probabilities come with their text, their bytes made good', () => {
+    const told = [{ token: 'é', logprob: -1, top_logprobs: [{ token: 'e', logprob: -2 }] }]
+    const logprobs = [{ token: 'é', logprob: -1, bytes: [195, 169], top_logprobs: [{ token: 'e', logprob: -2, bytes: [101] }] }]
+    const events = read([created, step('output_text.delta', 0, { delta: 'é', logprobs: told }), completed([message('é')])])
+    expect(events[2]).toEqual({ type: 'part-delta', index: 0, delta: { kind: 'text', text: 'é', logprobs } })
+    const whole = { ...message('é'), content: [{ type: 'output_text', text: 'é', logprobs: told }] }
+    expect(replyOf(readWhole({ id: 'r', status: 'completed', output: [whole] })).parts).toEqual([{ type: 'text', text: 'é', logprobs }])
+  })
+
+  test('a call that stands only in response.completed is told beside what was heard before', () => {
+    const call = { id: 'fc_1', type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' }
+    const heard = [step('output_text.delta', 0, { delta: 'a' }), done(0, message('a')), added(1, call), done(1, call)]
+    const late = { ...call, id: 'fc_2', call_id: 'd', name: 'g' }
+    const reply = replyOf(checked(read([created, ...heard, completed([message('a'), call, late])])))
+    expect(reply.parts).toMatchObject([{ text: 'a' }, { id: 'c' }, { id: 'd', name: 'g', input: '{}' }])
+  })
+
+  test('a tool that the client runs makes it the client’s turn', () => {
+    const call = { id: 'sh_1', type: 'shell_call', call_id: 'c', action: { commands: ['ls'] } }
+    expect(replyOf(read([created, done(0, call), completed([call])])).finish?.reason).toBe('tool-calls')
+  })
+
   test('items that stand only in response.completed are told', () => {
     const call = { id: 'fc_1', type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' }
     const reply = replyOf(checked(read([created, completed([message('a'), call])])))
