@@ -24,6 +24,7 @@ const draft = {
   models: ['gpt-4o', 'gpt-5'],
 }
 
+const noLimits = { maxConcurrency: null, requestsPerMinute: null, tokensPerMinute: null }
 const ready = { status: 'ready', reason: null, since: null, until: null }
 
 describe('a channel', () => {
@@ -38,11 +39,25 @@ describe('a channel', () => {
       enabled: true,
       endpoints: [{ id: 1, url: 'https://api.example.com/v1', enabled: true, ...ready, latencyMs: null }],
       keys: [
-        { id: 1, hint: 'sk-1…cdef', note: 'first', enabled: true, ...ready, models: [], createdAt: '2026-01-31T12:00:00.000Z' },
-        { id: 2, hint: 'sk-s…4321', note: '', enabled: true, ...ready, models: [], createdAt: '2026-01-31T12:00:00.000Z' },
+        {
+          id: 1,
+          hint: 'sk-1…cdef',
+          note: 'first',
+          enabled: true,
+          ...noLimits,
+          ...ready,
+          models: [],
+          createdAt: '2026-01-31T12:00:00.000Z',
+        },
+        { id: 2, hint: 'sk-s…4321', note: '', enabled: true, ...noLimits, ...ready, models: [], createdAt: '2026-01-31T12:00:00.000Z' },
       ],
       models: ['gpt-4o', 'gpt-5'],
+      syncedModels: [],
+      syncedAt: null,
+      modelMap: null,
       keyStrategy: 'least-cost',
+      ...noLimits,
+      maxQueue: null,
       proxy: null,
       headers: [],
       overrides: null,
@@ -51,6 +66,8 @@ describe('a channel', () => {
       autoSync: false,
       autoGroup: false,
       modelFilter: null,
+      skipChecks: false,
+      checkByCall: false,
       createdAt: '2026-01-31T12:00:00.000Z',
       updatedAt: '2026-01-31T12:00:00.000Z',
     })

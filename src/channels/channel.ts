@@ -15,18 +15,35 @@ export const keyStrategies = [
 ] as const
 export type KeyStrategy = (typeof keyStrategies)[number]
 
+/** What an upstream account takes; `null` is no limit. */
+export interface Limits {
+  /** Requests at once. */
+  maxConcurrency: number | null
+  requestsPerMinute: number | null
+  /** Of input and output. */
+  tokensPerMinute: number | null
+}
+
 /** One upstream account as the relay sees it. Times are unix milliseconds; lists are in the admin's order. */
-export interface Channel {
+export interface Channel extends Limits {
   id: number
   name: string
   protocol: ProtocolId
   enabled: boolean
   endpoints: Endpoint[]
   keys: ChannelKey[]
-  /** Upstream model names. */
+  /** Upstream model names, and those that `modelMap` makes such of. */
   models: string[]
+  /** Those of `models` that follow the upstream's list; the others were written by hand and stay. */
+  syncedModels: string[]
+  /** When the upstream's list was last taken. */
+  syncedAt: number | null
+  /** What is asked of the upstream instead of a model: name → the upstream's own name. */
+  modelMap: Record<string, string> | null
   keyStrategy: KeyStrategy
-  /** URL of an HTTP proxy; may hold credentials. */
+  /** How many requests may wait for a place when a limit is reached; `null` follows the setting of the same name. */
+  maxQueue: number | null
+  /** URL of an HTTP or SOCKS5 proxy, which may hold credentials; `direct` for none, `null` follows the setting of the same name. */
   proxy: string | null
   /** Headers of upstream requests; `null` takes a header away. */
   headers: ChannelHeader[]
@@ -40,6 +57,10 @@ export interface Channel {
   autoGroup: boolean
   /** A regular expression: which of the upstream's models to take. */
   modelFilter: string | null
+  /** It is not asked for anything but what clients want. */
+  skipChecks: boolean
+  /** Scheduled checks may make calls that cost one token. */
+  checkByCall: boolean
   createdAt: number
   updatedAt: number
 }
@@ -51,7 +72,7 @@ export interface Endpoint {
   enabled: boolean
 }
 
-export interface ChannelKey {
+export interface ChannelKey extends Limits {
   id: number
   secret: string
   /** The ends of the secret, for people to tell keys apart. */

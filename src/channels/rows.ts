@@ -5,7 +5,7 @@ import type { Tables } from '../db/schema'
 import { hintOf } from '../lib/hint'
 import type { SecretBox } from '../lib/secretbox'
 import type { Json, ProtocolId } from '../protocols/protocol'
-import type { Channel, ChannelHeader, ChannelKey, FaultRule, KeyStrategy } from './channel'
+import type { Channel, ChannelHeader, ChannelKey, FaultRule, KeyStrategy, Limits } from './channel'
 import type { ChannelPatch, EndpointDraft, KeyDraft } from './shape'
 
 type ChannelRow = Tables['channels']['$inferSelect']
@@ -28,11 +28,12 @@ export async function readChannels({ query, tables }: Database, box: SecretBox):
 }
 
 function readChannel(row: ChannelRow, box: SecretBox): Omit<Channel, 'endpoints' | 'keys'> {
-  const { proxySealed, headersSealed, protocol, keyStrategy, faultRules, ...rest } = row
+  const { proxySealed, headersSealed, protocol, keyStrategy, faultRules, syncedModels, ...rest } = row
   return {
     ...rest,
     protocol: protocol as ProtocolId,
     keyStrategy: keyStrategy as KeyStrategy,
+    syncedModels: syncedModels ?? [],
     faultRules: (faultRules ?? []) as unknown as FaultRule[],
     proxy: proxySealed === null ? null : box.open(proxySealed),
     headers: headersSealed === null ? [] : (JSON.parse(box.open(headersSealed)) as ChannelHeader[]),
@@ -43,8 +44,8 @@ function readEndpoint({ id, url, enabled }: EndpointRow) {
   return { id, url, enabled }
 }
 
-function readKey({ id, secretSealed, hint, note, enabled, createdAt }: KeyRow, box: SecretBox): ChannelKey {
-  return { id, secret: box.open(secretSealed), hint, note, enabled, createdAt }
+function readKey({ secretSealed, channelId: _channelId, position: _position, ...row }: KeyRow, box: SecretBox): ChannelKey {
+  return { ...row, secret: box.open(secretSealed) }
 }
 
 /** The columns of the fields that a draft holds. */
@@ -81,7 +82,18 @@ export function writeKeys(channelId: number, drafts: KeyDraft[], existing: reado
       hint: hintOf(secret, 4, 4),
       note: draft.note ?? known?.note ?? '',
       enabled: draft.enabled ?? known?.enabled ?? true,
+      ...limitsOf(draft, known),
       createdAt: known?.createdAt ?? now,
     }
   })
+}
+
+/** A limit that a draft does not name stays; `null` takes it away. */
+function limitsOf(draft: KeyDraft, known: ChannelKey | undefined): Limits {
+  const limit = (name: keyof Limits) => (draft[name] === undefined ? (known?.[name] ?? null) : draft[name])
+  return {
+    maxConcurrency: limit('maxConcurrency'),
+    requestsPerMinute: limit('requestsPerMinute'),
+    tokensPerMinute: limit('tokensPerMinute'),
+  }
 }

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { integer, name, nullable, oneOf, strict } from '../lib/schema'
+import { integer, name, nullable, oneOf, partly, strict } from '../lib/schema'
 import type { JsonObject } from '../protocols/protocol'
 import { type Channel, faultSteps, keyStrategies, protocolIds } from './channel'
 
@@ -9,7 +9,24 @@ const id = integer(1, Number.MAX_SAFE_INTEGER)
 const url = Type.String({ minLength: 1, maxLength: 2000, description: 'A base URL; a `#` at its end says that no path may be added' })
 const note = Type.String({ maxLength: 255 })
 const model = Type.String({ minLength: 1, maxLength: 255 })
-const proxy = nullable(Type.String({ maxLength: 2000, description: 'URL of an HTTP proxy' }))
+const proxy = nullable(
+  Type.String({
+    maxLength: 2000,
+    description:
+      'URL of an HTTP or SOCKS5 proxy (http, https, socks5, socks5h); `direct` for none, null follows the setting of the same name',
+  }),
+)
+const limits = {
+  maxConcurrency: nullable(integer(1, 100_000, 'Requests at once; null is no limit')),
+  requestsPerMinute: nullable(integer(1, 10_000_000, 'null is no limit')),
+  tokensPerMinute: nullable(integer(1, 1_000_000_000_000, 'Of input and output; null is no limit')),
+}
+const maxQueue = nullable(
+  integer(0, 100_000, 'How many requests may wait when a limit is reached; null follows the setting of the same name'),
+)
+const modelMap = nullable(
+  Type.Record(model, model, { description: "What is asked of the upstream instead: name → the upstream's own name", maxProperties: 1000 }),
+)
 const header = Type.Object(
   { name: Type.String({ minLength: 1, maxLength: 200 }), value: nullable(Type.String({ maxLength: 8000 })) },
   strict,
@@ -50,6 +67,7 @@ const keyDraft = Type.Object(
     key: Type.Optional(Type.String({ minLength: 1, maxLength: 8000 })),
     note: Type.Optional(note),
     enabled: Type.Optional(Type.Boolean()),
+    ...partly(limits),
   },
   strict,
 )
@@ -63,7 +81,14 @@ const optional = {
   enabled: Type.Boolean(),
   keys: Type.Array(keyDraft, { maxItems: 10_000 }),
   models: Type.Array(model, { maxItems: 10_000, uniqueItems: true }),
+  syncedModels: Type.Array(model, {
+    maxItems: 10_000,
+    description: "Those of the models that follow the upstream's list; what is not among the models is left out",
+  }),
+  modelMap,
   keyStrategy,
+  ...limits,
+  maxQueue,
   proxy,
   headers,
   overrides,
@@ -72,6 +97,8 @@ const optional = {
   autoSync: Type.Boolean(),
   autoGroup: Type.Boolean(),
   modelFilter,
+  skipChecks: Type.Boolean({ description: 'It is not asked for anything but what clients want' }),
+  checkByCall: Type.Boolean({ description: 'Scheduled checks may make calls that cost one token' }),
 }
 
 /** What an admin sends to make a channel. */
@@ -141,6 +168,7 @@ const keyAnswer = Type.Object({
   hint: Type.String({ description: 'The ends of the key' }),
   note,
   enabled: Type.Boolean(),
+  ...limits,
   ...stateFields,
   models: Type.Array(Type.Object({ model: Type.String(), ...stateFields }), { description: 'The models for which alone it rests' }),
   createdAt: Type.String({ format: 'date-time' }),
@@ -154,7 +182,12 @@ export const channelAnswer = Type.Object({
   endpoints: Type.Array(Type.Object({ id: Type.Number(), url, enabled: Type.Boolean(), ...stateFields, latencyMs })),
   keys: Type.Array(keyAnswer),
   models: Type.Array(Type.String()),
+  syncedModels: Type.Array(Type.String({ description: "They follow the upstream's list; the other models were written by hand" })),
+  syncedAt: nullable(Type.String({ format: 'date-time' })),
+  modelMap,
   keyStrategy,
+  ...limits,
+  maxQueue,
   proxy,
   headers,
   overrides,
@@ -163,6 +196,8 @@ export const channelAnswer = Type.Object({
   autoSync: Type.Boolean(),
   autoGroup: Type.Boolean(),
   modelFilter,
+  skipChecks: Type.Boolean(),
+  checkByCall: Type.Boolean(),
   createdAt: Type.String({ format: 'date-time' }),
   updatedAt: Type.String({ format: 'date-time' }),
 })
@@ -185,7 +220,7 @@ const off = { status: 'off', reason: null, since: null, until: null }
 
 /** A channel as the API shows it: its keys without their secrets. */
 export function showChannel(channel: Channel, standing: Standing): typeof channelAnswer.static {
-  const { endpoints, keys, createdAt, updatedAt, ...rest } = channel
+  const { endpoints, keys, syncedAt, createdAt, updatedAt, ...rest } = channel
   return {
     ...rest,
     endpoints: endpoints.map((endpoint) => ({ ...endpoint, ...standing.endpoint(endpoint.id), ...(!endpoint.enabled && off) })),
@@ -195,6 +230,7 @@ export function showChannel(channel: Channel, standing: Standing): typeof channe
       ...(!key.enabled && off),
       createdAt: new Date(createdAt).toISOString(),
     })),
+    syncedAt: syncedAt === null ? null : new Date(syncedAt).toISOString(),
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
   }

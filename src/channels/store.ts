@@ -65,6 +65,7 @@ export async function createChannels(database: Database, box: SecretBox, now: ()
     const row = {
       ...defaults,
       ...writeChannel(draft, box),
+      ...syncedIn(draft),
       name: draft.name.trim(),
       protocol: draft.protocol,
       createdAt: at,
@@ -84,7 +85,7 @@ export async function createChannels(database: Database, box: SecretBox, now: ()
     checkChannel(patch)
     checkIds(patch, existing)
     await write(patch.name, function* (tx) {
-      const row = { ...writeChannel(patch, box), updatedAt: now() }
+      const row = { ...writeChannel(patch, box), ...syncedIn(patch, existing), updatedAt: now() }
       yield* run(tx.query.update(channels).set(row).where(eq(channels.id, id)))
       yield* writeLists(tx, id, patch, existing)
     })
@@ -111,6 +112,13 @@ export async function createChannels(database: Database, box: SecretBox, now: ()
 }
 
 const defaults = { enabled: true, models: [], keyStrategy: 'least-cost', autoSync: false, autoGroup: false }
+
+/** What follows the upstream's list is among the models. */
+function syncedIn({ models, syncedModels }: ChannelPatch, existing?: Channel) {
+  if (!models && !syncedModels) return {}
+  const all = new Set(models ?? existing?.models)
+  return { syncedModels: (syncedModels ?? existing?.syncedModels ?? []).filter((model) => all.has(model)) }
+}
 
 function checkIds({ endpoints, keys }: ChannelPatch, existing?: Channel) {
   checkChildIds('endpoints', endpoints, existing?.endpoints)

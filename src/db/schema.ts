@@ -79,6 +79,13 @@ function defineAccess(kit: Kit) {
   return { settings, admins, sessions, apiKeys, audit }
 }
 
+/** What an upstream account takes; null is no limit. */
+const limits = (kit: Kit) => ({
+  maxConcurrency: kit.int('max_concurrency'),
+  requestsPerMinute: kit.int('requests_per_minute'),
+  tokensPerMinute: kit.big('tokens_per_minute'),
+})
+
 /** Where requests go: channels with their endpoints and keys, groups with their members. What ends in `_sealed` is encrypted. */
 function defineRouting(kit: Kit) {
   const channels = kit.table(
@@ -89,7 +96,13 @@ function defineRouting(kit: Kit) {
       protocol: kit.str('protocol', 32).notNull(),
       enabled: kit.bool('enabled').notNull(),
       models: kit.json<string[]>('models').notNull(),
+      /** Those of the models that the upstream has listed; the others were written by hand. */
+      syncedModels: kit.json<string[]>('synced_models'),
+      syncedAt: kit.time('synced_at'),
+      modelMap: kit.json<Record<string, string>>('model_map'),
       keyStrategy: kit.str('key_strategy', 32).notNull(),
+      ...limits(kit),
+      maxQueue: kit.int('max_queue'),
       proxySealed: kit.text('proxy_sealed'),
       headersSealed: kit.text('headers_sealed'),
       overrides: kit.json<JsonObject>('overrides'),
@@ -98,6 +111,8 @@ function defineRouting(kit: Kit) {
       autoSync: kit.bool('auto_sync').notNull(),
       autoGroup: kit.bool('auto_group').notNull(),
       modelFilter: kit.text('model_filter'),
+      skipChecks: kit.bool('skip_checks').notNull().default(false),
+      checkByCall: kit.bool('check_by_call').notNull().default(false),
       createdAt: kit.time('created_at').notNull(),
       updatedAt: kit.time('updated_at').notNull(),
     },
@@ -130,6 +145,7 @@ function defineRouting(kit: Kit) {
       hint: kit.str('hint', 32).notNull(),
       note: kit.str('note').notNull(),
       enabled: kit.bool('enabled').notNull(),
+      ...limits(kit),
       position: kit.int('position').notNull(),
       createdAt: kit.time('created_at').notNull(),
     },
@@ -147,6 +163,8 @@ function defineRouting(kit: Kit) {
       totalTimeoutSeconds: kit.int('total_timeout_seconds'),
       affinitySeconds: kit.int('affinity_seconds').notNull(),
       maxAttempts: kit.int('max_attempts'),
+      /** Which models of which channels become members by themselves. */
+      match: kit.json<JsonObject>('match_rule'),
       createdAt: kit.time('created_at').notNull(),
       updatedAt: kit.time('updated_at').notNull(),
     },
@@ -166,6 +184,10 @@ function defineRouting(kit: Kit) {
       priority: kit.int('priority').notNull(),
       weight: kit.int('weight').notNull(),
       enabled: kit.bool('enabled').notNull(),
+      /** It is here by the group's rule, not by hand. */
+      auto: kit.bool('auto').notNull().default(false),
+      /** Since when the upstream no longer lists the model. */
+      missingSince: kit.time('missing_since'),
       position: kit.int('position').notNull(),
     },
     (table) => [kit.index('group_members_group_id').on(table.groupId), kit.index('group_members_channel_id').on(table.channelId)],

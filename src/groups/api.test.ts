@@ -25,7 +25,7 @@ const draft = {
   firstEventTimeoutSeconds: 30,
   affinitySeconds: 300,
 }
-const ready = { status: 'ready', reason: null, since: null, until: null, latencyMs: null }
+const ready = { status: 'ready', reason: null, since: null, until: null, latencyMs: null, auto: false, missingSince: null }
 const saved = {
   id: 1,
   name: 'fast',
@@ -40,6 +40,7 @@ const saved = {
   totalTimeoutSeconds: null,
   affinitySeconds: 300,
   maxAttempts: null,
+  match: null,
 }
 
 test('a group comes back with what was filled in, and is found by its name at once', async () => {
@@ -159,7 +160,7 @@ describe('a draft is refused', () => {
       'with a field it does not know',
       { sticky: true },
       422,
-      'sticky: unknown field; known here: name, mode, members, firstEventTimeoutSeconds, idleTimeoutSeconds, totalTimeoutSeconds, affinitySeconds, maxAttempts.',
+      'sticky: unknown field; known here: name, mode, members, firstEventTimeoutSeconds, idleTimeoutSeconds, totalTimeoutSeconds, affinitySeconds, maxAttempts, match.',
     ],
   ]
   test.each(cases)('%s, new or changed', async (_, change, status, message) => {

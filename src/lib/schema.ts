@@ -1,4 +1,4 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import { type TOptional, type TSchema, Type } from '@sinclair/typebox'
 
 // Built on TypeBox itself: Elysia's own `t.Integer` takes "7" for 7, and its `t.UnionEnum` fills in a missing value.
 
@@ -17,3 +17,9 @@ export const name = (maxLength: number) => Type.String({ minLength: 1, maxLength
 
 /** Fields that are not listed are refused. */
 export const strict = { additionalProperties: false }
+
+/** The same fields, each of which may be absent. */
+export const partly = <Fields extends Record<string, TSchema>>(fields: Fields) =>
+  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, Type.Optional(field)])) as {
+    [Name in keyof Fields]: TOptional<Fields[Name]>
+  }

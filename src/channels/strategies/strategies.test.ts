@@ -3,7 +3,8 @@ import type { KeyStrategy } from '../channel'
 import { strategies } from '.'
 import type { KeyFacts } from './strategy'
 
-const key = (id: number, createdAt = id) => ({ id, secret: 's', hint: '…', note: '', enabled: true, createdAt })
+const noLimits = { maxConcurrency: null, requestsPerMinute: null, tokensPerMinute: null }
+const key = (id: number, createdAt = id) => ({ id, secret: 's', hint: '…', note: '', enabled: true, ...noLimits, createdAt })
 const facts = (more: Partial<KeyFacts> = {}): KeyFacts => ({
   cost: () => 0,
   usesToday: () => 0,
