@@ -35,6 +35,13 @@ describe('choices', () => {
     expect(written(forced, 'claude-haiku-5-5').body.tool_choice).toEqual({ type: 'tool', name: 'f' })
   })
 
+  test('who leaves the thinking to the model but insists on a call gets the call (46)', () => {
+    const { body, warnings } = written({ tools: [f], toolChoice: { mode: 'required' }, reasoning: { mode: 'auto', visible: 'summary' } })
+    expect(body.tool_choice).toEqual({ type: 'any' })
+    expect(body).not.toHaveProperty('thinking')
+    expect(warnings).toMatchObject([{ field: 'reasoning_effort', action: 'dropped' }])
+  })
+
   test('allowed tools are the only ones declared, and the first of one name counts', () => {
     const g: Tool = { kind: 'function', name: 'g' }
     expect(written({ tools: [f, g], toolChoice: { mode: 'allowed', names: ['g'], required: false } }).body.tools).toHaveLength(1)

@@ -105,13 +105,18 @@ function writeStubs(turns: Turn[]): Declarations {
   return { tools: names.map((name) => ({ name, input_schema: { type: 'object', properties: {} } })), tool_choice: { type: 'none' } }
 }
 
+/** Whether the client insists on a call. */
+export function forcesCall({ toolChoice: choice, tools }: Prompt): boolean {
+  if (!choice || !tools.length) return false
+  return choice.mode === 'required' || choice.mode === 'tool' || (choice.mode === 'allowed' && choice.required)
+}
+
 /** A model that cannot be forced to a call, or not while it thinks, is only offered its tools. */
 function writeToolChoice(prompt: Prompt, { profile, warn }: Target, thinks: boolean): JsonObject | undefined {
   const serial = prompt.parallelToolCalls === false
   const wanted = prompt.toolChoice && writeChoice(prompt, prompt.toolChoice)
   if (!wanted && !serial) return undefined
-  const isForced = wanted?.type === 'any' || wanted?.type === 'tool'
-  const isRefused = isForced && (profile.forcedTool === 'no' || (profile.forcedTool === 'unless-thinking' && thinks))
+  const isRefused = forcesCall(prompt) && (profile.forcedTool === 'no' || (profile.forcedTool === 'unless-thinking' && thinks))
   if (isRefused) {
     const detail =
       profile.forcedTool === 'no' ? 'this model cannot be forced to a call' : 'the model cannot be forced to a call while it thinks'

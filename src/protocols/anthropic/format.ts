@@ -25,6 +25,11 @@ export function writeFormat({ from, responseFormat }: Prompt, { profile, warn }:
   return { hint: responseFormat.type === 'json-schema' ? hintFor(responseFormat.schema) : `${ONE_OBJECT}.` }
 }
 
+/** Whether the format is only asked for in words. */
+export function isHinted({ responseFormat }: Prompt, { profile }: Target): boolean {
+  return responseFormat !== undefined && !(responseFormat.type === 'json-schema' && profile.jsonSchema)
+}
+
 const ONE_OBJECT = 'Answer with one JSON object only, without a code fence around it'
 
 const hintFor = (schema: Json) => `${ONE_OBJECT}. It must be valid by this JSON schema:\n${JSON.stringify(schema)}`

@@ -2,15 +2,21 @@ import { passes as sharedPasses } from '../custom-tools'
 import type { Event, Prompt, Protocol, Target } from '../protocol'
 import { stopAtSequences } from '../stop'
 import { isStop, writeRequest } from './call'
+import { unfence } from './fence'
+import { isHinted } from './format'
 import { readReply, writeReply } from './reply'
 import { readRequest } from './request'
 import { anthropicWire } from './wire'
 
-/** Sequences that the API does not take are looked for here, unless all of them are. */
+/** What is asked for in words is mended, and stop sequences that the API does not take are looked for, unless all of them are. */
 function passes(prompt: Prompt, target: Target): ((event: Event) => Event[])[] {
   const blank = prompt.stop?.filter((sequence) => !isStop(sequence)) ?? []
   const isWatched = (prompt.stop?.length ?? 0) > target.profile.stop
-  return [...sharedPasses(prompt, target), ...(blank.length && !isWatched ? [stopAtSequences({ ...prompt, stop: blank })] : [])]
+  return [
+    ...(isHinted(prompt, target) ? [unfence()] : []),
+    ...sharedPasses(prompt, target),
+    ...(blank.length && !isWatched ? [stopAtSequences({ ...prompt, stop: blank })] : []),
+  ]
 }
 
 export const anthropic: Protocol = { id: 'anthropic', readRequest, writeRequest, readReply, writeReply, passes, wire: anthropicWire }

@@ -3,6 +3,7 @@ import { asNumber, asObject, asObjects, asText } from '../json'
 import type { Effort } from '../profiles/profile'
 import type { JsonObject, Prompt, Reasoning, Target } from '../protocol'
 import { wordFor } from '../words'
+import { forcesCall } from './declarations'
 
 /** Reads `thinking` and `output_config.effort`. */
 export function readThinking(body: JsonObject): Reasoning | undefined {
@@ -52,6 +53,9 @@ export function writeThinking(prompt: Prompt, target: Target, mayBudget: boolean
   if (wanted === 'none') return asking.none()
   const { profile } = target
   if (profile.thinking === 'none') return asking.lost('this model does not think')
+  // Who leaves the thinking to the model but insists on a call gets the call.
+  if (!wanted && profile.forcedTool === 'unless-thinking' && forcesCall(prompt))
+    return asking.lost('a call is forced, and the model cannot think then')
   const own = reasoning.budgetTokens !== undefined && reasoning.budgetTokens > 0 && !reasoning.effort
   if (profile.thinking === 'adaptive')
     return own && profile.budgets && mayBudget ? asking.budget(reasoning, wanted) : asking.adaptive(reasoning, wanted)

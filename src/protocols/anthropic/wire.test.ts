@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { JsonObject } from '../protocol'
 import { anthropicWire } from './wire'
 
 const own = 'https://api.anthropic.com/v1'
@@ -26,5 +27,25 @@ describe('headers', () => {
     expect(anthropicWire.forwards?.('anthropic-beta', twin, 'claude-code-20250219')).toBeUndefined()
     expect(anthropicWire.forwards?.('anthropic-version', own, '2026-10-21')).toBe('2026-10-21')
     expect(anthropicWire.forwards?.('anthropic-version', twin, '2026-10-21')).toBeUndefined()
+  })
+})
+
+describe('faults', () => {
+  test('a conversation that is too long is called so in the words that clients look for (117)', () => {
+    const written = (message: string) =>
+      anthropicWire.writeFault({ kind: 'caller', status: 400, code: 'context_length_exceeded', message }).body as JsonObject
+    expect(written('input exceeds the context window').error).toMatchObject({
+      type: 'invalid_request_error',
+      message: 'prompt is too long: input exceeds the context window',
+    })
+    expect(written('Prompt is too long').error).toMatchObject({ message: 'Prompt is too long' })
+  })
+
+  test('a server that keeps no threads says so in a way that the SDK understands', () => {
+    expect(anthropicWire.refuse?.({ thread: { type: 'create' } })).toMatchObject({
+      status: 400,
+      details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
+    })
+    expect(anthropicWire.refuse?.({ thread: null })).toBeUndefined()
   })
 })

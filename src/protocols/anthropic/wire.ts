@@ -56,9 +56,14 @@ function refuseThread({ thread }: JsonObject): Fault | undefined {
 function errorBody(fault: Fault): JsonObject {
   return {
     type: 'error',
-    error: { type: errorType(fault), message: fault.message, ...(fault.details !== undefined && { details: fault.details }) },
+    error: { type: errorType(fault), message: messageOf(fault), ...(fault.details !== undefined && { details: fault.details }) },
     request_id: null,
   }
+}
+
+/** Clients know by these words that a conversation has to be made shorter. */
+function messageOf({ code, message }: Fault): string {
+  return code === 'context_length_exceeded' && !/prompt is too long/i.test(message) ? `prompt is too long: ${message}` : message
 }
 
 function errorType({ status, kind }: Fault): string {
