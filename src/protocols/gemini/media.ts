@@ -1,4 +1,4 @@
-import { asObject, asText } from '../json'
+import { asObject, asText, compact } from '../json'
 import { mimeOfUrl, sniffMime } from '../mime'
 import { type Blob, type JsonObject, type Part, Refusal } from '../protocol'
 import { field } from './field'
@@ -37,11 +37,12 @@ export function writeMedia(part: Extract<Part, { type: 'image' | 'audio' | 'file
     case 'base64':
       return { inlineData: { mimeType: sniffMime(source.data, source.mime), data: source.data } }
     case 'url':
-      return { fileData: { mimeType: source.mime ?? mimeOfUrl(source.url) ?? USUAL[part.type], fileUri: source.url } }
+      return { fileData: compact({ mimeType: source.mime ?? mimeOfUrl(source.url) ?? USUAL[part.type], fileUri: source.url }) }
     case 'file-id':
       if (source.origin === 'gemini') return { fileData: { fileUri: source.id } }
       throw new Refusal(`the file "${source.id}" is stored at another vendor; send its content instead of its id`, 'messages')
   }
 }
 
-const USUAL = { image: 'image/jpeg', audio: 'audio/wav', file: 'application/pdf' } as const
+/** A file at an address without a telling end is a film, as a rule, and those need no type. */
+const USUAL = { image: 'image/jpeg', audio: 'audio/wav', file: undefined } as const
