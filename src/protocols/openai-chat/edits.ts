@@ -1,8 +1,9 @@
-import { isEffort, nearestEffort } from '../effort'
+import { isEffort } from '../effort'
 import { asNumber, asObject } from '../json'
-import type { Profile } from '../profiles/profile'
+import type { Effort, Profile } from '../profiles/profile'
 import type { Asked, Json, JsonObject, Target } from '../protocol'
 import { retellMessages } from './retell'
+import { nearestWord } from './thinking'
 
 export type Edits = Record<string, Json | undefined>
 
@@ -17,7 +18,7 @@ export function edits(body: JsonObject, asked: Asked, target: Target): Edits {
     ...(asked.stream && profile.streamUsage === 'ask' && !wantsUsage(body) && { stream_options: withUsage(body) }),
     ...editLimit(body, target),
     ...(profile.refuses.length > 0 && dropRefused(body, target)),
-    ...(profile.dialect === 'ark' && editEffort(body, target)),
+    ...(body.reasoning_effort !== undefined && editEffort(body, target)),
     ...(profile.thinkingStreams && !asked.stream && forbidThinking(body, target)),
     ...editMessages(body, profile),
   }
@@ -54,15 +55,26 @@ function dropRefused(body: JsonObject, { profile, warn }: Target): Edits {
   return dropped
 }
 
-/** Ark refuses words that it does not know (its own for no thinking is `minimal`), and any other beside thinking that is disabled. */
+/** The nearest word for an effort that the model is known to take; where thinking has a switch of its own, none is that. */
 function editEffort({ reasoning_effort: effort, thinking }: JsonObject, { profile, warn }: Target): Edits {
-  if (!isEffort(effort) || effort === 'minimal') return {}
-  if (asObject(thinking)?.type === 'disabled') return { reasoning_effort: undefined }
-  const known = effort === 'none' ? 'minimal' : nearestEffort(effort, profile)
-  if (known === effort || !known) return {}
-  if (effort !== 'none')
-    warn({ field: 'reasoning_effort', action: 'clamped', detail: `this model has no effort "${effort}": it is ${known}` })
-  return { reasoning_effort: known }
+  if (!isEffort(effort)) return {}
+  const { dialect, efforts } = profile
+  const isSwitch = profile.thinking === 'type'
+  // Ark takes this word for no thinking, and no other beside thinking that is disabled.
+  if (dialect === 'ark' && effort === 'minimal') return {}
+  if (isSwitch && asObject(thinking)?.type === 'disabled') return dialect === 'ark' ? { reasoning_effort: undefined } : {}
+  if (profile.thinking === 'none') return dropEffort(effort, warn)
+  if (efforts.includes(effort) || !efforts.length || !(isSwitch || profile.thinking === 'effort')) return {}
+  if (effort === 'none' && isSwitch) return { reasoning_effort: undefined, ...(!thinking && { thinking: { type: 'disabled' } }) }
+  if (effort === 'none' && profile.thinkingOff === 'yes') return { reasoning_effort: undefined }
+  const nearest = nearestWord(effort, profile)
+  warn({ field: 'reasoning_effort', action: 'clamped', detail: `this model has no effort "${effort}": it is ${nearest}` })
+  return { reasoning_effort: nearest }
+}
+
+function dropEffort(effort: Effort, warn: Target['warn']): Edits {
+  if (effort !== 'none') warn({ field: 'reasoning_effort', action: 'dropped', detail: 'this model does not take it' })
+  return { reasoning_effort: undefined }
 }
 
 function forbidThinking({ enable_thinking: wanted }: JsonObject, { warn }: Target): Edits {

@@ -84,7 +84,8 @@ const FORMATS: Record<string, string> = { mpeg: 'mp3', 'x-wav': 'wav', wave: 'wa
 
 function writeFile({ source, name }: Extract<Part, { type: 'file' }>, writing: Writing): JsonObject {
   if (source.kind === 'file-id') {
-    if (source.origin.startsWith('openai-')) return { type: 'file', file: { file_id: source.id } }
+    const isOpenai = writing.profile.dialect === 'standard' || writing.profile.dialect === 'azure'
+    if (source.origin.startsWith('openai-') && isOpenai) return { type: 'file', file: { file_id: source.id } }
     throw new Refusal(`the file "${source.id}" is stored at another vendor; send its content instead of its id`, 'messages')
   }
   if (source.mime?.startsWith('image/')) return writeImage({ type: 'image', source }, writing)

@@ -1,6 +1,6 @@
 import { budgetOf, isEffort, nearestEffort, wantedEffort } from '../effort'
 import { asNumber, asObject, compact } from '../json'
-import type { Effort } from '../profiles/profile'
+import type { Effort, Profile } from '../profiles/profile'
 import type { Json, JsonObject, Prompt, Reasoning, Target } from '../protocol'
 import { wordFor } from '../words'
 
@@ -85,7 +85,7 @@ function askForLeast(prompt: Prompt, target: Target): Record<string, Json | unde
 
 /** The nearest word that the model knows. */
 function writeEffort(prompt: Prompt, wanted: Effort | undefined, target: Target): Effort | undefined {
-  const effort = wanted && nearestEffort(wanted, target.profile)
+  const effort = wanted && nearestWord(wanted, target.profile)
   if (effort && effort !== wanted) warnOf(prompt, target, 'clamped', `this model has no effort "${wanted}": it is ${effort}`)
   return effort
 }
@@ -100,4 +100,13 @@ function writeObject(prompt: Prompt, { mode, effort, budgetTokens, visible }: Re
 
 function warnOf({ from }: Prompt, { warn }: Target, action: 'dropped' | 'clamped' | 'rewritten', detail: string) {
   warn({ field: wordFor(from, 'reasoning'), action, detail })
+}
+
+/** What a server whose words are not known is most likely to know. */
+const COMMON: Effort[] = ['low', 'medium', 'high']
+
+/** The word that comes nearest to an effort; DeepSeek itself takes `xhigh` for its highest. */
+export function nearestWord(wanted: Effort, { dialect, efforts, thinking }: Profile): Effort | undefined {
+  if (wanted === 'xhigh' && dialect === 'deepseek' && efforts.includes('max')) return 'max'
+  return nearestEffort(wanted, { efforts: efforts.length || thinking !== 'effort' ? efforts : COMMON })
 }

@@ -129,13 +129,32 @@ describe('a body that passes to a server of the same protocol', () => {
 
   const ark: [JsonObject, JsonObject][] = [
     [{ reasoning_effort: 'xhigh' }, { reasoning_effort: 'high' }],
-    [{ reasoning_effort: 'none' }, { reasoning_effort: 'minimal' }],
+    [{ reasoning_effort: 'none' }, { reasoning_effort: undefined as never, thinking: { type: 'disabled' } }],
     [{ reasoning_effort: 'low', thinking: { type: 'disabled' } }, { reasoning_effort: undefined as never }],
     [{ reasoning_effort: 'minimal', thinking: { type: 'disabled' } }, {}],
     [{ thinking: { type: 'auto' } }, {}],
   ]
   test.each(ark)('68: Ark gets %j in words of its own', (body, expected) => {
     expect(edit({ messages: [hi], ...body }, 'ep-2025', { protocol: 'volcengine' })).toEqual(expected)
+  })
+})
+
+describe('an effort that passes', () => {
+  const cases: [string, string, string, string | undefined][] = [
+    ['xhigh', 'o3', '', 'high'],
+    ['none', 'o3', '', 'low'],
+    ['minimal', 'gpt-5.2', '', 'low'],
+    ['xhigh', 'deepseek-v4', 'api.deepseek.com', 'max'],
+    ['high', 'gpt-4o', '', undefined],
+  ]
+  test.each(cases)('68: %s to %s is brought to the nearest', (effort, model, host, nearest) => {
+    const warnings: Warning[] = []
+    expect(edit({ messages: [hi], reasoning_effort: effort }, model, { host, warnings })).toEqual({ reasoning_effort: nearest })
+    expect(warnings).toMatchObject([{ field: 'reasoning_effort' }])
+  })
+
+  test('68: to a model of which nothing is known stays', () => {
+    expect(edit({ messages: [hi], reasoning_effort: 'minimal' }, 'mystery')).toEqual({})
   })
 })
 

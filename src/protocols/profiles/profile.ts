@@ -60,7 +60,7 @@ export const profileSchema = Type.Object(
     /** Fewest and most tokens of a budget. */
     budgetMin: Type.Integer(),
     budgetMax: Type.Integer(),
-    /** The words for an effort that are taken, least first. */
+    /** The words for an effort that are taken, least first; none where they are not known. */
     efforts: Type.Array(oneOf(...efforts)),
     /** Chat only: thinking works in streams alone, and has to be forbidden where the reply is whole. */
     thinkingStreams: Type.Boolean(),

@@ -28,7 +28,7 @@ export const defaults: Record<ProtocolId, Profile> = {
     budgets: false,
     budgetMin: 0,
     budgetMax: 0,
-    efforts: ['low', 'medium', 'high'],
+    efforts: [],
     thinkingStreams: false,
     thinkingOff: 'yes',
     forcedTool: 'yes',

@@ -52,7 +52,7 @@ export const vendorRows: Row[] = [
     ...COMPATIBLE,
     dialect: 'deepseek',
     thinking: 'type',
-    efforts: ['high', 'xhigh', 'max'],
+    efforts: ['high', 'max'],
     thinkingOff: 'yes',
     jsonSchema: false,
     prefill: 'prefix',
