@@ -128,6 +128,11 @@ describe('tools of vendors', () => {
     expect(written({ tools: [own({ type: 'web_search' })] }, 'glm-5', {}, 'open.bigmodel.cn').body).not.toHaveProperty('tools')
   })
 
+  test('a choice of a tool that could not be declared is none', () => {
+    const { body } = written({ tools: [f, own({ type: 'file_search' })], toolChoice: { mode: 'tool', name: 'file_search' } })
+    expect(body.tool_choice).toEqual({ type: 'auto' })
+  })
+
   test('Anthropic’s own go back as they came', () => {
     const raw = { type: 'bash_20250124', name: 'bash' }
     expect(written({ tools: [{ kind: 'builtin', origin: 'anthropic', raw }] }).body.tools).toEqual([raw])

@@ -1,6 +1,7 @@
 import { asFunction } from '../client-tools'
 import { wrapCustomTool } from '../custom-tools'
 import { asObject, asText, compact } from '../json'
+import type { Profile } from '../profiles/profile'
 import type { JsonObject, Prompt, Target, Tool, ToolChoice } from '../protocol'
 import { toAnthropicOutputSchema, toAnthropicSchema } from '../schema'
 import { findTool, wireToolName } from '../tool-names'
@@ -29,7 +30,7 @@ export function writeTools(prompt: Prompt, turns: Turn[], target: Target, thinks
   }
   const tools = [...byName.values()]
   if (!tools.length) return writeStubs(turns)
-  const tool_choice = writeToolChoice(prompt, target, thinks)
+  const tool_choice = writeToolChoice(prompt, target, thinks, byName)
   return { tools, ...(tool_choice && { tool_choice }) }
 }
 
@@ -111,19 +112,22 @@ export function forcesCall({ toolChoice: choice, tools }: Prompt): boolean {
   return choice.mode === 'required' || choice.mode === 'tool' || (choice.mode === 'allowed' && choice.required)
 }
 
-/** A model that cannot be forced to a call, or not while it thinks, is only offered its tools. */
-function writeToolChoice(prompt: Prompt, { profile, warn }: Target, thinks: boolean): JsonObject | undefined {
+/** A model that cannot be forced to a call, or not while it thinks, is only offered its tools; so is one whose tool is missing. */
+function writeToolChoice(prompt: Prompt, target: Target, thinks: boolean, declared: Map<string, JsonObject>): JsonObject | undefined {
   const serial = prompt.parallelToolCalls === false
   const wanted = prompt.toolChoice && writeChoice(prompt, prompt.toolChoice)
   if (!wanted && !serial) return undefined
-  const isRefused = forcesCall(prompt) && (profile.forcedTool === 'no' || (profile.forcedTool === 'unless-thinking' && thinks))
-  if (isRefused) {
-    const detail =
-      profile.forcedTool === 'no' ? 'this model cannot be forced to a call' : 'the model cannot be forced to a call while it thinks'
-    warn({ field: wordFor(prompt.from, 'toolChoice'), action: 'rewritten', detail })
-  }
-  const choice: JsonObject = !wanted || isRefused ? { type: 'auto' } : wanted
+  const obstacle = forcesCall(prompt) ? obstacleTo(wanted, target.profile, thinks, declared) : undefined
+  if (obstacle) target.warn({ field: wordFor(prompt.from, 'toolChoice'), action: 'rewritten', detail: obstacle })
+  const choice: JsonObject = !wanted || obstacle ? { type: 'auto' } : wanted
   return serial && choice.type !== 'none' ? { ...choice, disable_parallel_tool_use: true } : choice
+}
+
+/** Why a call cannot be forced. */
+function obstacleTo(choice: JsonObject | undefined, { forcedTool }: Profile, thinks: boolean, declared: Map<string, JsonObject>) {
+  if (forcedTool === 'no') return 'this model cannot be forced to a call'
+  if (forcedTool === 'unless-thinking' && thinks) return 'the model cannot be forced to a call while it thinks'
+  return choice?.type === 'tool' && !declared.has(choice.name as string) ? 'the tool could not be declared' : undefined
 }
 
 function writeChoice(prompt: Prompt, choice: ToolChoice): JsonObject {
