@@ -3,6 +3,7 @@ import type { Exchange } from './exchange'
 import { fetchExchange } from './fetch-exchange'
 import { Http1Exchange } from './http1-exchange'
 import { Origin } from './origin'
+import { readSocksProxy } from './socks'
 
 export interface HttpRequest {
   method: string
@@ -11,7 +12,7 @@ export interface HttpRequest {
   /** Header names and values as they are to be sent; `host` and `content-length` are added. */
   headers: Record<string, string>
   body: Uint8Array | null
-  /** An HTTP proxy for this request. */
+  /** URL of an HTTP or SOCKS5 proxy for this request; `direct` is none, nothing is the client's own. */
   proxy?: string | null
 }
 
@@ -19,6 +20,8 @@ export interface HttpClientOptions {
   /** Whether addresses of this machine and of private networks may be reached. */
   allowPrivate: () => boolean
   connectTimeoutMs?: number
+  /** The proxy for requests that name none; empty is none. */
+  proxy?: () => string
   now?: () => number
 }
 
@@ -34,10 +37,15 @@ const HTTP2_MEMORY_MS = 3_600_000
 
 /**
  * An HTTP client for upstreams: HTTP/1.1 over connections of our own (no limit on how many, kept alive, address checked
- * before connecting), HTTP/2 through `fetch` for origins that offer it, proxies through `fetch`. It never follows
- * redirects, never decompresses and has no timeouts but the one for connecting.
+ * before connecting, also through SOCKS5), HTTP/2 through `fetch` for origins that offer it, HTTP proxies through `fetch`.
+ * It never follows redirects, never decompresses and has no timeouts but the one for connecting.
  */
-export function createHttpClient({ allowPrivate, connectTimeoutMs = 10_000, now = Date.now }: HttpClientOptions): HttpClient {
+export function createHttpClient({
+  allowPrivate,
+  connectTimeoutMs = 10_000,
+  proxy: usualProxy,
+  now = Date.now,
+}: HttpClientOptions): HttpClient {
   const options: ConnectOptions = { allowPrivate, connectTimeoutMs }
   const origins = new Map<string, Origin>()
   const requestLines = new WeakMap<URL, { origin: Origin; text: string }>()
@@ -47,11 +55,12 @@ export function createHttpClient({ allowPrivate, connectTimeoutMs = 10_000, now 
   }, 5_000)
   sweep.unref()
 
-  function originOf(url: URL): Origin {
-    let origin = origins.get(url.origin)
+  function originOf(url: URL, proxy = ''): Origin {
+    const name = proxy ? `${url.origin} ${proxy}` : url.origin
+    let origin = origins.get(name)
     if (!origin) {
-      origin = new Origin(url, now)
-      origins.set(url.origin, origin)
+      origin = new Origin(url, now, proxy ? readSocksProxy(proxy) : null)
+      origins.set(name, origin)
     }
     return origin
   }
@@ -60,16 +69,25 @@ export function createHttpClient({ allowPrivate, connectTimeoutMs = 10_000, now 
   function lineOf(url: URL): { origin: Origin; text: string } {
     const known = requestLines.get(url)
     if (known) return known
-    const line = { origin: originOf(url), text: `${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n` }
+    const line = { origin: originOf(url), text: lineText(url) }
     requestLines.set(url, line)
     return line
   }
 
   function send(request: HttpRequest): Exchange {
-    if (request.proxy) return fetchExchange(request, { proxy: request.proxy })
+    const proxy = request.proxy ?? usualProxy?.()
+    if (proxy && proxy !== 'direct') return throughProxy(request, proxy)
     const { origin, text } = lineOf(request.url)
     if (origin.http2Until > now()) return overHttp2(request, origin, true)
     return overHttp1(request, origin, text)
+  }
+
+  function throughProxy(request: HttpRequest, proxy: string): Exchange {
+    if (!/^socks/i.test(proxy)) return fetchExchange(request, { proxy, allowPrivate: allowPrivate() })
+    const neverHttp2 = () => {
+      throw new Error('HTTP/2 was not offered')
+    }
+    return new Http1Exchange(request, `${request.method} ${lineText(request.url)}`, originOf(request.url, proxy), options, neverHttp2)
   }
 
   function overHttp1(request: HttpRequest, origin: Origin, text: string): Exchange {
@@ -107,3 +125,5 @@ export function createHttpClient({ allowPrivate, connectTimeoutMs = 10_000, now 
     },
   }
 }
+
+const lineText = (url: URL) => `${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`

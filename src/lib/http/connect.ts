@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
-import type { Socket } from 'bun'
 import { reachOf } from '../ssrf'
 import { Connection, connectionHandlers } from './connection'
 import { ExchangeError } from './exchange'
+import { Opening } from './opening'
 
 export interface ConnectOptions {
   /** Whether addresses of this machine and of private networks may be reached. */
@@ -37,13 +37,23 @@ export async function connect(place: Place, options: ConnectOptions): Promise<Co
 /** The addresses of a host that requests may be sent to. Throws an `ExchangeError` when there are none. */
 export async function resolveAddresses(host: string, allowPrivate: boolean): Promise<string[]> {
   const found = isIP(host) ? [host] : await lookup(host)
-  const allowed = found.filter((address) => {
-    const reach = reachOf(address)
-    return reach === 'public' || (reach === 'private' && allowPrivate)
-  })
-  if (!allowed.length) throw new ExchangeError('blocked', `${host} is at ${found[0]}, an address that requests may not be sent to`)
+  const allowed = found.filter((address) => isAllowed(address, allowPrivate))
+  if (!allowed.length) throw blocked(host, found[0]!)
   return allowed
 }
+
+/** Where a proxy looks names up, this is all that can be told of a host. Throws an `ExchangeError` for an address that may not be reached. */
+export function checkLiteral(host: string, allowPrivate: boolean) {
+  if (isIP(host) && !isAllowed(host, allowPrivate)) throw blocked(host, host)
+}
+
+function isAllowed(address: string, allowPrivate: boolean): boolean {
+  const reach = reachOf(address)
+  return reach === 'public' || (reach === 'private' && allowPrivate)
+}
+
+const blocked = (host: string, address: string) =>
+  new ExchangeError('blocked', `${host} is at ${address}, an address that requests may not be sent to`)
 
 async function lookup(host: string): Promise<string[]> {
   try {
@@ -56,23 +66,8 @@ async function lookup(host: string): Promise<string[]> {
 }
 
 function connectTo(address: string, { host, port, secure }: Place, { connectTimeoutMs }: ConnectOptions): Promise<Connection | 'h2'> {
-  const { promise, resolve, reject } = Promise.withResolvers<Connection | 'h2'>()
   const where = `${host}:${port}`
-  let settled = false
-  const settle = (result: Connection | 'h2' | ExchangeError) => {
-    if (settled) return
-    settled = true
-    clearTimeout(timer)
-    if (result instanceof ExchangeError) reject(result)
-    else resolve(result)
-  }
-  const slow = new ExchangeError('connect-timeout', `no connection to ${where} within ${connectTimeoutMs} ms`)
-  let opened: Socket<Connection> | undefined
-  const timer = setTimeout(() => {
-    settle(slow)
-    opened?.terminate()
-  }, connectTimeoutMs)
-  const refused = (error: Error) => settle(new ExchangeError('refused', `no connection to ${where}: ${error.message}`))
+  const opening = new Opening<Connection | 'h2'>(where, connectTimeoutMs)
 
   Bun.connect<Connection>({
     hostname: address,
@@ -81,24 +76,25 @@ function connectTo(address: string, { host, port, secure }: Place, { connectTime
     socket: {
       ...connectionHandlers,
       open(socket) {
-        if (settled) return socket.terminate()
-        opened = socket
-        if (!secure) settle(new Connection(socket))
+        if (opening.settled) return socket.terminate()
+        opening.watch(socket)
+        if (!secure) opening.succeed(new Connection(socket))
       },
       handshake(socket, authorized, problem) {
-        if (settled) return socket.terminate()
-        if (authorized && socket.alpnProtocol !== 'h2') return settle(new Connection(socket))
+        if (opening.settled) return socket.terminate()
+        if (authorized && socket.alpnProtocol !== 'h2') return opening.succeed(new Connection(socket))
         const why = problem?.message ?? 'verification failed'
         // Settled first: a socket tells of its end while it is being ended.
-        settle(authorized ? 'h2' : new ExchangeError('tls', `the certificate of ${where} is not trusted: ${why}`))
+        if (authorized) opening.succeed('h2')
+        else opening.fail(new ExchangeError('tls', `the certificate of ${where} is not trusted: ${why}`))
         socket.terminate()
       },
       close(socket, error) {
-        if (settled) return socket.data?.onClose(error)
-        settle(new ExchangeError(secure ? 'tls' : 'refused', `${where} closed the connection while it was being made`))
+        if (opening.settled) return socket.data?.onClose(error)
+        opening.fail(new ExchangeError(secure ? 'tls' : 'refused', `${where} closed the connection while it was being made`))
       },
-      connectError: (_socket, error) => refused(error),
+      connectError: (_socket, error) => opening.refused(error),
     },
-  }).catch(refused)
-  return promise
+  }).catch((error) => opening.refused(error))
+  return opening.promise
 }

@@ -1,10 +1,13 @@
 import type { HttpRequest } from './client'
+import { checkLiteral } from './connect'
 import { type Exchange, ExchangeError, ONE_STEP } from './exchange'
 import type { ReplyHead } from './parser'
 
 interface FetchOptions {
   http2?: boolean
   proxy?: string
+  /** Through a proxy: whether addresses of this machine and of private networks may be asked of it. */
+  allowPrivate?: boolean
   /** Answers with another exchange when the upstream does not speak HTTP/2 after all. */
   onProtocolError?: () => Exchange
 }
@@ -19,6 +22,7 @@ export function fetchExchange(request: HttpRequest, options: FetchOptions): Exch
 
   async function begin(): Promise<ReplyHead> {
     try {
+      if (options.proxy) checkLiteral(request.url.hostname.replace(/^\[|\]$/g, ''), options.allowPrivate ?? false)
       const response = await fetch(request.url, {
         method: request.method,
         headers: request.headers,
@@ -37,6 +41,7 @@ export function fetchExchange(request: HttpRequest, options: FetchOptions): Exch
       return { status: response.status, headers: new Map(response.headers) }
     } catch (error) {
       if (cancelled) throw cancelled
+      if (error instanceof ExchangeError) throw error
       if (!options.onProtocolError || !isProtocolError(error)) throw asExchangeError(error, options.proxy)
       delegate = options.onProtocolError()
       return delegate.head

@@ -4,6 +4,7 @@ import { type Connection, caughtUp, type Receiver } from './connection'
 import { ByteQueue, type Exchange, ExchangeError, ONE_STEP } from './exchange'
 import type { Origin } from './origin'
 import type { ReplyHead } from './parser'
+import { connectThrough } from './tunnel'
 
 /** How long after its last use a kept connection's end is taken for one that we ran into, not one that our request caused. */
 const RACE_MS = 250
@@ -86,7 +87,9 @@ export class Http1Exchange implements Exchange, Receiver {
 
   private start(kept: Connection | undefined) {
     if (kept) return this.begin(kept)
-    connect(this.origin, this.options).then(
+    const { origin, options } = this
+    const opening = origin.via ? connectThrough(origin.via, origin, options) : connect(origin, options)
+    opening.then(
       (opened) => {
         if (opened === 'h2') this.goOn()
         else if (this.over) opened.destroy()

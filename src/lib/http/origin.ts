@@ -1,5 +1,6 @@
 import type { Place } from './connect'
 import type { Connection } from './connection'
+import type { SocksProxy } from './socks'
 
 /** Upstreams close idle connections after 60 to 100 s as a rule; ours go first. */
 const IDLE_MS = 50_000
@@ -19,6 +20,8 @@ export class Origin implements Place {
   constructor(
     url: URL,
     private readonly now: () => number,
+    /** The proxy through which it is reached. */
+    readonly via: SocksProxy | null = null,
   ) {
     this.secure = url.protocol === 'https:'
     this.host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname
