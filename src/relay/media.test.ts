@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHttpClient, type HttpClient } from '../lib/http/client'
 import { promptOf, targetOf } from '../protocols/fixture'
 import type { Blob, Part, Prompt } from '../protocols/protocol'
+import { fakeUpstream, openRelay } from './fixture'
 import { createMedia } from './media'
+import { samples } from './samples.fixture'
 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
@@ -156,5 +158,30 @@ describe('addresses that clients may not name (121)', () => {
     )
     turning.close()
     await Promise.all([inside.stop(true), outside.stop(true)])
+  })
+})
+
+describe('through the relay', () => {
+  test('a picture that a Chat client names by address reaches Gemini as data, and a missing one is the client’s fault (120)', async () => {
+    const stage = await openRelay()
+    const gemini = samples.find((sample) => sample.protocol === 'gemini')!
+    const upstream = fakeUpstream(() => new Response(gemini.whole, { headers: { 'content-type': 'application/json' } }))
+    const channel = await stage.channel('gemini', upstream.url)
+    await stage.group('fast', [channel.id])
+    const ask = (path: string) =>
+      stage.call('/v1/chat/completions', {
+        model: 'fast',
+        messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: `${url}${path}` } }] }],
+      })
+    expect((await ask('/a.png')).status).toBe(200)
+    expect(JSON.parse(upstream.heard[0]!.body).contents[0].parts).toEqual([
+      { inlineData: { mimeType: 'image/png', data: PNG.toString('base64') } },
+    ])
+    const missing = await ask('/none')
+    expect(missing.status).toBe(400)
+    expect(await missing.text()).toContain('the server answered 404')
+    expect(upstream.heard).toHaveLength(1)
+    upstream.stop()
+    await stage.close()
   })
 })

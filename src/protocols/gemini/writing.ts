@@ -73,7 +73,9 @@ class Writing {
   /** The last of what is left of each answer, why it ends, and what it cost. */
   protected end(): Frame[] {
     this.answerAt(0)
-    const candidates = [...this.answers].map(([choice, answer]) => this.lastCandidate(choice, answer, answer.rest()))
+    const candidates = [...this.answers]
+      .toSorted(([a], [b]) => a - b)
+      .map(([choice, answer]) => this.lastCandidate(choice, answer, answer.rest()))
     return [this.frame({ ...this.response(candidates), usageMetadata: writeUsage(this.usage ?? { input: 0, output: 0 }) })]
   }
 
