@@ -48,7 +48,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   const database = await openDatabase({ ...config.database, dataDir: config.dataDir })
   const box = openSecretBox({ secretKey: config.secretKey, dataDir: config.dataDir })
 
-  const settings = await createSettings(database)
+  const settings = await createSettings(database, box)
   const channels = await createChannels(database, box)
   const groups = await createGroups(database, channels)
   const keys = await createApiKeys(database)
@@ -63,7 +63,7 @@ export async function createApp(config: Config): Promise<Octopus> {
 
   const routing = await createRouting({ database, channels, groups, settings, log })
   const { picker, health } = routing
-  const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams') })
+  const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams'), proxy: () => settings.get('proxy') })
   // What clients name by address is fetched from public places alone, wherever an admin's channels may be.
   const outward = createHttpClient({ allowPrivate: () => false })
   const live = createLive()

@@ -105,7 +105,12 @@ describe('a draft is refused', () => {
       422,
       'headers[1].name: "X" is in the list twice.',
     ],
-    ['with a proxy that is none', { proxy: 'ftp://proxy' }, 422, 'proxy: expected a URL that begins with http:// or https://.'],
+    [
+      'with a proxy that is none',
+      { proxy: 'ftp://proxy' },
+      422,
+      'proxy: expected a URL that begins with http://, https://, socks5:// or socks5h://, or the word "direct".',
+    ],
     [
       'with a filter that does not parse',
       { modelFilter: '(' },

@@ -1,4 +1,5 @@
 import { invalid } from '../lib/api-error'
+import { proxyProblem } from '../lib/http/proxy-url'
 import { readCapabilities } from '../protocols/profiles/overrides'
 import type { JsonObject } from '../protocols/protocol'
 import type { ChannelHeader, FaultRule } from './channel'
@@ -34,7 +35,7 @@ export function checkChannel(draft: ChannelPatch) {
 /** The fields that say how an upstream is asked. */
 export function checkSending(draft: Pick<ChannelPatch, 'headers' | 'proxy' | 'modelFilter'>) {
   if (draft.headers) checkHeaders(draft.headers)
-  if (draft.proxy) checkUrl('proxy', draft.proxy)
+  if (draft.proxy) checkProxy(draft.proxy)
   if (draft.modelFilter) checkPattern(draft.modelFilter)
 }
 
@@ -59,6 +60,11 @@ function checkUrl(field: string, text: string): URL {
   const url = URL.parse(text.trim())
   if (!url || !/^https?:$/.test(url.protocol)) throw invalid(`${field}: expected a URL that begins with http:// or https://.`)
   return url
+}
+
+function checkProxy(text: string) {
+  const problem = proxyProblem(text)
+  if (problem) throw invalid(`proxy: ${problem}.`)
 }
 
 function checkKeys(keys: KeyDraft[]) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
+import { openSecretBox } from '../lib/secretbox'
 import { caller, openApi } from '../server/api.fixture'
 import { settingRoutes } from './api'
 import { settingDefaults, settingProblem, settingRows } from './schema'
@@ -49,6 +50,11 @@ describe('a value is refused', () => {
     ['that is too large', { rememberDays: 1e9 }, 'rememberDays: expected a whole number from 1 to 365.'],
     ['that is no choice', { theme: 'pink' }, 'theme: expected one of "system", "light", "dark".'],
     ['that is no time zone', { timeZone: 'Mars/Olympus' }, 'timeZone: expected a time zone like Europe/Berlin.'],
+    [
+      'that is no proxy',
+      { proxy: 'ftp://x' },
+      'proxy: expected a URL that begins with http://, https://, socks5:// or socks5h://, or the word "direct".',
+    ],
     ['that is nothing', { theme: null }, 'theme: expected a string.'],
   ]
   test.each(cases)('%s, and then nothing changes', async (_, patch, message) => {
@@ -57,6 +63,20 @@ describe('a value is refused', () => {
     expect([status, body.error.message]).toEqual([422, message])
     expect(settings.all()).toEqual(settingDefaults)
   })
+})
+
+test('a proxy is kept encrypted, and its password is in no audit', async () => {
+  const { database, sessions, audit, log, token } = await open()
+  const box = openSecretBox({ secretKey: 'a key for tests only' })
+  const settings = await createSettings(database, box)
+  const call = caller(new Elysia({ normalize: false }).use(settingRoutes({ settings, sessions, audit, log })), token)
+  const proxy = 'socks5h://me:hush@10.0.0.1:1080'
+  expect((await call('PATCH', '/api/settings', { proxy })).body.values.proxy).toBe(proxy)
+  const kept = [await database.query.select().from(database.tables.settings), await database.query.select().from(database.tables.audit)]
+  expect(JSON.stringify(kept)).not.toContain('hush')
+  expect((await createSettings(database, box)).get('proxy')).toBe(proxy)
+  await settings.set({ proxy: '' })
+  expect((await createSettings(database, box)).get('proxy')).toBe('')
 })
 
 test('a stored value that is no longer allowed counts as not set', async () => {

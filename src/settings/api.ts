@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
+import type { JsonObject } from '../protocols/protocol'
 import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
@@ -32,9 +33,14 @@ export function settingRoutes({ settings, sessions, audit, log }: SettingDeps) {
       '',
       async ({ body, admin }) => {
         await settings.set(body)
-        await audit(admin, 'settings.change', Object.keys(body).join(', '), body)
+        await audit(admin, 'settings.change', Object.keys(body).join(', '), withoutSecrets(body))
         return show()
       },
       { body: patch, response: { 200: answer, ...refusals } },
     )
+}
+
+function withoutSecrets(patch: Partial<SettingValues>): JsonObject {
+  const secret = new Set(settingRows.filter((row: SettingRow) => row.secret).map((row) => row.name as string))
+  return Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, secret.has(name) && value ? '[secret]' : value]))
 }

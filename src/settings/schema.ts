@@ -1,3 +1,5 @@
+import { proxyProblem } from '../lib/http/proxy-url'
+
 /** One row a setting. The settings page is drawn from these rows, and the API checks values by them. */
 export const settingRows = [
   {
@@ -89,6 +91,55 @@ export const settingRows = [
     help: 'A request that takes longer is ended with an error. 0 is no limit. A group may have its own.',
   },
   {
+    name: 'maxQueue',
+    type: 'number',
+    default: 100,
+    min: 0,
+    max: 100_000,
+    unit: 'requests',
+    label: 'Longest queue of a channel',
+    help: 'How many requests wait for a place when a limit of the channel is reached; the others are refused. A channel may have its own.',
+  },
+  {
+    name: 'proxy',
+    type: 'string',
+    default: '',
+    format: 'proxy',
+    secret: true,
+    label: 'Proxy for upstreams',
+    help: 'http://, https://, socks5:// or socks5h:// (names are looked up there), with user and password if it wants them. A channel may have its own, or none.',
+  },
+  {
+    name: 'modelSyncHours',
+    type: 'number',
+    default: 24,
+    min: 0,
+    max: 8760,
+    unit: 'hours',
+    label: 'Take over lists of models every',
+    help: 'For channels with auto-sync. 0 is never.',
+  },
+  {
+    name: 'probeMinutes',
+    type: 'number',
+    default: 60,
+    min: 0,
+    max: 10_080,
+    unit: 'minutes',
+    label: 'Measure endpoints every',
+    help: 'Asks each for its list of models, which costs nothing. 0 is never.',
+  },
+  {
+    name: 'checkMinutes',
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 10_080,
+    unit: 'minutes',
+    label: 'Check what rests or idles every',
+    help: 'By the list of models; by a call of one token where a channel allows it. 0 is never.',
+  },
+  {
     name: 'allowPrivateUpstreams',
     type: 'boolean',
     default: true,
@@ -171,10 +222,11 @@ export const settingRows = [
   },
 ] as const satisfies readonly SettingRow[]
 
-export type SettingRow = { name: string; label: string; help: string; unit?: string } & (
+/** The value of a `secret` one is kept encrypted. */
+export type SettingRow = { name: string; label: string; help: string; unit?: string; secret?: boolean } & (
   | { type: 'number'; default: number; min: number; max: number }
   | { type: 'boolean'; default: boolean }
-  | { type: 'string'; default: string; options?: readonly string[]; format?: 'time-zone' }
+  | { type: 'string'; default: string; options?: readonly string[]; format?: 'time-zone' | 'proxy' }
 )
 
 type Rows = (typeof settingRows)[number]
@@ -201,6 +253,7 @@ export function settingProblem(row: SettingRow, value: unknown): string | undefi
     return `expected one of ${row.options.map((option) => `"${option}"`).join(', ')}`
   }
   if (row.type === 'string' && row.format === 'time-zone' && !isTimeZone(value as string)) return 'expected a time zone like Europe/Berlin'
+  if (row.type === 'string' && row.format === 'proxy' && value !== '') return proxyProblem(value as string)
   return undefined
 }
 

@@ -3,6 +3,7 @@ import { upsert } from '../db/insert'
 import { invalid } from '../lib/api-error'
 import { createListeners, type Listeners } from '../lib/listeners'
 import { nearest } from '../lib/nearest'
+import type { SecretBox } from '../lib/secretbox'
 import { createTurns } from '../lib/turns'
 import type { Json } from '../protocols/protocol'
 import { type SettingName, type SettingRow, type SettingValues, settingDefaults, settingProblem, settingRows } from './schema'
@@ -17,21 +18,33 @@ export interface Settings {
   onChange: Listeners['onChange']
 }
 
-export async function createSettings(database: Database): Promise<Settings> {
+/** `box` encrypts what is secret; without one nothing secret can be set. Throws `WrongSecretKey`. */
+export async function createSettings(database: Database, box?: SecretBox): Promise<Settings> {
   const { settings } = database.tables
   const inTurn = createTurns()
   const listeners = createListeners()
   let values = settingDefaults
 
   async function load() {
-    const rows = await database.query.select().from(settings)
+    const rows = (await database.query.select().from(settings)).map(opened)
     values = { ...settingDefaults, ...Object.fromEntries(rows.filter(isUsable).map(({ key, value }) => [key, value])) }
     listeners.changed()
   }
 
+  function opened({ key, value }: { key: string; value: Json }) {
+    const isSealed = rowOf.get(key)?.secret && typeof value === 'string' && value !== ''
+    return { key, value: isSealed && box ? box.open(value) : value }
+  }
+
+  function sealed(key: string, value: Json): Json {
+    if (!rowOf.get(key)?.secret || typeof value !== 'string' || value === '') return value
+    if (!box) throw new Error('secret settings cannot be kept here')
+    return box.seal(value)
+  }
+
   async function set(patch: Partial<SettingValues>) {
     checkSettings(patch)
-    const rows = Object.entries(patch).map(([key, value]) => ({ key, value: value as Json }))
+    const rows = Object.entries(patch).map(([key, value]) => ({ key, value: sealed(key, value as Json) }))
     await database.transaction((tx) => upsert(tx, settings, rows, { key: ['key'], replace: ['value'] }))
     await load()
   }

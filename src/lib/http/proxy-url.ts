@@ -1,0 +1,7 @@
+/** What is wrong with the address of a proxy, as the end of a sentence; `undefined` when it is fine. `direct` is none. */
+export function proxyProblem(text: string): string | undefined {
+  const trimmed = text.trim()
+  const url = trimmed === 'direct' ? undefined : URL.parse(trimmed)
+  if (trimmed === 'direct' || (url?.hostname && /^(?:https?|socks5h?):$/.test(url.protocol))) return undefined
+  return 'expected a URL that begins with http://, https://, socks5:// or socks5h://, or the word "direct"'
+}
