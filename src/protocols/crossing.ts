@@ -69,7 +69,9 @@ export function ownStates(open: OpenState, family: ProtocolId, scope: string | u
   return (text) => {
     const state = open(text)
     if (!state) return state
-    return state.origin === family && (state.scope === undefined || state.scope === scope) ? state : null
+    // Gemini is the same model behind its own door and behind the one that speaks Chat Completions.
+    const isOwn = state.origin === family || (state.origin === 'gemini' && scope === 'gemini-compatible')
+    return isOwn && (state.scope === undefined || state.scope === scope) ? state : null
   }
 }
 

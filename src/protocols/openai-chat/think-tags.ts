@@ -25,7 +25,7 @@ class Splitting {
   private held = ''
   /** What was said of the part that is open. */
   private said = ''
-  /** How many parts were made of one. */
+  /** How many parts more there are than on the way in. */
   private added = 0
 
   pass(event: Event): Event[] {
@@ -75,8 +75,8 @@ class Splitting {
     if (tag) {
       this.state = 'thinking'
       this.closing = tag[1]
-      this.held = said.slice(tag[0].length).replace(/^\s+/, '')
-      return [{ type: 'part-start', index, part: thought('') }, ...this.think(index)]
+      this.held = said.slice(tag[0].length)
+      return this.think(index)
     }
     if (TAGS.some(([opening]) => opening.startsWith(said))) return []
     return this.giveUp(index)
@@ -91,47 +91,57 @@ class Splitting {
 
   private think(index: number): Event[] {
     const at = this.held.indexOf(this.closing)
-    if (at < 0) {
-      const safe = this.held.length - openLength(this.held, this.closing)
-      const text = this.held.slice(0, safe)
-      this.held = this.held.slice(safe)
-      this.said += text
-      return say(index, 'reasoning', text)
-    }
-    const text = this.held.slice(0, at)
-    const told: Event[] = [...say(index, 'reasoning', text), { type: 'part-end', index, part: thought(this.said + text) }]
-    this.held = this.held.slice(at + this.closing.length)
+    if (at < 0) return this.tell(index, 'reasoning', this.take(this.held.length - openLength(this.held, this.closing)))
+    const told = this.tell(index, 'reasoning', this.take(at))
+    if (this.said) told.push({ type: 'part-end', index, part: thought(this.said) })
+    this.added = this.said ? 1 : 0
+    this.take(this.closing.length)
     this.said = ''
     this.state = 'gap'
-    this.added = 1
     return [...told, ...this.speak(index)]
   }
 
-  /** What follows the thoughts, without the blank lines between. */
+  /** What follows the thoughts. */
   private speak(index: number): Event[] {
-    const text = this.said ? this.held : this.held.trimStart()
-    this.held = ''
+    return this.tell(index + this.added, 'text', this.take(this.held.length))
+  }
+
+  private take(length: number): string {
+    const text = this.held.slice(0, length)
+    this.held = this.held.slice(length)
+    return text
+  }
+
+  /** Goes on with a part, or begins it with the first words that are not blank. */
+  private tell(index: number, type: 'text' | 'reasoning', told: string): Event[] {
+    const text = this.said ? told : told.trimStart()
     if (!text) return []
-    const opening: Event[] = this.said ? [] : [{ type: 'part-start', index: index + 1, part: { type: 'text', text: '' } }]
+    const isFirst = !this.said
     this.said += text
-    return [...opening, ...say(index + 1, 'text', text)]
+    const part = type === 'text' ? words('') : thought('')
+    return [...(isFirst ? [{ type: 'part-start' as const, index, part }] : []), ...say(index, type, text)]
   }
 
   private end(event: Extract<Event, { type: 'part-end' }>): Event[] {
-    const { index, part } = event
-    const { state, held } = this
-    this.state = 'after'
+    const { index } = event
+    const { state } = this
     if (state === 'undecided') return [...this.giveUp(index), event]
-    if (state === 'thinking') return [...say(index, 'reasoning', held), { type: 'part-end', index, part: thought(this.said + held) }]
-    // Nothing but thoughts: the one part has stayed one.
+    this.state = 'after'
+    const rest = state === 'thinking' ? this.tell(index, 'reasoning', this.held) : []
     if (!this.said) {
-      this.added = 0
-      return []
+      // Of the one part that was there, nothing is left, or its thoughts alone.
+      this.added -= 1
+      return rest
     }
-    return [{ type: 'part-end', index: index + 1, part: { ...part, text: this.said } as Part }]
+    const at = index + this.added
+    return [
+      ...rest,
+      { type: 'part-end', index: at, part: state === 'thinking' ? thought(this.said) : ({ ...event.part, text: this.said } as Part) },
+    ]
   }
 }
 
+const words = (text: string): Part => ({ type: 'text', text })
 const thought = (text: string): Part => ({ type: 'reasoning', text, origin: 'openai-chat' })
 
 function say(index: number, kind: 'text' | 'reasoning', text: string): Event[] {
