@@ -4,6 +4,7 @@ import { asBuffer } from '../lib/as-buffer'
 import { mergePatch } from '../lib/merge-patch'
 import { spliceJson } from '../lib/splice'
 import { type Crossing, cross, type Destination, ownStates } from '../protocols/crossing'
+import { asObject, parseJson } from '../protocols/json'
 import type { Profile } from '../protocols/profiles/profile'
 import {
   type Asked,
@@ -45,6 +46,15 @@ function isDeeper(value: Json, levels: number): boolean {
   return false
 }
 
+/** Whole numbers that a double cannot hold, where JSON has them. */
+const BIG_NUMBER = /[:[,]\s*-?\d{16}/
+
+/** The body with all digits of its numbers: a call that is told back was made with them. */
+function exactly({ bytes, json }: Body): JsonObject {
+  const text = asBuffer(bytes).toString()
+  return BIG_NUMBER.test(text) ? (asObject(parseJson(text)) ?? json) : json
+}
+
 export function newIncoming(headers: Headers, key: ApiKey, asked: Asked, body: Body, protocol: Protocol | undefined): Incoming {
   let prompt: Prompt | undefined
   return {
@@ -56,7 +66,7 @@ export function newIncoming(headers: Headers, key: ApiKey, asked: Asked, body: B
       if (!protocol) throw new Error('this kind of request cannot be converted')
       if (!prompt && isDeeper(body.json, MAX_DEPTH))
         throw new Refusal(`the body is nested too deeply: more than ${MAX_DEPTH} levels cannot be converted`)
-      prompt ??= protocol.readRequest(body.json, asked)
+      prompt ??= protocol.readRequest(exactly(body), asked)
       return prompt
     },
   }
