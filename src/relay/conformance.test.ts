@@ -146,6 +146,42 @@ test('93: a client that leaves in mid-stream frees the upstream within a second'
   }
 })
 
+const big = '9007199254740993'
+const digits: [Sample, string][] = [
+  [
+    anthropic,
+    `{"model":"fast","max_tokens":9,"tools":[{"name":"get","input_schema":{"type":"object"}}],"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"get","input":{"id":${big}}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"done"}]}]}`,
+  ],
+  [
+    gemini,
+    `{"tools":[{"functionDeclarations":[{"name":"get"}]}],"contents":[{"role":"user","parts":[{"text":"hi"}]},{"role":"model","parts":[{"functionCall":{"name":"get","args":{"id":${big}}}}]},{"role":"user","parts":[{"functionResponse":{"name":"get","response":{"output":"done"}}}]}]}`,
+  ],
+]
+for (const [client, body] of digits) {
+  test(`53: large numbers keep their digits when a client tells them back: ${client.protocol}`, async () => {
+    for (const target of samples) {
+      if (target === client) continue
+      const group = `fast-${target.protocol}`
+      const [up] = await serving(group, [target.protocol, () => JSON.parse(target.whole)])
+      const response = await on.stage.call(client.path(false).replace('fast', group), body.replace('"fast"', `"${group}"`))
+      expect([group, response.status, up!.heard.at(-1)!.body.includes(big)]).toEqual([group, 200, true])
+    }
+  })
+}
+
+describe('107: an error in mid-stream passes within one protocol, and the request has failed', () => {
+  for (const sample of samples) {
+    test(sample.protocol, async () => {
+      const error = sample.failing.slice(sample.failing.lastIndexOf(sample.protocol === 'anthropic' ? 'event: error' : 'data: '))
+      const named = sample === responses ? `event: response.failed\n${error}` : error
+      await serving('fast', [sample.protocol, stream(sample.cut + named)])
+      const text = await (await say(sample, true)).text()
+      expect(text).toContain('overloaded right now')
+      expect(lastRecord()).toMatchObject({ outcome: 'failed', partial: true })
+    })
+  }
+})
+
 test('101: usage that the client did not ask for is counted, and not told', async () => {
   const [up] = await serving('fast', ['openai-chat', stream(chat.stream)])
   const text = await (

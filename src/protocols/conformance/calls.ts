@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { answers, asks, type Case, foreign, proof } from './case'
+import { about, answers, asks, type Case, foreign, proof } from './case'
 import { clients } from './clients'
 import { responses } from './clients/responses'
 import { send } from './harness'
@@ -67,7 +67,7 @@ export const calls: Case[] = [
         ['anthropic', 'openai-responses', 'gemini'],
         expectTwoCalls,
         streamed,
-      ).map(({ label, prove }) => proof(`${label}, empty`, prove)),
+      ).map(about('empty')),
       ...asks(
         'openai-chat',
         {
@@ -94,7 +94,7 @@ export const calls: Case[] = [
       ...['', null, undefined].flatMap((args) =>
         answers('chat', whole([call('get', args)]), foreign('chat'), (seen) => expect(inputs(seen)).toEqual(['get {}']), {
           only: 'whole',
-        }).map(({ label, prove }) => proof(`${label}, ${JSON.stringify(args)}`, prove)),
+        }).map(about(`${JSON.stringify(args)}`)),
       ),
       ...answers(
         'chat',
@@ -229,7 +229,7 @@ export const calls: Case[] = [
         expectTwoCalls,
       ),
       ...answers('responses', onlyItemDone(), foreign('responses'), (seen) => expect(inputs(seen)).toEqual(['get {"a":1}']), streamed).map(
-        ({ label, prove }) => proof(`${label}, whole item`, prove),
+        about('whole item'),
       ),
     ],
   },
@@ -251,6 +251,7 @@ export const calls: Case[] = [
   {
     number: 53,
     title: 'digits of large numbers stay as they are',
+    shown: [['relay/conformance.test.ts', '53: large numbers keep their digits when a client tells them back']],
     proofs: [
       ...(['chat', 'responses', 'claude', 'ark'] as const).flatMap((name) =>
         answers(name, [{ call: 'get', id: 'c1', args: big }], foreign(name), ({ calls: [seen] }) =>

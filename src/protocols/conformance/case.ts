@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import type { ProtocolId } from '../protocol'
+import { type ProtocolId, Refusal } from '../protocol'
 import type { ClientId } from './clients'
 import { clients } from './clients'
 import type { Data } from './data'
@@ -90,6 +90,25 @@ export function answers(
     },
   }))
 }
+
+/** A request that these upstreams cannot be asked: it is refused in words about this, and not sent with something missing. */
+export function refuses(client: ClientId, body: Data, to: readonly UpstreamName[], about: RegExp): Proof[] {
+  return to.map((name) => ({
+    label: `${client} → ${name}`,
+    prove() {
+      for (const stream of [false, true]) {
+        const refused = expect(() => send(client, body, name, { stream }))
+        refused.toThrow(Refusal)
+        refused.toThrow(about)
+      }
+    },
+  }))
+}
+
+/** For proofs that need a label beside others of the same pair: `….map(about('streamed'))`. */
+export const about =
+  (what: string) =>
+  ({ label, prove }: Proof): Proof => ({ label: `${label}, ${what}`, prove })
 
 /** A proof of its own making. */
 export const proof = (label: string, prove: () => void): Proof => ({ label, prove })

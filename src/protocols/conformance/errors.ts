@@ -95,6 +95,7 @@ export const errors: Case[] = [
   {
     number: 107,
     title: 'an error in mid-stream is one in the client’s protocol',
+    shown: [['relay/conformance.test.ts', '107: an error in mid-stream passes within one protocol, and the request has failed']],
     proofs: [
       ...everyUpstream.flatMap((name) =>
         foreign(name).map((client) =>

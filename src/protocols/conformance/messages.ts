@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { asks, type Case } from './case'
+import { about, asks, type Case } from './case'
 import { chat } from './clients/chat'
 import { everyUpstream } from './upstreams'
 
@@ -55,7 +55,7 @@ export const messages: Case[] = [
         { input: [{ role: 'developer', content: 'be brief' }, hello] },
         ['deepseek', 'glm', 'ark', 'chat'],
         ({ lines }) => expect(lines).toEqual(['system: be brief', 'user: hello']),
-      ).map(({ label, prove }) => ({ label, prove })),
+      ),
     ],
   },
   {
@@ -230,7 +230,9 @@ export const messages: Case[] = [
     number: 16,
     title: 'the easy forms of an input are the same conversation as the typed ones',
     proofs: [
-      ...asks('openai-responses', { input: 'hello' }, everyUpstream, ({ lines }) => expect(lines).toEqual(['user: hello'])),
+      ...asks('openai-responses', { input: 'hello' }, everyUpstream, ({ lines }) => expect(lines).toEqual(['user: hello'])).map(
+        about('text'),
+      ),
       ...asks(
         'openai-responses',
         {
@@ -240,9 +242,18 @@ export const messages: Case[] = [
             { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'so' }] },
           ],
         },
-        ['openai', 'claude opus-5-5', 'gemini 3'],
+        ['openai', 'claude opus-5-5', 'gemini 3', 'ark'],
         ({ lines }) => expect(lines).toEqual(['user: hello', 'assistant: yes?', 'user: so']),
       ),
+      ...asks(
+        'openai-responses',
+        { input: [{ role: 'user', content: 'hello' }, { role: 'assistant', content: [{ type: 'output_text', text: 'yes' }] }, hello] },
+        ['responses'],
+        ({ body }) => {
+          expect(body.input[0]).toEqual({ role: 'user', content: 'hello' })
+          expect(body.input[1].content).toBeArray()
+        },
+      ).map(about('its own')),
     ],
   },
 ]

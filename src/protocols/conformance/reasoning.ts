@@ -1,7 +1,7 @@
 import { expect } from 'bun:test'
 import { protocols } from '../index'
 import type { JsonObject } from '../protocol'
-import { answers, asks, type Case, judged, proof } from './case'
+import { about, answers, asks, type Case, judged, proof } from './case'
 import { type ClientId, clientIds } from './clients'
 import { type Data, wired } from './data'
 import { newMemory, send } from './harness'
@@ -142,7 +142,7 @@ export const reasoning: Case[] = [
       ...asks('openai-chat', { messages: [hello], reasoning_effort: 'high' }, ['claude', 'claude opus-4'], ({ body }) => {
         expect(body.max_tokens).toBeGreaterThan(body.thinking.budget_tokens)
         expect(body.thinking.budget_tokens).toBeGreaterThanOrEqual(24_000)
-      }).map(({ label, prove }) => proof(`${label}, no limit`, prove)),
+      }).map(about('no limit')),
     ],
   },
   {
@@ -162,7 +162,7 @@ export const reasoning: Case[] = [
         ['anthropic', 'openai-responses', 'gemini'],
         once,
         { only: 'whole' },
-      ).map(({ label, prove }) => proof(`${label}, whole`, prove)),
+      ).map(about('whole')),
     ],
   },
   {
@@ -245,7 +245,7 @@ export const reasoning: Case[] = [
         ['anthropic', 'openai-responses', 'gemini'],
         mused,
         { only: 'whole' },
-      ).map(({ label, prove }) => proof(`${label}, whole`, prove)),
+      ).map(about('whole')),
       ...answers(
         'chat',
         deltas({ content: '<thi' }, { content: 's is it>' }),

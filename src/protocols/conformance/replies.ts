@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { answers, type Case, foreign, proof } from './case'
+import { about, answers, type Case, foreign, proof } from './case'
 import { type ClientId, clients } from './clients'
 import { send } from './harness'
 import { type UpstreamName, upstreams } from './upstreams'
@@ -134,7 +134,7 @@ export const replies: Case[] = [
           Object.keys(words) as ClientId[],
           (seen, { client }) => expect(seen.finish).toBe(words[client]),
           { finish },
-        ).map(({ label, prove }) => proof(`${label}, ${finish}`, prove)),
+        ).map(about(`${finish}`)),
       ),
     ],
   },

@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { asks, type Case, type Got, judged, proof } from './case'
+import { about, asks, type Case, type Got, judged, proof } from './case'
 import { anthropic } from './clients/anthropic'
 import { chat } from './clients/chat'
 import { gemini } from './clients/gemini'
@@ -98,8 +98,6 @@ const isOwn = (client: string, { protocol }: Upstream) => protocol === client ||
 const config = (functionCallingConfig: Data) => ({ toolConfig: { functionCallingConfig } })
 const everywhere = ['chat', 'ark', 'openai', 'responses', 'claude', 'gemini', 'gemini 3'] as const
 
-const renamed = (proofs: ReturnType<typeof asks>, what: string) => proofs.map(({ label, prove }) => proof(`${label}, ${what}`, prove))
-
 /** What tools look like and which may be called: the second third of G2. */
 export const schemas: Case[] = [
   {
@@ -165,59 +163,47 @@ export const schemas: Case[] = [
     number: 45,
     title: 'which tool may be called is said in the vendor’s words',
     proofs: [
-      ...renamed(
-        everyClientChooses(
-          [{ tool_choice: 'required' }, { tool_choice: 'required' }, { tool_choice: { type: 'any' } }, config({ mode: 'ANY' })],
-          everywhere,
-          (got) => expect(choiceOf(got)).toBe('required'),
-        ),
-        'required',
-      ),
-      ...renamed(
-        everyClientChooses(
-          [
-            { tool_choice: { type: 'function', function: { name: 'get' } } },
-            { tool_choice: { type: 'function', name: 'get' } },
-            { tool_choice: { type: 'tool', name: 'get' } },
-            config({ mode: 'ANY', allowedFunctionNames: ['get'] }),
-          ],
-          everywhere,
-          (got) => expect(choiceOf(got)).toMatch(/^(?:tool|required of) get$/),
-        ),
-        'one tool',
-      ),
-      ...renamed(
-        everyClientChooses(
-          [{ tool_choice: 'none' }, { tool_choice: 'none' }, { tool_choice: { type: 'none' } }, config({ mode: 'NONE' })],
-          everywhere,
-          (got) => {
-            expect(choiceOf(got)).toBe('none')
-            expect(toolsOf(got, got.body).map(({ name }) => name)).toEqual(['get', 'put'])
-          },
-        ),
-        'none',
-      ),
-      ...renamed(
-        asks(
-          'openai-responses',
-          {
-            input: 'hello',
-            ...responses.tools('get', 'put', 'cut'),
-            tool_choice: { type: 'allowed_tools', mode: 'auto', tools: ['get', 'put'].map((name) => ({ type: 'function', name })) },
-          },
-          ['openai', 'claude', 'gemini'],
-          (got) => {
-            const names =
-              choiceOf(got) === 'auto of get,put'
-                ? 'get,put'
-                : toolsOf(got, got.body)
-                    .map(({ name }) => name)
-                    .join()
-            expect(names).toBe('get,put')
-          },
-        ),
-        'some allowed',
-      ),
+      ...everyClientChooses(
+        [{ tool_choice: 'required' }, { tool_choice: 'required' }, { tool_choice: { type: 'any' } }, config({ mode: 'ANY' })],
+        everywhere,
+        (got) => expect(choiceOf(got)).toBe('required'),
+      ).map(about('required')),
+      ...everyClientChooses(
+        [
+          { tool_choice: { type: 'function', function: { name: 'get' } } },
+          { tool_choice: { type: 'function', name: 'get' } },
+          { tool_choice: { type: 'tool', name: 'get' } },
+          config({ mode: 'ANY', allowedFunctionNames: ['get'] }),
+        ],
+        everywhere,
+        (got) => expect(choiceOf(got)).toMatch(/^(?:tool|required of) get$/),
+      ).map(about('one tool')),
+      ...everyClientChooses(
+        [{ tool_choice: 'none' }, { tool_choice: 'none' }, { tool_choice: { type: 'none' } }, config({ mode: 'NONE' })],
+        everywhere,
+        (got) => {
+          expect(choiceOf(got)).toBe('none')
+          expect(toolsOf(got, got.body).map(({ name }) => name)).toEqual(['get', 'put'])
+        },
+      ).map(about('none')),
+      ...asks(
+        'openai-responses',
+        {
+          input: 'hello',
+          ...responses.tools('get', 'put', 'cut'),
+          tool_choice: { type: 'allowed_tools', mode: 'auto', tools: ['get', 'put'].map((name) => ({ type: 'function', name })) },
+        },
+        ['openai', 'claude', 'gemini'],
+        (got) => {
+          const names =
+            choiceOf(got) === 'auto of get,put'
+              ? 'get,put'
+              : toolsOf(got, got.body)
+                  .map(({ name }) => name)
+                  .join()
+          expect(names).toBe('get,put')
+        },
+      ).map(about('some allowed')),
       proof('glm knows no choice but auto', () => {
         const { body, warnings } = judged(
           'anthropic',

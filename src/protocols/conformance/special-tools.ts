@@ -1,6 +1,5 @@
 import { expect } from 'bun:test'
 import { answers, asks, type Case, judged, proof } from './case'
-
 import { responses } from './clients/responses'
 import type { Data } from './data'
 import { send } from './harness'
@@ -24,7 +23,10 @@ const wrappers = ['chat', 'ark', 'claude', 'gemini'] as const
 function seenCalls(name: UpstreamName, tools: Data[], said: { call: string; args: string }, size: number) {
   const sent = send('openai-responses', { input: 'go', tools }, name, { stream: true })
   const reply = replyOf(upstreams[name].protocol, [{ ...said, id: 'call_1' }])
-  return { ...sent.hear(reply.events, size), sent }
+  const seen = sent.hear(reply.events, size)
+  // A whole reply is the same.
+  expect(send('openai-responses', { input: 'go', tools }, name).see(reply.whole).calls).toEqual(seen.calls)
+  return seen
 }
 
 const namespace = {

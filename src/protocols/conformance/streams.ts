@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { answers, type Case, foreign, proof } from './case'
+import { about, answers, type Case, foreign, proof } from './case'
 import { type ClientId, clients } from './clients'
 import { hearChunks } from './clients/gemini'
 import type { Data, Event } from './data'
@@ -80,7 +80,7 @@ export const streams: Case[] = [
           expect(events.slice(0, -1).every((chunk) => chunk.usage === null)).toBe(true)
         },
         { stream_options: { include_usage: true } },
-      ).map(({ label, prove }) => proof(`${label}, with usage`, prove)),
+      ).map(about('with usage')),
     ],
   },
   {
@@ -124,6 +124,9 @@ export const streams: Case[] = [
   {
     number: 78,
     title: 'a stream that breaks off anywhere is an error',
+    shown: [
+      ['relay/relay.test.ts', 'a stream that breaks off after it has begun ends in an explicit error, and no other candidate is asked'],
+    ],
     proofs: [
       ...everyPair((client, name) => {
         const { events } = reply(name)

@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { asks, type Case, type Got, proof } from './case'
+import { about, asks, type Case, type Got, proof } from './case'
 import { anthropic } from './clients/anthropic'
 import { chat } from './clients/chat'
 import { responses } from './clients/responses'
@@ -355,7 +355,7 @@ export const tools: Case[] = [
       ...asks('anthropic', { max_tokens: 99, messages: [hello], ...anthropic.tools('get', 'put') }, everyUpstream, ({ text }) => {
         expect(text).toContain('"name":"get"')
         expect(text).toContain('"name":"put"')
-      }).map(({ label, prove }) => proof(`${label}, two`, prove)),
+      }).map(about('two')),
     ],
   },
 ]

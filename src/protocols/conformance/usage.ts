@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { answers, asks, type Case, foreign, proof } from './case'
+import { about, answers, asks, type Case, foreign, proof } from './case'
 import { type ClientId, clients } from './clients'
 import type { Data, Event } from './data'
 import { send } from './harness'
@@ -108,7 +108,6 @@ const totals = (prompt: number, completion: number, more: Data = {}): Data => ({
   total_tokens: prompt + completion,
   ...more,
 })
-const renamed = (proofs: ReturnType<typeof counted>, what: string) => proofs.map(({ label, prove }) => proof(`${label}, ${what}`, prove))
 const toOthers: ClientId[] = ['anthropic', 'openai-responses', 'gemini']
 
 /** What is counted: G5. */
@@ -124,7 +123,7 @@ export const usage: Case[] = [
         ['openai-chat', 'openai-responses', 'gemini'],
         'whole',
       ),
-      ...renamed(counted('claude', detailsAtTheEnd(), worked, ['openai-chat', 'openai-responses', 'gemini'], 'stream'), 'stream'),
+      ...counted('claude', detailsAtTheEnd(), worked, ['openai-chat', 'openai-responses', 'gemini'], 'stream').map(about('stream')),
       ...answers(
         'claude',
         blocksReply([{ type: 'text', text: 'yes' }], 'end_turn', anthropicUsage),
@@ -134,7 +133,7 @@ export const usage: Case[] = [
           expect(told!.prompt_tokens_details).toMatchObject({ cached_tokens: 900, cache_write_tokens: 90 })
         },
         { only: 'whole' },
-      ).map(({ label, prove }) => proof(`${label}, in its words`, prove)),
+      ).map(about('in its words')),
     ],
   },
   {
@@ -173,7 +172,7 @@ export const usage: Case[] = [
       ),
       ...answers('chat', reply('chat', totals(10, 5, { prompt_tokens_details: { cached_tokens: 90 } })), ['anthropic'], ({ usage: told }) =>
         expect(told!.input_tokens).toBe(0),
-      ).map(({ label, prove }) => proof(`${label}, more cached than sent`, prove)),
+      ).map(about('more cached than sent')),
     ],
   },
   {
@@ -239,26 +238,20 @@ export const usage: Case[] = [
         toOthers,
         'stream',
       ),
-      ...renamed(
-        counted(
-          'chat',
-          chatTail(chatUsage(totals(20, 7)), chatChunk({}, 'stop', { usage: null }), chatDone),
-          { input: 20, output: 7 },
-          toOthers,
-          'stream',
-        ),
-        'null',
-      ),
-      ...renamed(
-        counted(
-          'ark',
-          chatTail(chatChunk({ content: '.' }, null, { usage: totals(20, 3) }), chatChunk({}, 'stop', { usage: totals(20, 7) }), chatDone),
-          { input: 20, output: 7 },
-          toOthers,
-          'stream',
-        ),
-        'in every chunk',
-      ),
+      ...counted(
+        'chat',
+        chatTail(chatUsage(totals(20, 7)), chatChunk({}, 'stop', { usage: null }), chatDone),
+        { input: 20, output: 7 },
+        toOthers,
+        'stream',
+      ).map(about('null')),
+      ...counted(
+        'ark',
+        chatTail(chatChunk({ content: '.' }, null, { usage: totals(20, 3) }), chatChunk({}, 'stop', { usage: totals(20, 7) }), chatDone),
+        { input: 20, output: 7 },
+        toOthers,
+        'stream',
+      ).map(about('in every chunk')),
     ],
   },
   {
@@ -284,7 +277,7 @@ export const usage: Case[] = [
       ...counted('gemini chat', reply('gemini chat', { ...totals(20, 5), total_tokens: 45 }), { input: 20, output: 25 }, [
         'anthropic',
         'openai-responses',
-      ]).map(({ label, prove }) => proof(label, prove)),
+      ]),
       ...counted(
         'deepseek',
         reply('deepseek', totals(20, 5, { prompt_cache_hit_tokens: 12, prompt_cache_miss_tokens: 8 })),
@@ -292,7 +285,7 @@ export const usage: Case[] = [
         toOthers,
       ),
       ...counted('moonshot', reply('moonshot', totals(20, 5, { cached_tokens: 12 })), { input: 20, read: 12, output: 5 }, toOthers),
-      ...renamed(counted('moonshot', inTheChoice(), { input: 20, read: 12, output: 5 }, toOthers, 'stream'), 'in the choice'),
+      ...counted('moonshot', inTheChoice(), { input: 20, read: 12, output: 5 }, toOthers, 'stream').map(about('in the choice')),
       ...counted(
         'groq',
         chatTail(chatChunk({}, 'stop', { x_groq: { id: 'r', usage: totals(20, 5) } }), chatDone),

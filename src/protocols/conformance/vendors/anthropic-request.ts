@@ -18,7 +18,7 @@ export function checkAnthropicRequest(body: Data, { model }: Upstream) {
   checkThinking(body)
   checkTools(body)
   if (Array.isArray(body.system)) for (const block of body.system) checkBlock(block, 'system')
-  checkMessages(body.messages, !/-4-[0-6]|-4-20|-3-/.test(model))
+  checkMessages(body.messages, !/-4-[0-6]|-4-20|-3-/.test(model), /-4-[0-5]|-4-20|-3-/.test(model))
   checkCache(body)
   for (const field of Object.keys(body.metadata ?? {})) must(field === 'user_id', `metadata.${field}: Extra inputs are not permitted`)
 }
@@ -76,7 +76,7 @@ function checkTools({ tools, tool_choice: choice, messages }: Data) {
   if (choice?.type === 'tool') must(names.includes(choice.name), `tool_choice names ${choice.name}, which is not declared`)
 }
 
-function checkMessages(messages: Data[], takesSystem: boolean) {
+function checkMessages(messages: Data[], takesSystem: boolean, takesPrefill: boolean) {
   must(messages.length > 0, 'messages: at least one message is required')
   must(messages[0]!.role === 'user', 'messages: first message must use the "user" role')
   const seen = new Set<string>()
@@ -92,6 +92,7 @@ function checkMessages(messages: Data[], takesSystem: boolean) {
   }
   const last = turns.at(-1)!
   const text = typeof last.content === 'string' ? last.content : last.content.at(-1)?.text
+  must(takesPrefill || last.role !== 'assistant', 'This model does not support assistant message prefill')
   if (last.role === 'assistant') must(!/\s$/.test(text ?? ''), 'final assistant content cannot end with trailing whitespace')
 }
 

@@ -29,7 +29,7 @@ export function checkChatRequest(body: Data, { host, model }: Upstream) {
   must(body.model === model, `the model is ${body.model}`)
   const isOpenai = host.endsWith('openai.com') || host.endsWith('azure.com')
   checkMessages(body.messages, isOpenai, host.includes('mistral'))
-  checkTools(body)
+  checkTools(body, host)
   checkLimits(body)
   if (isOpenai) checkModel(body, model)
   if (host.includes('volces')) checkArk(body)
@@ -133,13 +133,15 @@ function checkContent(role: string, content: unknown, where: string) {
   }
 }
 
-function checkTools({ tools, tool_choice: choice, parallel_tool_calls }: Data) {
+function checkTools({ tools, tool_choice: choice, parallel_tool_calls }: Data, host: string) {
   if (!tools) {
     must(choice === undefined && parallel_tool_calls === undefined, 'tool_choice or parallel_tool_calls without tools')
     return
   }
   must(tools.length > 0, 'tools is empty')
   const names = tools.map(({ type, function: tool, custom }: Data) => {
+    // A search of GLM's, which no other vendor has in this list.
+    if (type === 'web_search' && host.includes('bigmodel')) return type
     const named = type === 'custom' ? custom : tool
     must(/^[a-zA-Z0-9_-]{1,64}$/.test(named?.name), `${named?.name} is no name of a tool`)
     if (type === 'function') checkSchema(named.parameters, 'openai')

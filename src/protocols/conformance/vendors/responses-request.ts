@@ -66,7 +66,7 @@ function checkItem(item: Data, where: string) {
   if (call_id !== undefined) must(call_id && call_id.length <= 64, `${where} has the call_id ${call_id}`)
   if (type === 'reasoning') {
     must(Array.isArray(item.summary), `${where} has no summary`)
-    must(!('content' in item), `${where} has plain content`)
+    must(!item.content?.length, `${where} has plain content`)
     must(item.encrypted_content || id, `${where} has nothing in it`)
   }
   if (type === 'message') {
