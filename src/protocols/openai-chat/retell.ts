@@ -1,4 +1,4 @@
-import { asObject, asObjects, compact } from '../json'
+import { asObjects, compact } from '../json'
 import type { Profile } from '../profiles/profile'
 import type { Json, JsonObject } from '../protocol'
 import { readThought } from './reasoning'
@@ -10,23 +10,26 @@ export function retellMessages(
   messages: Json | undefined,
   profile: Pick<Profile, 'systemRole' | 'reasoningEcho' | 'dialect'>,
 ): Json[] | undefined {
-  if (!Array.isArray(messages)) return undefined
   const retellThoughts = echo(profile)
-  let isChanged = false
-  const retold = messages.map((value) => {
-    const message = asObject(value)
-    if (!message) return value
-    const fixed = message.role === 'assistant' ? retellThoughts(message) : profile.systemRole === 'system' ? asSystem(message) : message
-    isChanged ||= fixed !== message
-    return fixed
-  })
-  return isChanged ? retold : undefined
+  const retellInstructions = profile.systemRole === 'system' ? asSystem : undefined
+  if (!Array.isArray(messages) || !(retellThoughts || retellInstructions)) return undefined
+  let retold: Json[] | undefined
+  // Nearly always nothing has to change, so nothing is copied before something does.
+  for (let at = 0; at < messages.length; at++) {
+    const message = messages[at] as JsonObject | null
+    const retell = message?.role === 'assistant' ? retellThoughts : retellInstructions
+    const fixed = message && retell ? retell(message) : message
+    if (fixed === message) continue
+    retold ??= [...messages]
+    retold[at] = fixed
+  }
+  return retold
 }
 
 /** `developer` is OpenAI's word alone. */
 const asSystem: Fix = (message) => (message.role === 'developer' ? { ...message, role: 'system' } : message)
 
-function echo({ reasoningEcho, dialect }: Pick<Profile, 'reasoningEcho' | 'dialect'>): Fix {
+function echo({ reasoningEcho, dialect }: Pick<Profile, 'reasoningEcho' | 'dialect'>): Fix | undefined {
   switch (reasoningEcho) {
     case 'always':
       return tellThought
@@ -36,7 +39,7 @@ function echo({ reasoningEcho, dialect }: Pick<Profile, 'reasoningEcho' | 'diale
       return dialect === 'gemini-compatible' ? forgetThought : (message) => forgetSignatures(forgetThought(message))
     case 'known':
     case 'details':
-      return (message) => message
+      return undefined
   }
 }
 
