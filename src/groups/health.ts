@@ -162,6 +162,11 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
       }
       return worst
     },
+    /** Whether an endpoint may be used. */
+    isEndpointClear: (id: number, at: number): boolean => !resting || !blocking(circuits.find('endpoint', id, ''), at),
+    /** Whether a key may be used for a model. */
+    isKeyClear: (id: number, model: string, at: number): boolean =>
+      !resting || !(blocking(circuits.find('key', id, ''), at) || blocking(circuits.find('key-model', id, model), at)),
     /** Begins an attempt; it is the probe of all of its parts whose rest is over, or that are tried in spite of it. */
     take({ endpointId, keyId, model }: Parts): Taken {
       const taken = { endpointId, keyId, model, order: ++orders }

@@ -1,5 +1,6 @@
 import type { Room } from './room'
-import type { Candidate, Walk } from './walk'
+import type { Candidate } from './search'
+import type { Walk } from './walk'
 
 export interface PatienceOptions {
   room: Room

@@ -5,9 +5,10 @@ import type { Health } from './health'
 import { createLedger, type Ledger } from './ledger'
 import { policies } from './policies'
 import type { Policy } from './policies/policy'
-import { type Asking, type Candidate, type Surroundings, Walk } from './walk'
+import type { Candidate, Surroundings } from './search'
+import { type Asking, Walk } from './walk'
 
-export type { Candidate } from './walk'
+export type { Candidate } from './search'
 
 export interface Picker {
   /** Begins the way of one request. */

@@ -6,8 +6,9 @@ import { createLedger } from './ledger'
 import { createPatience } from './patience'
 import { createPicker } from './pick'
 import { createRoom } from './room'
+import type { Candidate } from './search'
 import { seeded } from './stage.fixture'
-import type { Candidate, Walk } from './walk'
+import type { Walk } from './walk'
 
 /** What a scripted upstream does with one attempt: after `ms` it begins to answer, or fails. */
 export interface Answer {

@@ -1,21 +1,11 @@
-import type { Channel, ChannelKey, Endpoint } from '../channels/channel'
-import { strategies } from '../channels/strategies'
+import type { Channel } from '../channels/channel'
 import type { Fault } from '../protocols/protocol'
-import type { Affinity, Place } from './affinity'
+import type { Place } from './affinity'
 import { type Considered, FIRST, Notes } from './considered'
 import type { Group, Member } from './group'
-import type { Health, Obstacle, Taken } from './health'
-import type { Ledger } from './ledger'
-import type { Policy } from './policies/policy'
+import type { Obstacle, Taken } from './health'
+import { type Candidate, candidatesOf, findCandidate, isAvailable, obstacleOf, type Surroundings } from './search'
 import { judge, type Verdict } from './verdict'
-
-/** What one attempt will use. */
-export interface Candidate {
-  member: Member
-  channel: Channel
-  endpoint: Endpoint
-  key: ChannelKey
-}
 
 /** What a request asks of the candidates. */
 export interface Asking {
@@ -23,18 +13,6 @@ export interface Asking {
   accepts?: ((channel: Channel) => boolean) | undefined
   /** The session it belongs to; those of one session are served in one place where the group says so. */
   session?: string | undefined
-}
-
-/** What walks share. */
-export interface Surroundings {
-  channel(id: number): Channel | undefined
-  health: Health
-  ledger: Ledger
-  affinity: Affinity
-  policyOf(group: Group): Policy
-  /** A limit of the channel's own that is reached for now. */
-  limit?: ((channel: Channel, key: ChannelKey, model: string) => Obstacle | null) | undefined
-  now(): number
 }
 
 /** A candidate that rests, and what for. */
@@ -53,7 +31,9 @@ const NEAR = 3
 export class Walk {
   private readonly members: readonly Member[]
   private readonly notes = new Notes()
-  private order: Member[] | undefined
+  /** Those of the order that were asked for so far, and where the others come from. */
+  private order: Member[] = []
+  private others: Iterator<Member> | undefined
   private readonly failures: { candidate: Candidate; next: Verdict['next'] }[] = []
   private readonly tried: Candidate[] = []
   private last: Candidate | undefined
@@ -82,7 +62,8 @@ export class Walk {
 
   /** Gives up the order it had: after a wait everybody who is well again may be tried, also for a second time. */
   again() {
-    this.order = undefined
+    this.order = []
+    this.others = undefined
     this.tried.length = 0
     this.failures.length = 0
     this.hasWaited = true
@@ -214,12 +195,10 @@ export class Walk {
   }
 
   private searchOrder(at: number) {
-    this.order ??= this.around.policyOf(this.group)(
-      this.around.health.calm && !this.around.limit ? this.members : this.availableMembers(at),
-    )
+    this.others ??= this.orderOf(at)[Symbol.iterator]()
     const why = this.tried.length ? 'next in order' : this.hasWaited ? 'first in order after a wait' : FIRST
     for (const isBetter of [true, false]) {
-      for (const member of this.order) {
+      for (let index = 0, member = this.inOrder(0); member; member = this.inOrder(++index)) {
         const candidate = this.search(member, at, isBetter ? (found) => !this.isSpoilt(found) : undefined)
         if (candidate) return { candidate, why }
       }
@@ -228,60 +207,44 @@ export class Walk {
     return undefined
   }
 
-  /** Those that have a candidate that does not rest; of the others it is noted why they were passed over. */
-  private availableMembers(at: number): Member[] {
-    return this.members.filter((member) => {
-      let first: Obstacle | null = null
-      for (const candidate of this.candidatesOf(member)) {
-        const obstacle = this.obstacle(candidate, at)
-        if (!obstacle) return true
-        if (!first || obstacle.until < first.until) first = obstacle
-      }
-      const channel = this.around.channel(member.channelId)
-      if (first) this.notes.skip(member, channel, why(first), undefined, first.until)
-      else this.notes.skip(member, channel, 'the channel has no enabled key, or no enabled endpoint')
-      return false
-    })
+  private orderOf(at: number): Iterable<Member> {
+    const { health, limit, policyOf } = this.around
+    return policyOf(this.group)(health.calm && !limit ? this.members : this.members.filter((member) => this.isAvailable(member, at)))
   }
 
-  /** The best candidate of a member: the key by the channel's strategy, the endpoint by its speed. */
+  private inOrder(index: number): Member | undefined {
+    if (index >= this.order.length) {
+      const next = this.others?.next()
+      if (!next || next.done) return undefined
+      this.order.push(next.value)
+    }
+    return this.order[index]
+  }
+
+  /** Whether a member has a candidate that may be used; if not, it is noted why it is passed over. */
+  private isAvailable(member: Member, at: number): boolean {
+    const { around } = this
+    if (isAvailable(around, member, at)) return true
+    let first: Obstacle | null = null
+    for (const candidate of candidatesOf(around, member)) {
+      const obstacle = obstacleOf(around, candidate, at)
+      if (obstacle && (!first || obstacle.until < first.until)) first = obstacle
+    }
+    const channel = around.channel(member.channelId)
+    if (first) this.notes.skip(member, channel, why(first), undefined, first.until)
+    else this.notes.skip(member, channel, 'the channel has no enabled key, or no enabled endpoint')
+    return false
+  }
+
   private search(member: Member, at: number, fits?: (candidate: Candidate) => boolean): Candidate | undefined {
-    const channel = this.around.channel(member.channelId)
-    if (!channel?.enabled) return undefined
-    const { health, ledger } = this.around
-    let keys = channel.keys.filter((key) => key.enabled)
-    while (keys.length) {
-      const key = keys.length === 1 ? keys[0]! : strategies[channel.keyStrategy](keys, ledger.factsOf(channel.id))
-      const endpoints = channel.endpoints.filter((endpoint) => {
-        const candidate = { member, channel, endpoint, key }
-        return endpoint.enabled && !this.isTried(candidate) && (!fits || fits(candidate)) && !this.obstacle(candidate, at)
-      })
-      if (endpoints.length) return { member, channel, endpoint: health.latency.choose(channel.id, endpoints), key }
-      keys = keys.filter((other) => other !== key)
-    }
-    return undefined
-  }
-
-  private obstacle({ channel, endpoint, key, member }: Candidate, at: number): Obstacle | null {
-    const { health, limit } = this.around
-    const rest = health.calm ? null : health.obstacle({ endpointId: endpoint.id, keyId: key.id, model: member.model }, at)
-    return rest ?? limit?.(channel, key, member.model) ?? null
-  }
-
-  private *candidatesOf(member: Member): Generator<Candidate> {
-    const channel = this.around.channel(member.channelId)
-    if (!channel?.enabled) return
-    for (const key of channel.keys) {
-      if (!key.enabled) continue
-      for (const endpoint of channel.endpoints) if (endpoint.enabled) yield { member, channel, endpoint, key }
-    }
+    return findCandidate(this.around, member, at, (candidate) => !this.isTried(candidate) && (!fits || fits(candidate)))
   }
 
   private *resting(): Generator<Resting> {
     const at = this.around.now()
     for (const member of this.members) {
-      for (const candidate of this.candidatesOf(member)) {
-        const obstacle = this.obstacle(candidate, at)
+      for (const candidate of candidatesOf(this.around, member)) {
+        const obstacle = obstacleOf(this.around, candidate, at)
         if (obstacle) yield { candidate, obstacle }
       }
     }
@@ -318,7 +281,7 @@ export class Walk {
     const endpoint = channel?.endpoints.find((one) => one.enabled)
     if (!member || !channel || !key || !endpoint) return true
     const now = this.around.now()
-    const obstacle = this.obstacle({ member, channel, key, endpoint }, now)
+    const obstacle = obstacleOf(this.around, { member, channel, key, endpoint }, now)
     return obstacle !== null && obstacle.until > now + 1000 * this.group.affinitySeconds
   }
 

@@ -1,4 +1,4 @@
-import type { NewPolicy } from './policy'
+import { byMeasure, type NewPolicy } from './policy'
 
 /** The lowest priority number first, always; equal ones as they stand. */
-export const failover: NewPolicy = () => (members) => [...members].sort((a, b) => a.priority - b.priority)
+export const failover: NewPolicy = () => (members) => byMeasure(members, ({ priority }) => priority)

@@ -1,17 +1,13 @@
-import type { NewPolicy } from './policy'
+import { byMeasure, firstOf, type NewPolicy } from './policy'
 
 /** The cheapest first; those whose price nobody knows come last. Equal ones take turns. */
 export const leastCost: NewPolicy = ({ cost }) => {
   let turn = 0
   return (members) => {
-    const known = new Map(members.map((member) => [member, cost(member) ?? Number.POSITIVE_INFINITY]))
-    const order = [...members].sort((a, b) => compare(known.get(a)!, known.get(b)!))
-    const cheapest = known.get(order[0]!)
-    const equal = order.filter((member) => known.get(member) === cheapest).length
-    const start = equal > 1 ? turn++ % equal : 0
-    return [...order.slice(start, equal), ...order.slice(0, start), ...order.slice(equal)]
+    const costs = members.map((member) => cost(member) ?? Number.POSITIVE_INFINITY)
+    const least = Math.min(...costs)
+    const cheapest = members.filter((_, index) => costs[index] === least)
+    const first = cheapest[cheapest.length > 1 ? turn++ % cheapest.length : 0]
+    return first ? firstOf(first, byMeasure(members, cost)) : []
   }
 }
-
-// Infinity minus itself is no number.
-const compare = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,5 +1,5 @@
 import type { Member } from '../group'
-import type { NewPolicy } from './policy'
+import { byMeasure, firstOf, type NewPolicy } from './policy'
 
 /** How often somebody else than the fastest is asked, so that one who has become faster is noticed. */
 const CURIOSITY = 0.02
@@ -8,22 +8,24 @@ const CURIOSITY = 0.02
 export const leastLatency: NewPolicy = ({ latency, random }) => {
   const asked = new Map<number, number>()
 
-  function ask(member: Member, order: readonly Member[]): Member[] {
-    asked.set(member.id, (asked.get(member.id) ?? 0) + 1)
-    return [member, ...order.filter((other) => other !== member)]
+  /** Of those nobody knows, the one that was asked least. */
+  function stranger(members: readonly Member[]): Member | undefined {
+    let found: Member | undefined
+    let least = Number.POSITIVE_INFINITY
+    for (const member of members) {
+      if (latency(member) !== undefined) continue
+      const times = asked.get(member.id) ?? 0
+      if (times >= least) continue
+      found = member
+      least = times
+    }
+    if (found) asked.set(found.id, least + 1)
+    return found
   }
 
   return (members) => {
-    const known = new Map(members.map((member) => [member, latency(member) ?? Number.POSITIVE_INFINITY]))
-    const order = [...members].sort((a, b) => (known.get(a)! < known.get(b)! ? -1 : known.get(a)! > known.get(b)! ? 1 : 0))
-    const unknown = order.filter((member) => known.get(member) === Number.POSITIVE_INFINITY)
-    const times = (member: Member) => asked.get(member.id) ?? 0
-    if (unknown.length)
-      return ask(
-        unknown.reduce((best, member) => (times(member) < times(best) ? member : best)),
-        order,
-      )
-    if (order.length > 1 && random() < CURIOSITY) return ask(order[1 + Math.floor(random() * (order.length - 1))]!, order)
-    return order
+    const first = stranger(members) ?? (random() < CURIOSITY ? members[Math.floor(random() * members.length)] : undefined)
+    const fastest = byMeasure(members, latency)
+    return first ? firstOf(first, fastest) : fastest
   }
 }

@@ -1,15 +1,14 @@
 import type { NewPolicy } from './policy'
 
-/** Any order is as likely as any other (Fisher–Yates). */
-export const random: NewPolicy =
-  ({ random: draw }) =>
-  (members) => {
-    const order = [...members]
-    for (let last = order.length - 1; last > 0; last--) {
-      const other = Math.floor(draw() * (last + 1))
-      const moved = order[last]!
-      order[last] = order[other]!
-      order[other] = moved
+/** Any order is as likely as any other (Fisher–Yates, a step for each member that is asked for). */
+export const random: NewPolicy = ({ random: draw }) =>
+  function* (members) {
+    const left = [...members]
+    while (left.length) {
+      const index = Math.floor(draw() * left.length)
+      const drawn = left[index]!
+      left[index] = left[left.length - 1]!
+      left.pop()
+      yield drawn
     }
-    return order
   }

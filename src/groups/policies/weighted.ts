@@ -1,21 +1,28 @@
-import type { NewPolicy } from './policy'
+import { byMeasure, firstOf, type NewPolicy } from './policy'
 
 /**
  * Smooth weighted round robin, as nginx does it: each member gains its weight, the richest serves and pays the total.
  * Weights 5, 1, 1 give a a b a c a a, not a a a a a b c. The rest follow by weight.
  */
 export const weighted: NewPolicy = () => {
-  const credit = new Map<number, number>()
+  const credits = new Map<number, number>()
   return (members) => {
-    if (!members.length) return []
     let total = 0
+    let most = Number.NEGATIVE_INFINITY
+    let richest = members[0]
     for (const member of members) {
+      const credit = (credits.get(member.id) ?? 0) + member.weight
+      credits.set(member.id, credit)
       total += member.weight
-      credit.set(member.id, (credit.get(member.id) ?? 0) + member.weight)
+      if (credit <= most) continue
+      most = credit
+      richest = member
     }
-    const richest = members.reduce((best, member) => (credit.get(member.id)! > credit.get(best.id)! ? member : best))
-    credit.set(richest.id, credit.get(richest.id)! - total)
-    const rest = members.filter((member) => member !== richest).sort((a, b) => b.weight - a.weight)
-    return [richest, ...rest]
+    if (!richest) return []
+    credits.set(richest.id, most - total)
+    return firstOf(
+      richest,
+      byMeasure(members, ({ weight }) => -weight),
+    )
   }
 }

@@ -1,0 +1,83 @@
+import type { Channel, ChannelKey, Endpoint } from '../channels/channel'
+import { strategies } from '../channels/strategies'
+import type { Affinity } from './affinity'
+import type { Group, Member } from './group'
+import type { Health, Obstacle } from './health'
+import type { Ledger } from './ledger'
+import type { Policy } from './policies/policy'
+
+/** What one attempt will use. */
+export interface Candidate {
+  member: Member
+  channel: Channel
+  endpoint: Endpoint
+  key: ChannelKey
+}
+
+/** What walks share. */
+export interface Surroundings {
+  channel(id: number): Channel | undefined
+  health: Health
+  ledger: Ledger
+  affinity: Affinity
+  policyOf(group: Group): Policy
+  /** A limit of the channel's own that is reached for now. */
+  limit?: ((channel: Channel, key: ChannelKey, model: string) => Obstacle | null) | undefined
+  now(): number
+}
+
+/** What keeps a candidate from being used at this time, or `null`. */
+export function obstacleOf({ health, limit }: Surroundings, { channel, endpoint, key, member }: Candidate, at: number): Obstacle | null {
+  const rest = health.calm ? null : health.obstacle({ endpointId: endpoint.id, keyId: key.id, model: member.model }, at)
+  return rest ?? limit?.(channel, key, member.model) ?? null
+}
+
+/** All candidates of a member that are enabled, whether they rest or not. */
+export function* candidatesOf({ channel: find }: Surroundings, member: Member): Generator<Candidate> {
+  const channel = find(member.channelId)
+  if (!channel?.enabled) return
+  for (const key of channel.keys) {
+    if (!key.enabled) continue
+    for (const endpoint of channel.endpoints) if (endpoint.enabled) yield { member, channel, endpoint, key }
+  }
+}
+
+/** Whether a member has any candidate that may be used at this time. */
+export function isAvailable(around: Surroundings, member: Member, at: number): boolean {
+  const channel = around.channel(member.channelId)
+  if (!channel?.enabled) return false
+  const { health } = around
+  return (
+    channel.endpoints.some(({ id, enabled }) => enabled && health.isEndpointClear(id, at)) &&
+    channel.keys.some((key) => isKeyClear(around, channel, key, member.model, at))
+  )
+}
+
+/**
+ * The best candidate of a member that may be used at this time and that fits: the key by the channel's strategy, the endpoint
+ * by its speed.
+ */
+export function findCandidate(
+  around: Surroundings,
+  member: Member,
+  at: number,
+  fits: (candidate: Candidate) => boolean,
+): Candidate | undefined {
+  const channel = around.channel(member.channelId)
+  if (!channel?.enabled) return undefined
+  const { health, ledger } = around
+  const endpoints = channel.endpoints.filter(({ id, enabled }) => enabled && health.isEndpointClear(id, at))
+  if (!endpoints.length) return undefined
+  let keys = channel.keys.filter((key) => isKeyClear(around, channel, key, member.model, at))
+  while (keys.length) {
+    const key = keys.length === 1 ? keys[0]! : strategies[channel.keyStrategy](keys, ledger.factsOf(channel.id))
+    const fitting = endpoints.filter((endpoint) => fits({ member, channel, endpoint, key }))
+    if (fitting.length) return { member, channel, endpoint: health.latency.choose(channel.id, fitting), key }
+    keys = keys.filter((other) => other !== key)
+  }
+  return undefined
+}
+
+function isKeyClear({ health, limit }: Surroundings, channel: Channel, key: ChannelKey, model: string, at: number): boolean {
+  return key.enabled && health.isKeyClear(key.id, model, at) && !limit?.(channel, key, model)
+}
