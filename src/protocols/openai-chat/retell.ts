@@ -1,4 +1,5 @@
-import { asObjects, compact } from '../json'
+import { asObjects, asText, compact } from '../json'
+import { nineCallId } from '../openai-call-id'
 import type { Profile } from '../profiles/profile'
 import type { Json, JsonObject } from '../protocol'
 import { readThought } from './reasoning'
@@ -8,22 +9,36 @@ type Fix = (message: JsonObject) => JsonObject
 /** A client's messages in the roles and with the earlier thoughts that the server insists on; undefined when they are that already. */
 export function retellMessages(
   messages: Json | undefined,
-  profile: Pick<Profile, 'systemRole' | 'reasoningEcho' | 'dialect'>,
+  profile: Pick<Profile, 'systemRole' | 'reasoningEcho' | 'dialect'> & { callIds?: Profile['callIds'] },
 ): Json[] | undefined {
-  const retellThoughts = echo(profile)
-  const retellInstructions = profile.systemRole === 'system' ? asSystem : undefined
-  if (!Array.isArray(messages) || !(retellThoughts || retellInstructions)) return undefined
+  const retellIds = profile.callIds === 'nine' ? withNineIds : undefined
+  const retellAssistant = both(echo(profile), retellIds)
+  const retellOthers = both(profile.systemRole === 'system' ? asSystem : undefined, retellIds)
+  if (!Array.isArray(messages) || !(retellAssistant || retellOthers)) return undefined
   let retold: Json[] | undefined
   // Nearly always nothing has to change, so nothing is copied before something does.
   for (let at = 0; at < messages.length; at++) {
     const message = messages[at] as JsonObject | null
-    const retell = message?.role === 'assistant' ? retellThoughts : retellInstructions
+    const retell = message?.role === 'assistant' ? retellAssistant : retellOthers
     const fixed = message && retell ? retell(message) : message
     if (fixed === message) continue
     retold ??= [...messages]
     retold[at] = fixed
   }
   return retold
+}
+
+function both(first: Fix | undefined, second: Fix | undefined): Fix | undefined {
+  return first && second ? (message) => second(first(message)) : (first ?? second)
+}
+
+/** Mistral refuses ids of calls that another vendor has given. */
+const withNineIds: Fix = (message) => {
+  const result = asText(message.tool_call_id)
+  const called = asObjects(message.tool_calls).some(({ id }) => typeof id === 'string' && nineCallId(id) !== id)
+  if (!called) return result === undefined || nineCallId(result) === result ? message : { ...message, tool_call_id: nineCallId(result) }
+  const calls = asObjects(message.tool_calls).map((call) => ({ ...call, id: nineCallId(asText(call.id) ?? '') }))
+  return { ...message, tool_calls: calls }
 }
 
 /** `developer` is OpenAI's word alone. */
