@@ -6,6 +6,7 @@ import { chat } from './clients/chat'
 import { type Data, findAll } from './data'
 import { type Circumstances, newMemory, seal, send } from './harness'
 import type { Seen } from './seen'
+import { sessions } from './sessions'
 import { type UpstreamName, upstreams } from './upstreams'
 import { partsReply } from './vendors/gemini-reply'
 import { replyOf } from './vendors/reply'
@@ -149,19 +150,22 @@ export const thoughts: Case[] = [
   {
     number: 59,
     title: 'a session that another vendor served goes on at Anthropic, without that vendor’s thoughts',
-    proofs: (['responses', 'gemini 3', 'deepseek'] as const).map((name) =>
-      proof(`anthropic → claude after ${name}`, () => {
-        const { turns } = converse('anthropic', name, go('anthropic'), [
-          { thought: 'hm', state: signature },
-          { text: 'I look' },
-          { call: 'get', id: 'call_1', args: '{}' },
-        ])
-        const { body, lines, text } = told('anthropic', 'claude', turns)
-        expect(lines).toEqual(['user: go', 'assistant: I look', 'call get#call_1 {}', 'result #call_1 done'])
-        expect(text).not.toContain('hm')
-        expect(findAll(body, 'signature')).toEqual([])
-      }),
-    ),
+    proofs: [
+      ...sessions,
+      ...(['responses', 'gemini 3', 'deepseek'] as const).map((name) =>
+        proof(`anthropic → claude after ${name}`, () => {
+          const { turns } = converse('anthropic', name, go('anthropic'), [
+            { thought: 'hm', state: signature },
+            { text: 'I look' },
+            { call: 'get', id: 'call_1', args: '{}' },
+          ])
+          const { body, lines, text } = told('anthropic', 'claude', turns)
+          expect(lines).toEqual(['user: go', 'assistant: I look', 'call get#call_1 {}', 'result #call_1 done'])
+          expect(text).not.toContain('hm')
+          expect(findAll(body, 'signature')).toEqual([])
+        }),
+      ),
+    ],
   },
   {
     number: 60,

@@ -225,7 +225,7 @@ export const tools: Case[] = [
             ...['functions.f:0', 'x'.repeat(80), 'a|b:c', 'a_b_c'].map((id) => chatResult(id, 'r')),
           ],
         },
-        ['claude', 'responses', 'gemini'],
+        ['claude', 'responses', 'gemini', 'mistral'],
         expectPaired,
       ),
       ...asks(

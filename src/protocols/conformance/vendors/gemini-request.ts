@@ -56,6 +56,11 @@ function checkContents(contents: Data[], isThird: boolean) {
     must(role !== contents[at - 1]?.role, `contents[${at}] has the same role as the one before`)
     must(parts?.length > 0, `contents[${at}].parts is empty`)
     for (const part of parts) checkPart(part, `contents[${at}]`)
+    // An empty text beside others is fine: chats tell back what ended a stream of Google's own.
+    must(
+      parts.some((part: Data) => part.text !== '' || part.thoughtSignature),
+      `contents[${at}] has nothing but empty texts`,
+    )
     const calls: Data[] = parts.filter((part: Data) => part.functionCall)
     const answers = parts.filter((part: Data) => part.functionResponse)
     const before: Data[] = (contents[at - 1]?.parts ?? []).filter((part: Data) => part.functionCall)
@@ -77,7 +82,6 @@ function checkPart(part: Data, where: string) {
   const kinds = KINDS.filter((kind) => kind in part)
   must(kinds.length === 1, `${where} has a part with ${kinds.length ? kinds : 'nothing'} in it`)
   const { text, functionCall: call, functionResponse: answer, inlineData, thoughtSignature: signature } = part
-  if (text === '') must(signature, `${where} has an empty text`)
   if (text) must(!text.includes('[object Object]'), `${where} has an object for a text`)
   if (call) must(isName(call.name) && isObject(call.args ?? {}), `${where} has no legal functionCall`)
   if (answer) must(isName(answer.name) && isObject(answer.response), `${where} has no legal functionResponse`)
