@@ -47,10 +47,12 @@ export function isAvailable(around: Surroundings, member: Member, at: number): b
   const channel = around.channel(member.channelId)
   if (!channel?.enabled) return false
   const { health } = around
-  return (
-    channel.endpoints.some(({ id, enabled }) => enabled && health.isEndpointClear(id, at)) &&
-    channel.keys.some((key) => isKeyClear(around, channel, key, member.model, at))
-  )
+  // Asked for every member of a group whenever anything rests, so without closures.
+  let isReachable = false
+  for (const { id, enabled } of channel.endpoints) if (enabled && health.isEndpointClear(id, at)) isReachable = true
+  if (!isReachable) return false
+  for (const key of channel.keys) if (isKeyClear(around, channel, key, member.model, at)) return true
+  return false
 }
 
 /**
