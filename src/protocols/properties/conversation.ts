@@ -55,6 +55,8 @@ export interface Wishes {
   anyMedia?: boolean
   /** At least one tool. */
   tools?: boolean
+  /** Only names and ids that every vendor takes as they are. */
+  plain?: boolean
 }
 
 /** Makes a conversation that a client of this protocol could have had, in neutral words. */
@@ -99,7 +101,10 @@ class Conversation {
 
   private anyTools(): Exclude<Tool, { kind: 'builtin' }>[] {
     const { draw, able } = this
-    const names = draw.many(2, () => draw.pick(draw.once(3) ? ODD_NAMES : NAMES), { most: 6, least: this.wishes.tools ? 1 : 0 })
+    const names = draw.many(2, () => draw.pick(!this.wishes.plain && draw.once(3) ? ODD_NAMES : NAMES), {
+      most: 6,
+      least: this.wishes.tools ? 1 : 0,
+    })
     const legal = (name: string) => able.oddNames || /^[\w-]{1,128}$/.test(name)
     return [...new Set(this.wishes.tools ? ['first_tool', ...names] : names)]
       .filter(legal)
@@ -176,7 +181,7 @@ class Conversation {
   private step(): Message[] {
     const { draw, words } = this
     // Some servers count from 0 again in every turn.
-    if (this.from === 'openai-chat' && draw.once(3)) this.used.clear()
+    if (this.from === 'openai-chat' && !this.wishes.plain && draw.once(3)) this.used.clear()
     const calls = draw.many(1, (): Call => this.call(), { least: 1, most: 5 })
     const text: Part[] = draw.once(2) ? [{ type: 'text', text: words.text() }] : []
     const between: Part[] = this.able.mixed && draw.once(4) ? [{ type: 'text', text: words.text() }] : []
@@ -198,7 +203,7 @@ class Conversation {
   }
 
   private id(): string {
-    const odd = this.from === 'openai-chat' || this.from === 'gemini'
+    const odd = !this.wishes.plain && (this.from === 'openai-chat' || this.from === 'gemini')
     const id = odd && this.draw.once(4) ? this.draw.pick(ODD_IDS) : `call_${this.used.size}_abc`
     const unique = this.used.has(id) ? `${id}_${this.used.size}` : id
     this.used.add(unique)

@@ -7,7 +7,7 @@ export class Draw {
 
   /** A whole number from 0 up to, but not including, `limit`. */
   below(limit: number): number {
-    const choice = Math.min(this.next(this.choices.length, limit), limit - 1)
+    const choice = Math.max(0, Math.min(this.next(this.choices.length, limit), limit - 1))
     this.choices.push(choice)
     return choice
   }

@@ -149,7 +149,8 @@ const DELTAS: Record<string, string> = {
 
 /** Adds a delta to its block; answers the JSON text that it holds. */
 function addDelta(block: Data, delta: Data): string {
-  demand(DELTAS[delta.type] === block.type, `a ${delta.type} in a block of type ${block.type}`)
+  const isKnown = Object.values(DELTAS).includes(block.type)
+  demand(!isKnown || DELTAS[delta.type] === block.type, `a ${delta.type} in a block of type ${block.type}`)
   if (delta.type === 'text_delta') block.text += delta.text
   if (delta.type === 'thinking_delta') block.thinking += delta.thinking
   if (delta.type === 'signature_delta') block.signature = delta.signature
@@ -159,5 +160,10 @@ function addDelta(block: Data, delta: Data): string {
 
 function parseInput(block: Data, json: string): Data {
   demand(json !== '' && Object.keys(block.input).length === 0, 'tool input that does not come in deltas')
-  return JSON.parse(json)
+  try {
+    return JSON.parse(json)
+  } catch {
+    // Input that was cut off at the model's limit is told as it came.
+    return { cut: json }
+  }
 }

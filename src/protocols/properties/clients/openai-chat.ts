@@ -102,37 +102,45 @@ function hearCall({ id, type, function: called, custom }: Data): Heard['calls'][
   return { id, name: (custom ?? called).name, kind: isCustom ? 'custom' : 'function', input: isCustom ? custom.input : called.arguments }
 }
 
+/** An answer while it is put together. */
+interface Choice {
+  message: Data
+  finish: string | null
+}
+
 function assemble(frames: { event?: string; data: string }[]): Data {
   demand(
     frames.every(({ event }) => event === undefined),
     'a named event',
   )
   demand(frames.at(-1)?.data === '[DONE]', 'no [DONE] at the end')
-  const chunks = frames.slice(0, -1).map(({ data }): Data => JSON.parse(data))
-  const message: Data = { role: 'assistant', content: null, refusal: null }
-  const whole: Data = { choices: [{ message, finish_reason: null }] }
-  for (const chunk of chunks) {
+  const choices = new Map<number, Choice>()
+  const whole: Data = {}
+  for (const { data } of frames.slice(0, -1)) {
+    const chunk: Data = JSON.parse(data)
     demand(!whole.error, 'something behind an error')
     if (chunk.error) whole.error = chunk.error
-    else addChunk(whole, message, chunk)
+    else addChunk(whole, choices, chunk)
   }
-  demand(whole.error || whole.choices[0].finish_reason, 'no finish_reason')
-  return whole
+  const told = [...choices.entries()].toSorted(([a], [b]) => a - b).map(([, { message, finish }]) => ({ message, finish_reason: finish }))
+  demand(whole.error || (told.length && told.every(({ finish_reason }) => finish_reason)), 'no finish_reason')
+  return { ...whole, choices: told }
 }
 
-function addChunk(whole: Data, message: Data, chunk: Data): void {
+function addChunk(whole: Data, choices: Map<number, Choice>, chunk: Data): void {
   demand(Array.isArray(chunk.choices), 'a chunk without choices')
   demand(whole.id === undefined || whole.id === chunk.id, 'another id in the same stream')
   demand(!whole.usage, 'something behind the usage')
   whole.id = chunk.id
   if (chunk.usage) whole.usage = chunk.usage
   if (!chunk.choices.length) demand(chunk.usage, 'a chunk without a choice and without usage')
-  for (const { delta, finish_reason } of chunk.choices) {
-    demand(!whole.choices[0].finish_reason, 'a chunk behind the finish')
-    demand(whole.role || delta.role === 'assistant', 'a chunk before the role')
-    whole.role = true
-    if (finish_reason) whole.choices[0].finish_reason = finish_reason
-    addDelta(message, delta)
+  for (const { index, delta, finish_reason } of chunk.choices) {
+    demand(choices.has(index) || delta.role === 'assistant', 'a chunk before the role')
+    const choice = choices.get(index) ?? { message: { role: 'assistant', content: null, refusal: null }, finish: null }
+    choices.set(index, choice)
+    demand(!choice.finish, 'a chunk behind the finish')
+    choice.finish = finish_reason
+    addDelta(choice.message, delta)
   }
 }
 
@@ -146,7 +154,10 @@ function addDelta(message: Data, delta: Data): void {
     if (known) addInput(known, call)
     else {
       demand(call.index === message.tool_calls.length, 'tool calls that are not numbered one by one')
-      demand(call.id && call.type && (call.function ?? call.custom)?.name, 'a tool call that begins without id, type or name')
+      demand(
+        call.id && call.type && typeof (call.function ?? call.custom)?.name === 'string',
+        'a tool call that begins without id, type or name',
+      )
       const { index, ...rest } = call
       message.tool_calls.push(structuredClone(rest))
     }
