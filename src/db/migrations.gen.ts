@@ -3,14 +3,17 @@ import sqlite0 from './migrations/sqlite/0000-init.sql' with { type: 'text' }
 import sqlite1 from './migrations/sqlite/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import sqlite2 from './migrations/sqlite/0002-rests-and-fault-rules.sql' with { type: 'text' }
 import sqlite3 from './migrations/sqlite/0003-limits-sync-and-rules.sql' with { type: 'text' }
+import sqlite4 from './migrations/sqlite/0004-prices.sql' with { type: 'text' }
 import postgres0 from './migrations/postgres/0000-init.sql' with { type: 'text' }
 import postgres1 from './migrations/postgres/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import postgres2 from './migrations/postgres/0002-rests-and-fault-rules.sql' with { type: 'text' }
 import postgres3 from './migrations/postgres/0003-limits-sync-and-rules.sql' with { type: 'text' }
+import postgres4 from './migrations/postgres/0004-prices.sql' with { type: 'text' }
 import mysql0 from './migrations/mysql/0000-init.sql' with { type: 'text' }
 import mysql1 from './migrations/mysql/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import mysql2 from './migrations/mysql/0002-rests-and-fault-rules.sql' with { type: 'text' }
 import mysql3 from './migrations/mysql/0003-limits-sync-and-rules.sql' with { type: 'text' }
+import mysql4 from './migrations/mysql/0004-prices.sql' with { type: 'text' }
 
 export const migrations = {
   sqlite: [
@@ -18,17 +21,20 @@ export const migrations = {
     { name: '0001-strict-keys-and-capabilities', text: sqlite1 },
     { name: '0002-rests-and-fault-rules', text: sqlite2 },
     { name: '0003-limits-sync-and-rules', text: sqlite3 },
+    { name: '0004-prices', text: sqlite4 },
   ],
   postgres: [
     { name: '0000-init', text: postgres0 },
     { name: '0001-strict-keys-and-capabilities', text: postgres1 },
     { name: '0002-rests-and-fault-rules', text: postgres2 },
     { name: '0003-limits-sync-and-rules', text: postgres3 },
+    { name: '0004-prices', text: postgres4 },
   ],
   mysql: [
     { name: '0000-init', text: mysql0 },
     { name: '0001-strict-keys-and-capabilities', text: mysql1 },
     { name: '0002-rests-and-fault-rules', text: mysql2 },
     { name: '0003-limits-sync-and-rules', text: mysql3 },
+    { name: '0004-prices', text: mysql4 },
   ],
 }

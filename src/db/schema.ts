@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '../protocols/protocol'
 import type { Kit } from './kit'
+import { definePrices } from './schema-prices'
 
 /** All tables, once. After a change: `bun scripts/migrations.ts <what-it-does>` writes the migrations of the three databases. */
 export function define(kit: Kit) {
-  return { ...defineAccess(kit), ...defineRouting(kit), ...defineUsage(kit) }
+  const routing = defineRouting(kit)
+  return { ...defineAccess(kit), ...routing, ...definePrices(kit, routing), ...defineUsage(kit) }
 }
 
 export type Tables = ReturnType<typeof define>
@@ -87,7 +89,7 @@ const limits = (kit: Kit) => ({
 })
 
 /** Where requests go: channels with their endpoints and keys, groups with their members. What ends in `_sealed` is encrypted. */
-function defineRouting(kit: Kit) {
+export function defineRouting(kit: Kit) {
   const channels = kit.table(
     'channels',
     {
@@ -103,6 +105,8 @@ function defineRouting(kit: Kit) {
       keyStrategy: kit.str('key_strategy', 32).notNull(),
       ...limits(kit),
       maxQueue: kit.int('max_queue'),
+      /** Of public prices; null is 1. */
+      priceMultiplier: kit.real('price_multiplier'),
       proxySealed: kit.text('proxy_sealed'),
       headersSealed: kit.text('headers_sealed'),
       overrides: kit.json<JsonObject>('overrides'),
@@ -249,6 +253,8 @@ function defineUsage(kit: Kit) {
       reasoningTokens: kit.big('reasoning_tokens'),
       /** Billionths of a US dollar. */
       costNano: kit.big('cost_nano'),
+      /** Of the price it was reckoned with. */
+      priceVersion: kit.str('price_version', 32),
       firstTokenMs: kit.int('first_token_ms'),
       totalMs: kit.int('total_ms').notNull(),
       attempts: kit.json<Json[]>('attempts').notNull(),
