@@ -8,7 +8,7 @@ import { tryCase } from '../src/protocols/properties/property'
 /** How long one turn of a target is, and one case may be. */
 const TURN_MS = 250
 const HANG_MS = 10_000
-const MOST_MEMORY = 2 << 30
+const MOST_MEMORY = 2 * 2 ** 30
 
 /** Which case is being tried: target, number, and how many are done. */
 type Progress = Int32Array<SharedArrayBuffer>
