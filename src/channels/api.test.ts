@@ -58,6 +58,7 @@ describe('a channel', () => {
       keyStrategy: 'least-cost',
       ...noLimits,
       maxQueue: null,
+      priceMultiplier: null,
       proxy: null,
       headers: [],
       overrides: null,

@@ -43,6 +43,8 @@ export interface Channel extends Limits {
   keyStrategy: KeyStrategy
   /** How many requests may wait for a place when a limit is reached; `null` follows the setting of the same name. */
   maxQueue: number | null
+  /** What it costs here, as a part of public prices: 0.85, or 0 where nothing is paid by the token; `null` is 1. */
+  priceMultiplier: number | null
   /** URL of an HTTP or SOCKS5 proxy, which may hold credentials; `direct` for none, `null` follows the setting of the same name. */
   proxy: string | null
   /** Headers of upstream requests; `null` takes a header away. */

@@ -24,6 +24,9 @@ const limits = {
 const maxQueue = nullable(
   integer(0, 100_000, 'How many requests may wait when a limit is reached; null follows the setting of the same name'),
 )
+const priceMultiplier = nullable(
+  Type.Number({ minimum: 0, maximum: 1000, description: 'Public prices times this; 0 where nothing is paid by the token, null is 1' }),
+)
 const modelMap = nullable(
   Type.Record(model, model, { description: "What is asked of the upstream instead: name → the upstream's own name", maxProperties: 1000 }),
 )
@@ -89,6 +92,7 @@ const optional = {
   keyStrategy,
   ...limits,
   maxQueue,
+  priceMultiplier,
   proxy,
   headers,
   overrides,
@@ -188,6 +192,7 @@ export const channelAnswer = Type.Object({
   keyStrategy,
   ...limits,
   maxQueue,
+  priceMultiplier,
   proxy,
   headers,
   overrides,

@@ -29,6 +29,7 @@ export const channel = (id: number, more: Partial<Channel> = {}): Channel => ({
   modelFilter: null,
   ...noLimits,
   maxQueue: null,
+  priceMultiplier: null,
   syncedModels: [],
   syncedAt: null,
   modelMap: null,
