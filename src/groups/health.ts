@@ -207,6 +207,11 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
       revision++
       news.changed()
     },
+    /** A probe of the endpoint was not answered: as if a request had failed. */
+    missed(endpointId: number, message: string) {
+      const taken = { endpointId, keyId: 0, model: '', order: ++orders }
+      blame('endpoint', taken, { kind: 'transient', status: 502, message }, false, undefined)
+    },
     /** How a part fares by itself; `null` when it is well. */
     of: (kind: PartKind, id: number, model = ''): Trouble | null => trouble(circuits.find(kind, id, model)),
     /** The models for which a key rests. */

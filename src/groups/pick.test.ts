@@ -209,6 +209,13 @@ describe('endpoints', () => {
     health.measured(10, 20)
     expect(health.of('endpoint', 10)?.state).toBe('half-open')
   })
+
+  test('one that probes do not reach rests as well', () => {
+    const { picker, health } = stage([two])
+    for (let i = 0; i < 3; i++) health.missed(10, 'connection refused')
+    expect(health.of('endpoint', 10)?.reason).toBe('502: connection refused')
+    expect(serve(picker, { 11: 100 })).toBe(11)
+  })
 })
 
 describe('why', () => {
