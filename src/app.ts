@@ -16,6 +16,7 @@ import { openSecretBox } from './lib/secretbox'
 import { protocols } from './protocols'
 import { createSeal } from './protocols/seal'
 import { createCounter } from './relay/count'
+import { createDryRun } from './relay/dry-run'
 import { createLive } from './relay/live'
 import { createMedia } from './relay/media'
 import { createMemory } from './relay/memory'
@@ -68,6 +69,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   const outward = createHttpClient({ allowPrivate: () => false })
   const live = createLive()
   const seal = createSeal(box.keyFor('states of thoughts'))
+  const media = createMedia(outward)
   const conversions = { profiles: createProfiles(), seal, memory: createMemory() }
   const relay = createRelay({
     keys,
@@ -76,7 +78,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     patience: routing.patience,
     ledger: routing.ledger,
     http,
-    media: createMedia(outward),
+    media,
     live,
     journal,
     settings,
@@ -91,6 +93,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   const assets = await loadAssets()
 
   const upstreams = {
+    dryRun: createDryRun({ protocols, conversions, media }),
     fetch: fetchThrough(http),
     standing: standingOf(health),
     memberState: (member: Member) => memberState(member, channels.byId(member.channelId), health),

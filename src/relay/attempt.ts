@@ -1,7 +1,7 @@
 import { upstreamUrl } from '../channels/url'
 import type { Candidate } from '../groups/pick'
 import { asBuffer } from '../lib/as-buffer'
-import type { HttpClient } from '../lib/http/client'
+import type { HttpClient, HttpRequest } from '../lib/http/client'
 import { codingOf, decodeExchange } from '../lib/http/decode'
 import { type Exchange, ExchangeError } from '../lib/http/exchange'
 import type { ReplyHead } from '../lib/http/parser'
@@ -70,20 +70,23 @@ export function attempt(
   return next ? asked.then((result) => (result.kind === 'whole' ? attempt(http, candidate, next, listening, onExchange) : result)) : asked
 }
 
+/** The request as it leaves. */
+export const requestOf = ({ endpoint, channel }: Candidate, { method = 'POST', path, headers, body }: Outgoing): HttpRequest => ({
+  method,
+  url: upstreamUrl(endpoint.url, path),
+  headers,
+  body: body.length ? body : null,
+  proxy: channel.proxy,
+})
+
 async function ask(
   http: HttpClient,
-  { endpoint, channel }: Candidate,
+  candidate: Candidate,
   outgoing: Outgoing,
   listening: Listening,
   onExchange: (exchange: Exchange) => void,
 ): Promise<AttemptResult> {
-  const exchange = http.send({
-    method: outgoing.method ?? 'POST',
-    url: upstreamUrl(endpoint.url, outgoing.path),
-    headers: outgoing.headers,
-    body: outgoing.body.length ? outgoing.body : null,
-    proxy: channel.proxy,
-  })
+  const exchange = http.send(requestOf(candidate, outgoing))
   onExchange(exchange)
   let status = 0
   try {

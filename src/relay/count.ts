@@ -12,6 +12,7 @@ import { type Fault, type JsonObject, type Protocol, type ProtocolId, Refusal } 
 import { authenticate, findGroup } from './admission'
 import type { Outgoing } from './attempt'
 import { type Body, isFault, readBody } from './body'
+import { asUpstream } from './calling'
 import { createCountMemory } from './count-memory'
 import { type Conversions, convertedCall, type Incoming, newIncoming, sameProtocolCall } from './outgoing'
 
@@ -81,7 +82,8 @@ export function createCounter(dependencies: CounterDependencies): Counter {
   /** The client's own protocol first: its counter says more than a number. */
   function candidateFor(group: Group, own: CountingProtocol): Candidate | undefined {
     const counts = (id: ProtocolId) => picker.peek(group, (channel) => channel.protocol === id && !memory.isWithout(channel.id))
-    return [own, ...countingProtocols].map(counts).find((candidate) => candidate !== undefined)
+    const found = [own, ...countingProtocols].map(counts).find((candidate) => candidate !== undefined)
+    return found && asUpstream(found)
   }
 
   async function ask(incoming: Incoming, body: Body, door: CountDoor, candidate: Candidate): Promise<string | undefined> {

@@ -26,6 +26,7 @@ import type { Journal } from '../usage/journal'
 import { authenticate, findGroup } from './admission'
 import { type AttemptResult, attempt, type Began, type Failed, type Listening, type Outgoing, type Whole } from './attempt'
 import { type Body, isFault, readBody } from './body'
+import { asUpstream, callFor, isSame } from './calling'
 import { concealBytes, concealFault } from './conceal'
 import { continueTurns } from './continuation'
 import { lastFault, strictFault } from './failure'
@@ -35,7 +36,7 @@ import { Journey } from './journey'
 import { listenTo } from './listening'
 import { type Flight, type Live, newFlight } from './live'
 import type { Media } from './media'
-import { type Conversions, convertedCall, type Incoming, newIncoming, type Prepared, sameProtocolCall } from './outgoing'
+import { type Conversions, type Incoming, newIncoming, type Prepared } from './outgoing'
 import { repaired } from './repair'
 import { Session } from './session'
 import { askingOf, hold } from './waiting'
@@ -165,9 +166,10 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     let fault: Fault | undefined
     let unfit: Fault | undefined
     for (let left = group.maxAttempts ?? settings.get('maxAttempts'); left > 0; left--) {
-      const candidate = walk.next() ?? (await hold(patience, walk, flight))
+      const chosen = walk.next() ?? (await hold(patience, walk, flight))
       if (walk.considered) journey.record.considered = walk.considered
-      if (!candidate) break
+      if (!chosen) break
+      const candidate = asUpstream(chosen)
       const result = await tryCandidate(candidate, door, walk, incoming, flight).catch((error) => {
         walk.released()
         throw error
@@ -243,13 +245,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     target: Protocol,
     { journey }: Flight,
   ): Prepared | { unfit: Fault } {
-    const prepared = fitting(
-      () =>
-        door.call?.(incoming, candidate) ??
-        (isSame(door, target)
-          ? sameProtocolCall(incoming, candidate, door.wire, conversions)
-          : convertedCall(incoming, candidate, target, conversions)),
-    )
+    const prepared = fitting(() => callFor(door, incoming, candidate, target, conversions))
     if ('unfit' in prepared) return prepared
     if (incoming.key.strict && prepared.warnings.length) return { unfit: strictFault(prepared.warnings) }
     journey.warn(prepared.warnings)
@@ -367,9 +363,6 @@ export function createRelay(dependencies: RelayDependencies): Relay {
 
   return { answer }
 }
-
-/** Whether the client's own bytes go up. */
-const isSame = (door: Door, target: Protocol) => !door.protocol || target === door.protocol || target.takes === door.id
 
 /** From now on, stopping the request means cancelling this exchange; only a slow first event leaves hope for the next candidate. */
 function stopWith(flight: Flight, exchange: Exchange) {

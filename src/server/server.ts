@@ -6,6 +6,7 @@ import { keyRoutes } from '../keys/api'
 import { anyMethod } from '../lib/any-method'
 import { ApiError } from '../lib/api-error'
 import { type RelayRoutes, relayRoutes } from '../relay/api'
+import { type DryRunRoutes, dryRunRoutes } from '../relay/dry-run-api'
 import { settingRoutes } from '../settings/api'
 import { type UsageRoutes, usageRoutes } from '../usage/api'
 import type { Assets } from './assets'
@@ -17,6 +18,7 @@ type Deps = RelayRoutes &
   UsageRoutes &
   RoutingDeps &
   SystemRoutes &
+  DryRunRoutes &
   Parameters<typeof channelRoutes>[0] &
   Parameters<typeof groupRoutes>[0] &
   Parameters<typeof keyRoutes>[0] &
@@ -44,6 +46,7 @@ export function createServer(deps: Deps) {
     .use(sessionRoutes(deps))
     .use(accountRoutes(deps))
     .use(channelRoutes(deps))
+    .use(dryRunRoutes(deps))
     .use(groupRoutes(deps))
     .use(routingRoutes(deps))
     .use(keyRoutes(deps))
