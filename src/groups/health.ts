@@ -67,6 +67,7 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
   }
 
   function rest(circuit: Circuit, next: Rest | null) {
+    if (!circuit.rest && !next) return
     resting += Number(next !== null) - Number(circuit.rest !== null)
     circuit.rest = next
     revision++
