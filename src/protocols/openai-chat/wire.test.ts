@@ -184,6 +184,17 @@ describe('thoughts that were sealed here', () => {
     })
   })
 
+  test('56: signatures of Gemini’s are opened for Gemini, and taken off for others', () => {
+    const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }
+    const signed = (thought_signature: string): JsonObject => ({ ...call, extra_content: { google: { thought_signature } } })
+    const sealed = seal.seal({ origin: 'gemini', signature: 'sig', call: 'c' })
+    const messages = [{ role: 'assistant', content: null, tool_calls: [signed(sealed), signed('own')] }]
+    expect(openaiChatWire.unseal?.({ messages }, seal.open)).toMatchObject({ messages: [{ tool_calls: [signed('sig'), signed('own')] }] })
+    expect(openaiChatWire.unseal?.({ messages }, () => null)).toEqual({
+      messages: [{ ...messages[0]!, tool_calls: [call, signed('own')] }],
+    })
+  })
+
   test('72: what was not sealed here stays', () => {
     expect(openaiChatWire.unseal?.({ messages: [{ role: 'assistant', content: 'a', reasoning_details: own }] }, seal.open)).toEqual({})
   })
