@@ -149,7 +149,7 @@ export const thoughts: Case[] = [
   },
   {
     number: 59,
-    title: 'a session that another vendor served goes on at Anthropic, without that vendor’s thoughts',
+    title: 'a session that others have served goes on anywhere, without their thoughts',
     proofs: [
       ...sessions,
       ...(['responses', 'gemini 3', 'deepseek'] as const).map((name) =>

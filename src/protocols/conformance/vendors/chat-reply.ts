@@ -17,7 +17,7 @@ export const chatDone: Event = { data: '[DONE]' }
 export const chatWhole = (message: Data, finish = 'stop', usage: Data | undefined = usualUsage): Data => ({
   ...head,
   object: 'chat.completion',
-  choices: [{ index: 0, message: { role: 'assistant', content: null, ...message }, finish_reason: finish }],
+  choices: [{ index: 0, message: { role: 'assistant', content: null, refusal: null, ...message }, finish_reason: finish }],
   ...(usage && { usage }),
 })
 
