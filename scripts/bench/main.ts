@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { type CaseResult, caseName, caseTable, measureCase, warmUp } from './cases'
 import { type Children, createChildren } from './children'
 import { compilePrograms } from './compile'
+import { measureConversion } from './conversion'
 import { createLoad, type Load } from './load'
 import { type Options, readOptions, usageText } from './options'
 import { measureAtRate } from './rate'
@@ -26,6 +27,7 @@ async function bench(options: Options, children: Children, folder: string): Prom
   // Before the load, while nothing else asks for the processor.
   const startup = stage.binary ? await measureStartup(children, stage.binary, folder, options.starts) : undefined
   if (startup) console.log(startupReport(startup))
+  console.log(measureConversion(options.quick ? 100 : 500))
   const results = await measureCases(load, stage, options)
   const slowest = Math.min(...results.filter(isMiddleJson).flatMap(medianRates))
   console.log(await measureAtRate(load, stage.targets, Math.round(slowest / 2), options.seconds * 2))
@@ -36,12 +38,14 @@ async function bench(options: Options, children: Children, folder: string): Prom
 }
 
 async function measureCases(load: Load, stage: Stage, options: Options): Promise<CaseResult[]> {
-  await warmUp(load, [...stage.targets, ...stage.secure], options.quick ? 0.3 : 1)
+  await warmUp(load, [...stage.targets, ...stage.secure, ...stage.converting], options.quick ? 0.3 : 1)
   const cases = caseTable(stage.targets)
   for (const [kind, stream] of [['JSON 1 KB over TLS', false] as const, ['stream of 200 events over TLS', true] as const]) {
     if (stage.secure.length === 0 || (options.quick && stream)) continue
     cases.push({ name: caseName(kind, 512), stream, connections: 512, targets: stage.secure })
   }
+  if (stage.converting.length)
+    cases.push({ name: caseName('converted stream of 200 events', 64), stream: true, connections: 64, targets: stage.converting })
   const results: CaseResult[] = []
   for (const case_ of cases) {
     const result = await measureCase(load, case_, options.rounds, options.seconds)

@@ -24,7 +24,7 @@ export const usageText = `bun run bench [options]      how fast Octopus is, besi
 
   --quick              about one minute in all, coarser
   --only a,b           of direct, bare, rewrite, octopus
-  --rewrite            add the parse-and-rewrite proxy, and Octopus converting from Anthropic's protocol
+  --rewrite            the parse-and-rewrite proxy, and Octopus converting from Anthropic's protocol, in every case
   --seconds S          length of one measurement (3; quick 0.6)
   --rounds N           interleaved rounds, of which medians are taken (3)
   --open-streams N     streams opened at once (1000; quick 400; 0 for none)

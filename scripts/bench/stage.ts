@@ -14,6 +14,8 @@ export interface Stage {
   paced: Target[]
   /** In front of the TLS upstream; empty when there is none. */
   secure: Target[]
+  /** The rewriting proxy, and Octopus converting from Anthropic's protocol, where no other case has them. */
+  converting: Target[]
   /** The Octopus binary, when it is measured. */
   binary?: string
   /** What is left out, and why. */
@@ -34,7 +36,7 @@ export async function openStage(options: Options, children: Children, folder: st
   const plain = await startMock(children, 'mock', mock)
   const paced = await startMock(children, 'mock-paced', mock, pacedFlags)
   const tls = options.tls && !options.soakMinutes ? await openTls(children, folder, plain.port, notes) : undefined
-  const stage: Stage = { targets: [], paced: [], secure: [], binary, notes }
+  const stage: Stage = { targets: [], paced: [], secure: [], converting: [], binary, notes }
   const upstreams: Upstreams = { plain: urlOf(plain), paced: urlOf(paced), tls }
 
   if (options.targets.includes('direct')) {
@@ -43,7 +45,11 @@ export async function openStage(options: Options, children: Children, folder: st
   }
   if (options.targets.includes('bare')) await addProxies(stage, children, 'bare', upstreams)
   if (options.targets.includes('rewrite')) await addProxies(stage, children, 'rewrite', { ...upstreams, tls: undefined })
-  if (binary) await addOctopus(stage, children, { folder, binary, upstreams, converting: options.targets.includes('rewrite') })
+  if (!binary) return stage
+  const compares = options.targets.includes('rewrite')
+  if (!compares && !options.soakMinutes)
+    stage.converting.push(await startProxy(children, { script: 'rewrite', name: 'rewrite', upstream: upstreams.plain }))
+  await addOctopus(stage, children, { folder, binary, upstreams, compares })
   return stage
 }
 
@@ -57,7 +63,7 @@ async function addProxies(stage: Stage, children: Children, script: 'bare' | 're
 async function addOctopus(
   stage: Stage,
   children: Children,
-  { folder, binary, upstreams, converting }: { folder: string; binary: string; upstreams: Upstreams; converting: boolean },
+  { folder, binary, upstreams, compares }: { folder: string; binary: string; upstreams: Upstreams; compares: boolean },
 ): Promise<void> {
   const { plain, paced, tls } = upstreams
   const groups = { bench: plain, 'bench-paced': paced, ...(tls ? { 'bench-tls': tls.url } : {}) }
@@ -66,7 +72,9 @@ async function addOctopus(
   stage.targets.push(chatTarget('octopus', port, child.pid, 'bench', key))
   stage.paced.push(chatTarget('octopus', port, child.pid, 'bench-paced', key))
   if (tls) stage.secure.push(chatTarget('octopus', port, child.pid, 'bench-tls', key))
-  if (converting) stage.targets.push(messagesTarget('octopus converting', port, child.pid, 'bench', key))
+  const converting = messagesTarget('octopus converting', port, child.pid, 'bench', key)
+  if (compares) stage.targets.push(converting)
+  else if (stage.converting.length) stage.converting.push(converting)
 }
 
 function urlOf(target: Target): string {

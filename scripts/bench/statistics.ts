@@ -6,6 +6,12 @@ export function median(values: number[]): number {
   return (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
+/** The value that this share of the values does not exceed. NaN for none. */
+export function quantile(values: number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
+}
+
 export interface Spread {
   median: number
   min: number
