@@ -2,6 +2,9 @@ import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { table } from './conformance'
+import { judged } from './conformance/case'
+import { clientIds, clients } from './conformance/clients'
+import { everyUpstream } from './conformance/upstreams'
 
 /** Every numbered case of conversion, over every pair of protocols it is about. */
 for (const [section, cases] of Object.entries(table)) {
@@ -15,6 +18,18 @@ for (const [section, cases] of Object.entries(table)) {
     }
   })
 }
+
+describe('an ordinary request loses nothing, so that strict keys can be used', () => {
+  for (const client of clientIds) {
+    test(client, () => {
+      const { ask, says, tools } = clients[client]
+      for (const name of everyUpstream) {
+        const sent = judged(client, ask([says('hi')], tools('get')), name)
+        expect([name, sent.warnings]).toEqual([name, []])
+      }
+    })
+  }
+})
 
 describe('the table', () => {
   const cases = Object.values(table).flat()

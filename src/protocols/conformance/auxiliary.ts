@@ -1,6 +1,6 @@
 import type { Case } from './case'
 
-/** Everything beside the conversation itself, and what is kept: G8. All of it needs the relay. */
+/** Everything beside the conversation itself, and what is kept. */
 export const auxiliary: Case[] = [
   {
     number: 126,

@@ -45,7 +45,7 @@ const big = '{"id":9007199254740993}'
 const longName = `mcp.server/${'tool_'.repeat(14)}end`
 const streamed = { only: 'stream' } as const
 
-/** Calls in replies: the rest of G2. */
+/** Calls in replies. */
 export const calls: Case[] = [
   {
     number: 30,

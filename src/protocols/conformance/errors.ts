@@ -90,7 +90,7 @@ const kinds: [what: string, protocols: readonly ProtocolId[], status: number, bo
   ['an overloaded Ark', ['volcengine'], 429, { error: { code: 'ServerOverloaded', message: 'busy' } }, 'rate'],
 ]
 
-/** What goes wrong: G6. */
+/** What goes wrong. */
 export const errors: Case[] = [
   {
     number: 107,

@@ -43,7 +43,7 @@ const saysStop = {
   ],
 }
 
-/** Forms that a reply is held to, and where it stops: the rest of G1. */
+/** Forms that a reply is held to, and where it stops. */
 export const formats: Case[] = [
   {
     number: 12,

@@ -8,6 +8,7 @@ import { messages } from './messages'
 import { parameters } from './parameters'
 import { reasoning } from './reasoning'
 import { replies } from './replies'
+import { results } from './results'
 import { schemas } from './schemas'
 import { specialTools } from './special-tools'
 import { streams } from './streams'
@@ -20,6 +21,7 @@ export const table: Record<string, Case[]> = {
   messages,
   parameters,
   formats,
+  results,
   tools,
   schemas,
   calls,

@@ -1,6 +1,6 @@
 import { expect } from 'bun:test'
 import { about, answers, asks, type Case, refuses } from './case'
-import { png } from './tools'
+import { png } from './results'
 import { partsReply } from './vendors/gemini-reply'
 
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70]).toString('base64')
@@ -9,7 +9,7 @@ const says = (...parts: object[]) => [{ role: 'user', content: [{ type: 'text', 
 const imageUrl = (url: string) => ({ type: 'image_url', image_url: { url } })
 const document = (source: object) => ({ type: 'document', title: 'a.pdf', source })
 
-/** Pictures, sounds and files: G7. */
+/** Pictures, sounds and files. */
 export const media: Case[] = [
   {
     number: 119,

@@ -12,7 +12,7 @@ const systemOf = (lines: string[]) =>
     .map((line) => line.replace(/^\w+: /, ''))
     .join('\n\n')
 
-/** The shape of conversations: G1, up to 7, and 16. */
+/** The shape of conversations. */
 export const messages: Case[] = [
   {
     number: 1,

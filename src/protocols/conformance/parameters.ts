@@ -20,7 +20,7 @@ const bothCandidates: Reply = {
   events: candidates.map((candidate) => ({ data: { candidates: [candidate], ...tail } })),
 }
 
-/** What requests ask for beside their conversation: G1, from 8 on. */
+/** What requests ask for beside their conversation. */
 export const parameters: Case[] = [
   {
     number: 8,

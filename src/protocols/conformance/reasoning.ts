@@ -84,7 +84,7 @@ const details = [
   { type: 'reasoning.encrypted', data: 'ZGF0YQ==', format: 'openai-responses-v1', id: 'r2', index: 1 },
 ]
 
-/** How thinking is asked for, and how thoughts are told: the rest of G3. */
+/** How thinking is asked for, and how thoughts are told. */
 export const reasoning: Case[] = [
   {
     number: 63,

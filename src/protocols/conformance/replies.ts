@@ -52,7 +52,7 @@ const ends: [name: UpstreamName, finish: string, words: Partial<Record<ClientId,
   ['gemini', 'SPII', { 'openai-chat': 'content_filter', 'openai-responses': 'content_filter', anthropic: 'refusal' }],
 ]
 
-/** What else may be in a reply: the rest of G4. */
+/** What else may be in a reply. */
 export const replies: Case[] = [
   {
     number: 85,

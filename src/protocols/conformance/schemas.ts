@@ -98,7 +98,7 @@ const isOwn = (client: string, { protocol }: Upstream) => protocol === client ||
 const config = (functionCallingConfig: Data) => ({ toolConfig: { functionCallingConfig } })
 const everywhere = ['chat', 'ark', 'openai', 'responses', 'claude', 'gemini', 'gemini 3'] as const
 
-/** What tools look like and which may be called: the second third of G2. */
+/** What tools look like and which may be called. */
 export const schemas: Case[] = [
   {
     number: 42,

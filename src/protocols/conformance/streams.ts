@@ -62,7 +62,7 @@ const spellings: Record<string, (stream: string) => string> = {
   'in several lines of data': (stream) => stream.replaceAll(/^data: \{(?=.*\}$)/gm, 'data: {\ndata: '),
 }
 
-/** The order and the bytes of streams: G4, up to 84. */
+/** The order and the bytes of streams. */
 export const streams: Case[] = [
   {
     number: 73,

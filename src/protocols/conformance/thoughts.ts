@@ -50,7 +50,7 @@ const withoutStates: Record<ClientId, (turn: Data) => Data[]> = {
 
 const signaturesOf = (body: Data) => findAll(body, 'thoughtSignature')
 
-/** What a thought leaves behind for its vendor, and how it comes back: G3, up to 62. */
+/** What a thought leaves behind for its vendor, and how it comes back. */
 export const thoughts: Case[] = [
   {
     number: 55,

@@ -110,7 +110,7 @@ const totals = (prompt: number, completion: number, more: Data = {}): Data => ({
 })
 const toOthers: ClientId[] = ['anthropic', 'openai-responses', 'gemini']
 
-/** What is counted: G5. */
+/** What is counted. */
 export const usage: Case[] = [
   {
     number: 97,
