@@ -1,3 +1,4 @@
+import { lookUp } from './json'
 import type { FaultKind } from './protocol'
 
 /** What an upstream's error body says, whatever shape it has. */
@@ -75,7 +76,7 @@ const CODES: Record<string, FaultKind> = {
 export function kindOf(status: number | undefined, complaint: Complaint): FaultKind {
   if (status === 402) return 'quota'
   if (status === 401) return 'key'
-  const code = CODES[complaint.code ?? '']
+  const code = lookUp(CODES, complaint.code ?? '')
   if (code) return code
   const words = wordsOf(complaint)
   const row = status !== undefined && status >= 500 ? undefined : ROWS.find((one) => fits(one, status, words))

@@ -142,7 +142,7 @@ function bareReference({ $defs }: JsonObject, reference: string): JsonObject {
 function fixProperties(node: JsonObject) {
   const properties = asObject(node.properties)
   if (properties) {
-    node.required = asList(node.required).filter((name) => (name as string) in properties)
+    node.required = asList(node.required).filter((name) => typeof name === 'string' && Object.hasOwn(properties, name))
     for (const [name, value] of Object.entries(properties)) if (typeof value === 'boolean') properties[name] = {}
   }
   if (!asList(node.required).length) delete node.required

@@ -1,5 +1,5 @@
 import { newCallId } from '../call-id'
-import { asList, asNumber, asObject, asText, parseJson } from '../json'
+import { asList, asNumber, asObject, asText, lookUp, parseJson } from '../json'
 import { createParts, type OpenParts } from '../open-parts'
 import type { Event, Finish, Frame, JsonObject, Part, Prompt, ReplyReader, ReplyWriter } from '../protocol'
 import { readCitation } from './citation'
@@ -159,7 +159,7 @@ class Reading {
     const details = asObject(delta.stop_details)
     this.finish = {
       type: 'finish',
-      reason: REASONS[raw] ?? 'unknown',
+      reason: lookUp(REASONS, raw) ?? 'unknown',
       raw,
       ...(stopSequence !== undefined && { stopSequence }),
       ...(details && { details }),

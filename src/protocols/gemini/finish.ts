@@ -1,3 +1,4 @@
+import { lookUp } from '../json'
 import type { Finish } from '../protocol'
 
 /** Reasons that mean failure; nobody should take what came before them for an answer. */
@@ -11,7 +12,7 @@ const FAILURES = new Set(
 )
 
 /** Reads a `finishReason`. https://ai.google.dev/api/generate-content#FinishReason */
-export const readFinish = (reason: string): Finish => (CUT.has(reason) ? 'content-filter' : (FINISHES[reason] ?? 'unknown'))
+export const readFinish = (reason: string): Finish => (CUT.has(reason) ? 'content-filter' : (lookUp(FINISHES, reason) ?? 'unknown'))
 
 const FINISHES: Record<string, Finish> = { STOP: 'stop', MAX_TOKENS: 'length', CONTINUATION: 'pause' }
 

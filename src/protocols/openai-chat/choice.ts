@@ -1,4 +1,4 @@
-import { asList, asObject, asObjects, asText } from '../json'
+import { asList, asObject, asObjects, asText, lookUp } from '../json'
 import type { OpenParts } from '../open-parts'
 import { readBlob } from '../openai-media'
 import type { Event, Finish, Json, JsonObject, Part } from '../protocol'
@@ -188,7 +188,7 @@ function emptyPart(kind: Said): Part {
 /** DeepSeek, GLM, OpenRouter, SGLang and Gemini's compatible endpoint (in this order) say so when they themselves have failed. */
 const FAILURES = /^(?:insufficient_system_resource|network_error|error|abort)$|MALFORMED_FUNCTION_CALL/
 
-const reasonOf = (raw: string): Finish => REASONS[raw.toLowerCase()] ?? 'unknown'
+const reasonOf = (raw: string): Finish => lookUp(REASONS, raw.toLowerCase()) ?? 'unknown'
 
 const REASONS: Record<string, Finish> = {
   stop: 'stop',

@@ -1,5 +1,5 @@
 import { readInBandFault } from '../fault'
-import { asNumber, asObject, asObjects, asText, parseJson } from '../json'
+import { asNumber, asObject, asObjects, asText, lookUp, parseJson } from '../json'
 import { createParts, type OpenParts } from '../open-parts'
 import type { Event, Finish, Frame, Json, JsonObject, ReplyReader } from '../protocol'
 import { Items } from './items'
@@ -140,7 +140,8 @@ class Reading {
   }
 
   private finish(status: string, cut: string | undefined): Event {
-    const reason: Finish = status === 'completed' ? this.reason() : status === 'incomplete' ? (CUTS[cut ?? ''] ?? 'length') : 'unknown'
+    const reason: Finish =
+      status === 'completed' ? this.reason() : status === 'incomplete' ? (lookUp(CUTS, cut ?? '') ?? 'length') : 'unknown'
     return { type: 'finish', reason, raw: cut ?? status }
   }
 
