@@ -1,53 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { readRequest as readAnthropic } from '../anthropic/request'
-import { promptOf, targetOf, userSays } from '../fixture'
+import { userSays } from '../fixture'
 import type { Profile } from '../profiles/profile'
-import type { Json, JsonObject, Message, Part, Prompt, ProtocolId, Warning } from '../protocol'
+import type { Json, JsonObject, Message, Part, Prompt, Warning } from '../protocol'
 import { Refusal } from '../protocol'
-import { writeRequest } from './request'
-
-/** Where a request goes: host and model. */
-type Place = [host: string, model: string]
-
-const places = {
-  openai: ['api.openai.com', 'gpt-5.6'],
-  plain: ['api.openai.com', 'gpt-4o'],
-  search: ['api.openai.com', 'gpt-4o-search-preview'],
-  deepseek: ['api.deepseek.com', 'deepseek-v4'],
-  kimi: ['api.moonshot.ai', 'kimi-k3'],
-  glm: ['api.z.ai', 'glm-5.2'],
-  qwen: ['dashscope.aliyuncs.com', 'qwen3-32b'],
-  openrouter: ['openrouter.ai', 'anthropic/claude-opus-4.5'],
-  grok: ['api.x.ai', 'grok-4'],
-  groq: ['api.groq.com', 'qwen/qwen3-32b'],
-  llama: ['api.groq.com', 'llama-3.3-70b'],
-  mistral: ['api.mistral.ai', 'mistral-large-latest'],
-  magistral: ['api.mistral.ai', 'magistral-medium'],
-  minimax: ['api.minimax.io', 'MiniMax-M2'],
-  gemini: ['generativelanguage.googleapis.com', 'gemini-3-pro'],
-  ark: ['ark.cn-beijing.volces.com', 'doubao-seed-1-8'],
-  unknown: ['llm.example', 'mystery'],
-} satisfies Record<string, Place>
-type Name = keyof typeof places
-
-interface Circumstances {
-  stream?: boolean
-  facts?: Partial<Profile>
-  warnings?: Warning[]
-}
-
-function write(name: Name, fields: Partial<Prompt>, circumstances: Circumstances = {}): JsonObject {
-  const [host, model] = places[name]
-  const protocol: ProtocolId = name === 'ark' ? 'volcengine' : 'openai-chat'
-  const prompt = promptOf({ from: 'anthropic', stream: false, messages: [userSays('hi')], ...fields })
-  return JSON.parse(writeRequest(prompt, targetOf(protocol, model, { host, ...circumstances })).body as string)
-}
-
-/** What a request has besides the model and the conversation. */
-function fieldsOf(...given: Parameters<typeof write>): JsonObject {
-  const { model: _, messages: __, ...fields } = write(...given)
-  return fields
-}
+import { fieldsOf, type Name, write } from './places.fixture'
 
 const text = (value: string): Part => ({ type: 'text', text: value })
 const call = (id: string): Part => ({ type: 'tool-call', id, name: 'f', kind: 'function', input: '{}' })
@@ -378,77 +334,5 @@ describe('tools in the dialect’s words', () => {
         other: { $ref: '#/$defs/d' },
       },
     })
-  })
-})
-
-describe('parameters within what the model takes', () => {
-  const cases: [string, Name, Partial<Prompt>, JsonObject, string[]][] = [
-    ['11: temperature above the most', 'kimi', { temperature: 1.7 }, {}, ['temperature']],
-    ['11: temperature above the most', 'glm', { temperature: 1.7 }, { temperature: 1 }, ['temperature']],
-    [
-      '11: sampling of a model that thinks',
-      'openai',
-      { temperature: 0.5, reasoning: { mode: 'on', effort: 'low' } },
-      { reasoning_effort: 'low' },
-      ['temperature'],
-    ],
-    [
-      '11: sampling of one that does not',
-      'openai',
-      { temperature: 0.5, reasoning: { mode: 'off' } },
-      { temperature: 0.5, reasoning_effort: 'none' },
-      [],
-    ],
-    ['8: a limit above the most', 'ark', { maxOutputTokens: 99_999 }, { max_completion_tokens: 65_536 }, ['max_tokens']],
-    ['10: a limit', 'glm', { maxOutputTokens: 9 }, { max_tokens: 9 }, []],
-    ['penalties of reasoning models', 'grok', { presencePenalty: 1, seed: 1 }, { seed: 1 }, ['presence_penalty']],
-    ['Mistral’s seed', 'mistral', { seed: 1 }, { random_seed: 1 }, []],
-    ['log probabilities', 'groq', { topLogprobs: 3 }, { reasoning_format: 'parsed' }, ['top_logprobs']],
-    ['top_k where it is known', 'openrouter', { topK: 5 }, { top_k: 5 }, []],
-    ['12: stops that are not known', 'ark', { stop: ['a'] }, {}, ['stop_sequences']],
-    ['12: more stops than are known', 'glm', { stop: ['a', 'b'] }, { stop: ['a'] }, ['stop_sequences']],
-    ['21: what Mistral does not know', 'mistral', { user: 'u', sessionKey: 's', serviceTier: 'auto' }, {}, []],
-    ['21: tiers that cost', 'mistral', { serviceTier: 'priority' }, {}, ['service_tier']],
-    ['21: verbosity', 'deepseek', { verbosity: 'low' }, {}, ['verbosity']],
-    [
-      '14: a schema',
-      'openai',
-      { responseFormat: { type: 'json-schema', name: 'a b', schema: {} } },
-      { response_format: { type: 'json_schema', json_schema: { name: 'a_b', schema: {} } } },
-      [],
-    ],
-    [
-      '14: a schema that cannot be held to',
-      'deepseek',
-      { responseFormat: { type: 'json-schema', schema: {} } },
-      { response_format: { type: 'json_object' } },
-      ['output_config.format'],
-    ],
-  ]
-  test.each(cases)('%s (%s, %j)', (_, name, fields, expected, noted) => {
-    const warnings: Warning[] = []
-    expect(fieldsOf(name, fields, { warnings })).toEqual(expected)
-    expect(warnings.map(({ field }) => field)).toEqual(noted)
-  })
-
-  test('14: a schema that the model is not held to is told in words', () => {
-    const schema = { type: 'object', properties: { answer: { type: 'string' } } }
-    const [system] = write('deepseek', { responseFormat: { type: 'json-schema', schema } }).messages as JsonObject[]
-    expect(system).toMatchObject({ role: 'system', content: expect.stringContaining(JSON.stringify(schema)) })
-  })
-
-  test('15: nobody who said JSON is told to say it again', () => {
-    const fields = { responseFormat: { type: 'json-object' } as const, messages: [userSays('as JSON')] }
-    expect(write('deepseek', fields).messages).toEqual([{ role: 'user', content: 'as JSON' }])
-    expect(write('unknown', fields, { facts: { jsonObject: false } })).toMatchObject({ messages: [{ role: 'system' }, { role: 'user' }] })
-  })
-
-  test('8: no tokens at all can only be asked of Anthropic', () => {
-    const prompt = readAnthropic({ max_tokens: 0, messages: [{ role: 'user', content: 'a' }] }, { model: 'm', stream: false })
-    expect(() => write('unknown', prompt)).toThrow(Refusal)
-  })
-
-  test('101: a server that tells its usage anyway is not asked for it', () => {
-    expect(fieldsOf('mistral', { stream: true }, { stream: true })).toEqual({ stream: true })
   })
 })

@@ -1,63 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { collect } from '../collect'
-import type { Event, Frame, JsonObject, Part, Usage } from '../protocol'
-import { readReply } from './reply'
-
-const chunk = (delta: JsonObject, more: JsonObject = {}): JsonObject => ({
-  id: 'chatcmpl-1',
-  model: 'm',
-  choices: [{ index: 0, delta, ...more }],
-})
-const finish = (reason: string) => chunk({}, { finish_reason: reason })
-
-/** Reads a stream; `null` at the end unless told otherwise. */
-function read(chunks: (JsonObject | string)[], closed = true): Event[] {
-  const reader = readReply()
-  const frames: (Frame | null)[] = chunks.map((data) => ({ data: typeof data === 'string' ? data : JSON.stringify(data) }))
-  return [...frames, ...(closed ? [null] : [])].flatMap((frame) => reader(frame))
-}
-
-const readWhole = (reply: unknown): Event[] => {
-  const reader = readReply()
-  return [...reader({ whole: true, data: typeof reply === 'string' ? reply : JSON.stringify(reply) }), ...reader(null)]
-}
-
-function replyOf(events: Event[]) {
-  const collected = collect()
-  for (const event of events) collected.add(event)
-  return collected.reply()
-}
-
-const partsOf = (chunks: (JsonObject | string)[]): Part[] => replyOf(read(chunks)).parts
-const callsOf = (...deltas: JsonObject[][]) =>
-  partsOf([...deltas.map((tool_calls) => chunk({ tool_calls })), finish('tool_calls'), '[DONE]']).map((part) =>
-    part.type === 'tool-call' ? [part.name, part.input] : part.type,
-  )
-
-/** The invariants of every stream: dense indexes, deltas only of open parts, complete ends, one terminal event at the end. */
-function check(events: Event[]) {
-  const open = new Map<number, string>()
-  let next = 0
-  for (const event of events) {
-    if (event.type === 'part-start') {
-      expect(event.index).toBe(next++)
-      open.set(event.index, '')
-    }
-    if (event.type === 'part-delta') {
-      expect(open.has(event.index)).toBe(true)
-      if ('text' in event.delta) open.set(event.index, open.get(event.index) + event.delta.text)
-    }
-    if (event.type === 'part-end') {
-      const said = 'text' in event.part ? event.part.text : 'input' in event.part ? event.part.input : ''
-      expect(said).toBe(open.get(event.index)!)
-      open.delete(event.index)
-    }
-  }
-  const terminals = events.filter(({ type }) => type === 'end' || type === 'error')
-  expect(terminals).toHaveLength(1)
-  expect(events.at(-1)).toBe(terminals[0]!)
-  if (terminals[0]!.type === 'end') expect(open.size).toBe(0)
-}
+import { expectOrder } from '../fixture'
+import type { JsonObject } from '../protocol'
+import { chunk, finish, partsOf, read, readWhole, replyOf } from './reply.fixture'
 
 describe('a stream', () => {
   test('becomes start, parts, finish, usage and end', () => {
@@ -69,7 +13,7 @@ describe('a stream', () => {
       { id: 'chatcmpl-1', choices: [], usage: { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 } },
       '[DONE]',
     ])
-    check(events)
+    expectOrder(events)
     expect(events).toEqual([
       { type: 'start', id: 'chatcmpl-1', model: 'm' },
       { type: 'part-start', index: 0, part: { type: 'text', text: '' } },
@@ -105,7 +49,7 @@ describe('a stream', () => {
       finish('stop'),
       '[DONE]',
     ])
-    check(events)
+    expectOrder(events)
     expect(events[0]).toEqual({ type: 'start', id: 'chatcmpl-1', model: 'm' })
     expect(replyOf(events).parts).toEqual([{ type: 'text', text: 'a' }])
   })
@@ -129,7 +73,7 @@ describe('a stream', () => {
       finish('stop'),
       '[DONE]',
     ])
-    check(events)
+    expectOrder(events)
     expect(replyOf(events).choices).toEqual([
       { parts: [{ type: 'text', text: 'ac' }], finish: { reason: 'stop', raw: 'stop' } },
       { parts: [{ type: 'text', text: 'bd' }], finish: { reason: 'length', raw: 'length' } },
@@ -179,245 +123,6 @@ describe('a stream', () => {
   })
 })
 
-describe('thoughts in each dialect', () => {
-  const cases: [string, JsonObject, { text: string; signature?: string; details?: JsonObject[] }][] = [
-    ['reasoning_content', { reasoning_content: 'a' }, { text: 'a' }],
-    ['reasoning', { reasoning: 'a' }, { text: 'a' }],
-    ['67: both with the same text count once', { reasoning: 'a', reasoning_content: 'a' }, { text: 'a' }],
-    ['Mistral content', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'a' }] }] }, { text: 'a' }],
-    [
-      'signed Mistral content',
-      { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'a' }], signature: 's' }] },
-      { text: 'a', signature: 's' },
-    ],
-    ['Gemini', { content: 'a', extra_content: { google: { thought: true } } }, { text: 'a' }],
-    ...(
-      [
-        ['72: details win over reasoning', [{ type: 'reasoning.text', text: 'long', signature: 's' }], 'long'],
-        ['72: a summary in details', [{ type: 'reasoning.summary', summary: 'a' }], 'a'],
-        ['72: encrypted details beside reasoning', [{ type: 'reasoning.encrypted', data: 'x' }], 'short'],
-        ['72: MiniMax details', [{ text: 'a' }], 'a'],
-      ] as [string, JsonObject[], string][]
-    ).map(([title, details, text]): [string, JsonObject, { text: string; details: JsonObject[] }] => [
-      title,
-      { reasoning: 'short', reasoning_details: details },
-      { text, details },
-    ]),
-  ]
-  test.each(cases)('%s', (_, delta, expected) => {
-    expect(partsOf([chunk(delta), finish('stop'), '[DONE]'])).toEqual([{ type: 'reasoning', origin: 'openai-chat', ...expected }])
-  })
-
-  test('72: pieces of details become the details that have to be told back', () => {
-    const piece = (more: JsonObject): JsonObject => ({ type: 'reasoning.text', format: 'anthropic-claude-v1', index: 0, ...more })
-    const encrypted = { type: 'reasoning.encrypted', data: 'zzz', id: 'c', format: 'google-gemini-v1', index: 1 }
-    const [thought, state, call] = partsOf([
-      chunk({ reasoning: 'Let', reasoning_details: [piece({ text: 'Let' })] }),
-      chunk({ reasoning: ' me', reasoning_details: [piece({ text: ' me' })] }),
-      chunk({ reasoning_details: [piece({ signature: 'sig' })] }),
-      chunk({ content: 'Hi' }),
-      chunk({
-        reasoning_details: [encrypted],
-        tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '{}' } }],
-      }),
-      finish('tool_calls'),
-      '[DONE]',
-    ]).filter(({ type }) => type !== 'text')
-    expect(thought).toMatchObject({ text: 'Let me', details: [piece({ text: 'Let me', signature: 'sig' })] })
-    expect(state).toEqual({ type: 'reasoning', text: '', origin: 'openai-chat', details: [encrypted] })
-    expect(call).toMatchObject({ type: 'tool-call', id: 'c' })
-  })
-
-  test('72: details that come without a word are kept', () => {
-    const details = [{ type: 'reasoning.encrypted', data: 'x', index: 0 }]
-    expect(partsOf([chunk({ reasoning_details: details }), chunk({ content: 'a' }), finish('stop'), '[DONE]'])).toEqual([
-      { type: 'reasoning', text: '', origin: 'openai-chat', details },
-      { type: 'text', text: 'a' },
-    ])
-  })
-})
-
-describe('tool calls', () => {
-  const call = (index: number | undefined, id: string | undefined, name?: string, args?: string | JsonObject | null): JsonObject => ({
-    ...(index !== undefined && { index }),
-    ...(id !== undefined && { id }),
-    function: { ...(name !== undefined && { name }), ...(args !== undefined && { arguments: args }) },
-  })
-  const cases: [string, JsonObject[][], [string, string][]][] = [
-    [
-      'grow by their index',
-      [[call(0, 'a', 'f', '')], [call(0, undefined, undefined, '{"x"')], [call(0, undefined, undefined, ':1}')]],
-      [['f', '{"x":1}']],
-    ],
-    [
-      '35: may interleave',
-      [[call(0, 'a', 'f', '{'), call(1, 'b', 'g', '{')], [call(0, undefined, undefined, '}')], [call(1, undefined, undefined, ' }')]],
-      [
-        ['f', '{}'],
-        ['g', '{ }'],
-      ],
-    ],
-    [
-      '34: all with index 0 are told apart by id',
-      [[call(0, 'a', 'f', '{}')], [call(0, 'b', 'f', '{}')]],
-      [
-        ['f', '{}'],
-        ['f', '{}'],
-      ],
-    ],
-    [
-      '34: all with index 0 and without ids are told apart by name',
-      [[call(0, '', 'f', '{"a":1}')], [call(0, '', 'g', '{}')]],
-      [
-        ['f', '{"a":1}'],
-        ['g', '{}'],
-      ],
-    ],
-    [
-      '34: the same function twice, without ids',
-      [[call(0, undefined, 'f', '{"a":1}')], [call(0, undefined, 'f', '{"a":2}')]],
-      [
-        ['f', '{"a":1}'],
-        ['f', '{"a":2}'],
-      ],
-    ],
-    [
-      '34: without index, by id',
-      [
-        [call(undefined, 'a', 'f', '{')],
-        [call(undefined, 'b', 'g', '{')],
-        [call(undefined, 'a', undefined, '}')],
-        [call(undefined, 'b', undefined, ' }')],
-      ],
-      [
-        ['f', '{}'],
-        ['g', '{ }'],
-      ],
-    ],
-    [
-      '34: without index or id, to the latest',
-      [[call(undefined, 'a', 'f', '{')], [call(undefined, undefined, undefined, '}')]],
-      [['f', '{}']],
-    ],
-    ['34: a name that comes late', [[call(0, 'a', undefined, '{"x"')], [call(0, undefined, 'f', ':1}')]], [['f', '{"x":1}']]],
-    [
-      'id and name repeated in each delta',
-      [[call(0, 'a', 'f', '{"x"')], [call(0, 'a', 'f', ':{}')], [call(0, 'a', 'f', '}')]],
-      [['f', '{"x":{}}']],
-    ],
-    ['the whole call repeated at its end', [[call(0, 'a', 'f', '{"x":1}')], [call(0, 'a', 'f', '{"x":1}')]], [['f', '{"x":1}']]],
-    ['33: without arguments', [[call(0, 'a', 'f')]], [['f', '{}']]],
-    ['33: with null', [[call(0, 'a', 'f', null)]], [['f', '{}']]],
-    ['arguments as an object', [[call(0, 'a', 'f', { x: 1 })]], [['f', '{"x":1}']]],
-    ['53: arguments keep every digit', [[call(0, 'a', 'f', '{"id":9007199254740993}')]], [['f', '{"id":9007199254740993}']]],
-    [
-      'custom calls keep their text',
-      [[{ index: 0, id: 'a', type: 'custom', custom: { name: 'p', input: '' } }], [{ index: 0, custom: { input: '*** Begin' } }]],
-      [['p', '*** Begin']],
-    ],
-  ]
-  test.each(cases)('%s', (_, deltas, expected) => {
-    expect(callsOf(...deltas)).toEqual(expected)
-    check(read([...deltas.map((tool_calls) => chunk({ tool_calls })), finish('tool_calls'), '[DONE]']))
-  })
-
-  test('30: missing and repeated ids are replaced by unique ones', () => {
-    const ids = partsOf([chunk({ tool_calls: [call(0, 'a', 'f', '{}'), call(1, 'a', 'g', '{}'), call(2, '', 'h', '{}')] }), '[DONE]']).map(
-      (part) => part.type === 'tool-call' && part.id,
-    )
-    expect(new Set(ids).size).toBe(3)
-    expect(ids[0]).toBe('a')
-    expect(ids.every(Boolean)).toBe(true)
-  })
-
-  test('the legacy function_call is a call', () => {
-    const reply = replyOf(
-      read([
-        chunk({ function_call: { name: 'f', arguments: '{' } }),
-        chunk({ function_call: { arguments: '}' } }),
-        finish('function_call'),
-        '[DONE]',
-      ]),
-    )
-    expect(reply.parts).toMatchObject([{ type: 'tool-call', name: 'f', input: '{}' }])
-    expect(reply.finish?.reason).toBe('tool-calls')
-  })
-
-  test('54: stop with calls means tool-calls, tool_calls without any means stop', () => {
-    expect(replyOf(read([chunk({ tool_calls: [call(0, 'a', 'f', '{}')] }), finish('stop'), '[DONE]'])).finish?.reason).toBe('tool-calls')
-    expect(replyOf(read([chunk({ content: 'a' }), finish('tool_calls'), '[DONE]'])).finish?.reason).toBe('stop')
-  })
-
-  test('a Gemini signature that comes behind its call still belongs to it', () => {
-    const late = { index: 0, function: {}, extra_content: { google: { thought_signature: 'sig' } } }
-    const deltas = [call(0, 'a', 'f', '{}'), late].map((delta) => chunk({ tool_calls: [delta] }))
-    expect(partsOf([...deltas, finish('tool_calls'), '[DONE]'])).toMatchObject([{ type: 'tool-call', signature: 'sig' }])
-  })
-
-  test('a Gemini signature stays on its call', () => {
-    const signed = { ...call(0, 'a', 'f', '{}'), extra_content: { google: { thought_signature: 'sig' } } }
-    expect(partsOf([chunk({ tool_calls: [signed] }), finish('tool_calls'), '[DONE]'])).toMatchObject([
-      { type: 'tool-call', signature: 'sig' },
-    ])
-  })
-})
-
-describe('usage', () => {
-  const cases: [string, JsonObject, Usage][] = [
-    [
-      '97: OpenAI',
-      {
-        prompt_tokens: 1000,
-        completion_tokens: 50,
-        total_tokens: 1050,
-        prompt_tokens_details: { cached_tokens: 900, cache_write_tokens: 90 },
-        completion_tokens_details: { reasoning_tokens: 20 },
-      },
-      { input: 1000, output: 50, cacheRead: 900, cacheWrite: 90, reasoning: 20 },
-    ],
-    [
-      '104: DeepSeek',
-      { prompt_tokens: 10, completion_tokens: 5, prompt_cache_hit_tokens: 8, prompt_cache_miss_tokens: 2 },
-      { input: 10, output: 5, cacheRead: 8 },
-    ],
-    ['104: Moonshot', { prompt_tokens: 10, completion_tokens: 5, cached_tokens: 8 }, { input: 10, output: 5, cacheRead: 8 }],
-    [
-      '104: Qwen',
-      { prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 1, cache_creation_input_tokens: 7 } },
-      { input: 10, output: 5, cacheRead: 1, cacheWrite: 7 },
-    ],
-    [
-      '104: xAI counts reasoning apart',
-      { prompt_tokens: 10, completion_tokens: 5, total_tokens: 115, completion_tokens_details: { reasoning_tokens: 100 } },
-      { input: 10, output: 105, reasoning: 100 },
-    ],
-    ['negative counts are none', { prompt_tokens: 10, completion_tokens: -5 }, { input: 10, output: 0 }],
-  ]
-  test.each(cases)('%s', (_, usage, expected) => {
-    expect(replyOf(read([chunk({ content: 'a' }), { ...finish('stop'), usage }, '[DONE]'])).usage).toEqual(expected)
-  })
-
-  test('104: Groq and Moonshot put it in places of their own', () => {
-    const usage = { prompt_tokens: 3, completion_tokens: 2 }
-    expect(replyOf(read([chunk({ content: 'a' }), { ...finish('stop'), x_groq: { usage } }])).usage).toEqual({ input: 3, output: 2 })
-    expect(replyOf(read([chunk({ content: 'a' }), chunk({}, { finish_reason: 'stop', usage })])).usage).toEqual({ input: 3, output: 2 })
-  })
-
-  test('102: trailing nulls and zeros erase nothing', () => {
-    const usage = { prompt_tokens: 3, completion_tokens: 2 }
-    const zeros = { prompt_tokens: 0, completion_tokens: 0 }
-    expect(
-      replyOf(
-        read([
-          { ...chunk({ content: 'a' }), usage },
-          { ...finish('stop'), usage: null },
-          { choices: [], usage: zeros },
-        ]),
-      ).usage,
-    ).toEqual({ input: 3, output: 2 })
-  })
-})
-
 describe('the end', () => {
   const cases: [string, (JsonObject | string)[], string][] = [
     ['78: a stream cut before its finish_reason', [chunk({ content: 'a' })], 'finish_reason'],
@@ -441,7 +146,7 @@ describe('the end', () => {
   ]
   test.each(cases)('%s is an error', (_, chunks, words) => {
     const events = read(chunks)
-    check(events)
+    expectOrder(events)
     expect(events.at(-1)).toMatchObject({ type: 'error', fault: { kind: 'transient', message: expect.stringContaining(words) } })
   })
 
@@ -479,7 +184,7 @@ describe('the end', () => {
   })
 
   test('nothing follows the end', () => {
-    check(read([chunk({ content: 'a' }), finish('stop'), '[DONE]', chunk({ content: 'b' }), '[DONE]']))
+    expectOrder(read([chunk({ content: 'a' }), finish('stop'), '[DONE]', chunk({ content: 'b' }), '[DONE]']))
   })
 })
 
@@ -502,7 +207,7 @@ describe('a whole reply', () => {
       ],
       usage: { prompt_tokens: 1, completion_tokens: 2 },
     })
-    check(events)
+    expectOrder(events)
     expect(replyOf(events)).toEqual({
       id: 'chatcmpl-1',
       model: 'm',
@@ -534,7 +239,7 @@ describe('a whole reply', () => {
     ['{"detail":"not today"}', 'not today'],
   ])('114: %s is an error', (data, words) => {
     const events = readWhole(data)
-    check(events)
+    expectOrder(events)
     expect(events.at(-1)).toMatchObject({ type: 'error', fault: { message: expect.stringContaining(words) } })
   })
 })
