@@ -1,6 +1,6 @@
 import type { Case } from './case'
 
-/** Everything beside the conversation itself, and what is kept. */
+/** Everything beside the conversation itself, and what is kept. All of it needs the relay. */
 export const auxiliary: Case[] = [
   {
     number: 126,
