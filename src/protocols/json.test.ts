@@ -1,9 +1,19 @@
 import { expect, test } from 'bun:test'
-import { parseInput, parseJson } from './json'
+import { asObject, lookUp, parseInput, parseJson } from './json'
 
 test('digits beyond a double survive, in numbers and in text (53)', () => {
   const text = '{"id":9007199254740993,"more":[-12345678901234567890,1.5],"text":"9007199254740993"}'
   expect(JSON.stringify(parseJson(text))).toBe(text)
+})
+
+test('a number that kept its digits is no object', () => {
+  expect(asObject(parseJson('12345678901234567890'))).toBeUndefined()
+  expect(asObject(parseJson('{"id":12345678901234567890}'))).toBeDefined()
+})
+
+test('a table holds only what was put into it', () => {
+  expect(lookUp({ stop: 1 }, 'stop')).toBe(1)
+  for (const word of ['__proto__', 'constructor', 'other']) expect(lookUp({ stop: 1 }, word)).toBeUndefined()
 })
 
 test('what is not JSON is undefined', () => {

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from './protocol'
 
 /** The value when it is a JSON object, else undefined. */
 export function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumber(value) ? (value as JsonObject) : undefined
 }
 
 /** The value when it is an array, else an empty one. */
@@ -74,7 +74,10 @@ function firstValue(text: string): string {
   return text
 }
 
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown }
+const { rawJSON, isRawJSON } = JSON as unknown as { rawJSON(text: string): unknown; isRawJSON(value: unknown): boolean }
+
+/** Whether this is a number that kept its digits. Only those, of all that is parsed, have no prototype. */
+const isNumber = (value: object) => Object.getPrototypeOf(value) === null && isRawJSON(value)
 
 function keepDigits(_key: string, value: unknown, context: { source: string }): unknown {
   const tooBig = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
