@@ -34,10 +34,10 @@ afterAll(async () => {
   await outlasting.stage.close()
 })
 
-const ask = (stream: boolean, on = stage, headers = {}): Promise<Conversation> =>
+const ask = (stream: boolean, on = stage, headers = {}, group = 'fast'): Promise<Conversation> =>
   converse(on.octopus.port, chat.path(stream), {
     headers: { authorization: `Bearer ${on.apiKey}`, ...headers },
-    body: JSON.stringify(chat.request('fast', stream)),
+    body: JSON.stringify(chat.request(group, stream)),
   })
 const idOf = async (client: Conversation) => (await client.head).headers.get('x-octopus-request-id') ?? 'none'
 const begin = (call: Call) => {
@@ -249,7 +249,7 @@ async function keepAsking(stream: boolean, received: string[]) {
   const headers = { 'user-agent': 'x'.repeat(12_000) }
   for (;;) {
     try {
-      const client = await ask(stream, stage, headers)
+      const client = await ask(stream, stage, headers, 'busy')
       await client.body
       received.push(await idOf(client))
     } catch {
