@@ -56,10 +56,11 @@ export function createLimits({ channels, maxQueue, now = Date.now }: LimitsOptio
     const isKey = isLimited(key)
     if (!isChannel && !isKey) return null
     const at = now()
-    if (lines.isBlocked(channel.id, load.ticket)) return full('others wait for their turn', at, Number.POSITIVE_INFINITY)
+    const others = () => full('others wait for their turn', at, Number.POSITIVE_INFINITY)
     return (
       (isChannel ? reached(channel, ofChannels.get(channel.id), load, at, 'the channel') : null) ??
-      (isKey ? reached(key, ofKeys.get(key.id), load, at, 'the key') : null)
+      (isKey ? reached(key, ofKeys.get(key.id), load, at, 'the key') : null) ??
+      (lines.isBlocked(channel.id, load.ticket) ? others() : null)
     )
   }
 

@@ -21,6 +21,8 @@ export interface Taken extends Parts {
 export interface Obstacle extends Pick<Rest, 'reason' | 'since' | 'until' | 'told' | 'invalid'> {
   /** Somebody is finding out whether it is well again. */
   probed: boolean
+  /** Nothing is wrong with it, but a limit of the channel is reached; `until` is infinite where nobody knows for how long. */
+  full?: boolean
 }
 
 /** `half-open`: the rest is over and the next request finds out; `probing`: one is doing so. */

@@ -30,16 +30,25 @@ const JITTER_MS = 250
 export function createPatience({ room, limits, now = Date.now, random = Math.random }: PatienceOptions): Patience {
   /** When to look again, or `null` when nothing comes back in time. */
   function lookAgainAt(walk: Walk, deadline: number): number | null {
-    const { first, probed } = walk.outlook()
+    const { first, probed } = walk.outlook(true)
     if (first && first.obstacle.until <= deadline) return first.obstacle.until + JITTER_MS * random()
-    // A probe wakes the room when it has succeeded.
+    // A probe wakes the room when it has succeeded, and who leaves a full channel calls the first in line.
     return probed && now() < deadline ? deadline : null
   }
 
   async function next(walk: Walk, { leftMs, begins }: Holding): Promise<Candidate | null> {
-    const { longest, pause } = limits()
+    const { longest } = limits()
     walk.heldSince ??= now()
     const deadline = Math.min(walk.heldSince + longest, now() + leftMs)
+    walk.standInLine()
+    try {
+      return await wait(walk, deadline, begins)
+    } finally {
+      walk.turn.leaveLine()
+    }
+  }
+
+  async function wait(walk: Walk, deadline: number, begins: Holding['begins']): Promise<Candidate | null> {
     let ended = false
     for (let at = lookAgainAt(walk, deadline); at !== null; at = lookAgainAt(walk, deadline)) {
       const waiting = room.waitUntil(at)
@@ -47,13 +56,15 @@ export function createPatience({ room, limits, now = Date.now, random = Math.ran
         ended = true
         waiting.end()
       })
+      walk.turn.onCall(waiting.end)
       await waiting.over
       if (ended) return null
       walk.again()
       const candidate = walk.next()
       if (candidate) return candidate
+      walk.turn.missed()
     }
-    return walk.takeResting(pause)
+    return walk.takeResting(limits().pause)
   }
 
   return { next }

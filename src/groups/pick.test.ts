@@ -162,12 +162,25 @@ describe('candidates', () => {
     expect(walk.failed({ kind: 'caller', status: 400, message: 'bad' })).toBe('stop')
   })
 
-  test('a limit of the channel’s own passes it over like a rest', () => {
-    const obstacle = { reason: 'too many at once', since: 0, until: 2e9, told: true, invalid: false, probed: false }
-    const { picker } = stage([channel(1), channel(2)], { limit: ({ id }) => (id === 1 ? obstacle : null) })
-    const walk = picker.walk(group('failover', [member(1), member(2)]))
+  test('a model that the upstream no longer lists is asked for when there is nothing else', () => {
+    const { picker } = stage([channel(1), channel(2)])
+    const missing = member(1, { missingSince: 1 })
+    const walk = picker.walk(group('failover', [missing, member(2, { priority: 1 })]))
     expect(walk.next()?.channel.id).toBe(2)
-    expect(walk.considered![0]).toMatchObject({ channel: 'c1', taken: false, why: 'rests (too many at once)' })
+    expect(walk.considered![0]).toMatchObject({ channel: 'c1', why: 'the upstream no longer lists the model' })
+    expect(picker.walk(group('failover', [missing])).next()?.channel.id).toBe(1)
+  })
+
+  test('a limit of the channel’s own passes it over like a rest', () => {
+    const { picker } = stage([channel(1, { maxConcurrency: 1 }), channel(2)])
+    const over = group('failover', [member(1), member(2)])
+    const first = picker.walk(over)
+    expect(first.next()?.channel.id).toBe(1)
+    const second = picker.walk(over)
+    expect(second.next()?.channel.id).toBe(2)
+    expect(second.considered![0]).toMatchObject({ channel: 'c1', taken: false, why: 'the channel serves 1 of 1 requests at once' })
+    first.completed()
+    expect(picker.walk(over).next()?.channel.id).toBe(1)
   })
 })
 

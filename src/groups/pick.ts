@@ -1,4 +1,5 @@
 import type { Channel } from '../channels/channel'
+import type { ChannelLimits } from '../channels/limits'
 import { createAffinity } from './affinity'
 import type { Group, Member } from './group'
 import type { Health } from './health'
@@ -23,14 +24,14 @@ export interface PickerOptions {
   ledger?: Ledger
   /** What a model costs at a channel, in any unit that is the same for all; undefined when nobody knows. */
   costOf?: (channelId: number, model: string) => number | undefined
-  /** A limit of a channel or key that is reached for now: it is passed over like one that rests. */
-  limit?: Surroundings['limit']
+  /** Where a limit of a channel or key is reached, it is passed over like one that rests. */
+  limits?: ChannelLimits
   now?: () => number
   random?: () => number
 }
 
 /** Chooses members by the group's mode, the key by the channel's strategy, the endpoint by speed; sessions stay where they were. */
-export function createPicker({ channel, health, costOf, limit, now = Date.now, random = Math.random, ...rest }: PickerOptions): Picker {
+export function createPicker({ channel, health, costOf, limits, now = Date.now, random = Math.random, ...rest }: PickerOptions): Picker {
   const modes = new Map<number, { mode: string; policy: Policy }>()
   const facts = {
     random,
@@ -48,7 +49,7 @@ export function createPicker({ channel, health, costOf, limit, now = Date.now, r
   }
 
   const ledger = rest.ledger ?? createLedger(now, random)
-  const around: Surroundings = { channel, health, ledger, affinity: createAffinity(now), policyOf, limit, now }
+  const around: Surroundings = { channel, health, ledger, affinity: createAffinity(now), policyOf, limits, now }
 
   function peek(group: Group, accepts: (channel: Channel) => boolean): Candidate | undefined {
     for (const member of group.members) {

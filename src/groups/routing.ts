@@ -1,3 +1,4 @@
+import { createLimits } from '../channels/limits'
 import type { Channels } from '../channels/store'
 import type { Database } from '../db/database'
 import type { Log } from '../lib/log'
@@ -18,7 +19,6 @@ export interface RoutingOptions {
   settings: Settings
   log: Log
   costOf?: PickerOptions['costOf']
-  limit?: PickerOptions['limit']
 }
 
 /** Everything that decides where requests go. */
@@ -36,7 +36,7 @@ export interface Routing {
 const SECOND = 1000
 
 /** Puts the parts of routing together, with what earlier processes knew. */
-export async function createRouting({ database, channels, groups, settings, log, costOf, limit }: RoutingOptions): Promise<Routing> {
+export async function createRouting({ database, channels, groups, settings, log, costOf }: RoutingOptions): Promise<Routing> {
   const seconds = (name: 'restBaseSeconds' | 'restCapSeconds' | 'restLongestToldSeconds' | 'maxWaitSeconds') => SECOND * settings.get(name)
   const health = createHealth({
     limits: () => ({
@@ -49,7 +49,8 @@ export async function createRouting({ database, channels, groups, settings, log,
   const ledger = createLedger()
   ledger.recall(await readPast(database))
   const rests = await keepRests(database, health, log)
-  const picker = createPicker({ channel: channels.byId, health, ledger, ...(costOf && { costOf }), ...(limit && { limit }) })
+  const limits = createLimits({ channels, maxQueue: () => settings.get('maxQueue') })
+  const picker = createPicker({ channel: channels.byId, health, ledger, limits, ...(costOf && { costOf }) })
   const room = createRoom()
   const patience = createPatience({ room, limits: () => ({ longest: seconds('maxWaitSeconds'), pause: seconds('restBaseSeconds') }) })
 

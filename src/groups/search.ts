@@ -1,5 +1,7 @@
 import type { Channel, ChannelKey, Endpoint } from '../channels/channel'
+import type { ChannelLimits } from '../channels/limits'
 import { strategies } from '../channels/strategies'
+import type { Turn } from '../channels/turn'
 import type { Affinity } from './affinity'
 import type { Group, Member } from './group'
 import type { Health, Obstacle } from './health'
@@ -21,15 +23,19 @@ export interface Surroundings {
   ledger: Ledger
   affinity: Affinity
   policyOf(group: Group): Policy
-  /** A limit of the channel's own that is reached for now. */
-  limit?: ((channel: Channel, key: ChannelKey, model: string) => Obstacle | null) | undefined
+  limits: ChannelLimits | undefined
   now(): number
 }
 
 /** What keeps a candidate from being used at this time, or `null`. */
-export function obstacleOf({ health, limit }: Surroundings, { channel, endpoint, key, member }: Candidate, at: number): Obstacle | null {
+export function obstacleOf(
+  { health }: Surroundings,
+  { channel, endpoint, key, member }: Candidate,
+  at: number,
+  turn: Turn,
+): Obstacle | null {
   const rest = health.calm ? null : health.obstacle({ endpointId: endpoint.id, keyId: key.id, model: member.model }, at)
-  return rest ?? limit?.(channel, key, member.model) ?? null
+  return rest ?? turn.room(channel, key)
 }
 
 /** All candidates of a member that are enabled, whether they rest or not. */
@@ -43,7 +49,7 @@ export function* candidatesOf({ channel: find }: Surroundings, member: Member): 
 }
 
 /** Whether a member has any candidate that may be used at this time. */
-export function isAvailable(around: Surroundings, member: Member, at: number): boolean {
+export function isAvailable(around: Surroundings, member: Member, at: number, turn: Turn): boolean {
   const channel = around.channel(member.channelId)
   if (!channel?.enabled) return false
   const { health } = around
@@ -51,7 +57,7 @@ export function isAvailable(around: Surroundings, member: Member, at: number): b
   let isReachable = false
   for (const { id, enabled } of channel.endpoints) if (enabled && health.isEndpointClear(id, at)) isReachable = true
   if (!isReachable) return false
-  for (const key of channel.keys) if (isKeyClear(around, channel, key, member.model, at)) return true
+  for (const key of channel.keys) if (isKeyClear(health, key, member.model, at) && !turn.room(channel, key)) return true
   return false
 }
 
@@ -63,6 +69,7 @@ export function findCandidate(
   around: Surroundings,
   member: Member,
   at: number,
+  turn: Turn,
   fits: (candidate: Candidate) => boolean,
 ): Candidate | undefined {
   const channel = around.channel(member.channelId)
@@ -70,7 +77,7 @@ export function findCandidate(
   const { health, ledger } = around
   const endpoints = channel.endpoints.filter(({ id, enabled }) => enabled && health.isEndpointClear(id, at))
   if (!endpoints.length) return undefined
-  let keys = channel.keys.filter((key) => isKeyClear(around, channel, key, member.model, at))
+  let keys = channel.keys.filter((key) => isKeyClear(health, key, member.model, at) && !turn.room(channel, key))
   while (keys.length) {
     const key = keys.length === 1 ? keys[0]! : strategies[channel.keyStrategy](keys, ledger.factsOf(channel.id))
     const fitting = endpoints.filter((endpoint) => fits({ member, channel, endpoint, key }))
@@ -80,6 +87,4 @@ export function findCandidate(
   return undefined
 }
 
-function isKeyClear({ health, limit }: Surroundings, channel: Channel, key: ChannelKey, model: string, at: number): boolean {
-  return key.enabled && health.isKeyClear(key.id, model, at) && !limit?.(channel, key, model)
-}
+const isKeyClear = (health: Health, { id, enabled }: ChannelKey, model: string, at: number) => enabled && health.isKeyClear(id, model, at)

@@ -1,4 +1,5 @@
 import type { Channel } from '../channels/channel'
+import { createLimits } from '../channels/limits'
 import type { Fault } from '../protocols/protocol'
 import type { Group, GroupMode, Member } from './group'
 import { createHealth } from './health'
@@ -95,7 +96,8 @@ export function stage(channels: Channel[], options: Partial<PickerOptions> = {})
   const random = options.random ?? (() => 0)
   const health = createHealth({ now, random })
   const ledger = createLedger(now, random)
-  const picker = createPicker({ channel: (id) => channels.find((one) => one.id === id), health, ledger, now, random, ...options })
+  const limits = createLimits({ channels: { all: () => channels, onChange: () => {} }, maxQueue: () => 10, now })
+  const picker = createPicker({ channel: (id) => channels.find((one) => one.id === id), health, ledger, limits, now, random, ...options })
   const room = createRoom({ now, random, tickMs: 0 })
   health.onChange(room.wake)
   const patience = createPatience({ room, limits: () => ({ longest: 20_000, pause: 5000 }), now, random })

@@ -1,4 +1,5 @@
 import type { Channel } from '../channels/channel'
+import { Turn } from '../channels/turn'
 import type { Fault } from '../protocols/protocol'
 import type { Place } from './affinity'
 import { type Considered, FIRST, Notes } from './considered'
@@ -13,6 +14,8 @@ export interface Asking {
   accepts?: ((channel: Channel) => boolean) | undefined
   /** The session it belongs to; those of one session are served in one place where the group says so. */
   session?: string | undefined
+  /** About how many tokens go up; asked only where they are limited. */
+  tokens?: (() => number) | undefined
 }
 
 /** A candidate that rests, and what for. */
@@ -41,6 +44,8 @@ export class Walk {
   private begun = false
   private isFirst = true
   private hasWaited = false
+  /** What it takes of the limits of channels. */
+  readonly turn: Turn
   /** Since when it waits for somebody to come back, or has waited (unix milliseconds). */
   heldSince: number | undefined
 
@@ -49,7 +54,8 @@ export class Walk {
     readonly group: Group,
     private readonly asking: Asking,
   ) {
-    this.members = group.members.filter((member) => this.isUsable(member))
+    this.turn = new Turn(around.limits, asking.tokens)
+    this.members = this.listed(group.members.filter((member) => this.isUsable(member)))
   }
 
   /** Takes the next candidate that may be used now; `null` when all of them have been tried or rest. */
@@ -82,12 +88,14 @@ export class Walk {
 
   /** Its reply has ended well. */
   completed() {
+    this.turn.leave()
     if (this.taken) this.around.health.completed(this.taken)
     this.taken = undefined
   }
 
   /** The candidate has failed; answers whether another may be tried. */
   failed(fault: Fault): 'go on' | 'stop' {
+    this.turn.leave(!this.begun)
     const { taken, last } = this
     if (!taken || !last) return 'stop'
     const verdict = judge(fault, last.channel.faultRules)
@@ -99,6 +107,7 @@ export class Walk {
 
   /** The candidate was not asked, or not long enough to say anything of it. */
   released() {
+    this.turn.leave(!this.begun)
     if (this.taken) this.around.health.released(this.taken)
     this.taken = undefined
   }
@@ -109,13 +118,25 @@ export class Walk {
     if (this.last) this.failures.push({ candidate: this.last, next: 'member' })
   }
 
-  /** Of the candidates that rest: the first to come back, and one that somebody is trying out, whose return may be any moment. */
-  outlook(): { first: Resting | null; probed: Resting | null } {
+  /** Takes the last place in the lines before the channels that are full. */
+  standInLine() {
+    if (this.turn.isFree) return
+    const full = [...this.resting()].filter(({ obstacle }) => obstacle.full).map(({ candidate }) => candidate.channel)
+    this.turn.join([...new Set(full)])
+  }
+
+  /**
+   * Of the candidates that rest: the first to come back, and one whose return may be any moment, as somebody is trying it out or
+   * it is just full. `inLine`: only those that are full where this request stands in line.
+   */
+  outlook(inLine = false): { first: Resting | null; probed: Resting | null } {
     let first: Resting | null = null
     let probed: Resting | null = null
     for (const resting of this.resting()) {
-      if (resting.obstacle.probed) probed ??= resting
-      else if (!first || resting.obstacle.until < first.obstacle.until) first = resting
+      const { candidate, obstacle } = resting
+      if (inLine && obstacle.full && !this.turn.isInLine(candidate.channel)) continue
+      if (obstacle.probed || obstacle.until === Number.POSITIVE_INFINITY) probed ??= resting
+      else if (!first || obstacle.until < first.obstacle.until) first = resting
     }
     return { first, probed }
   }
@@ -146,6 +167,7 @@ export class Walk {
     this.notes.take(member, channel, why, key)
     this.taken = around.health.take({ endpointId: endpoint.id, keyId: key.id, model: member.model })
     around.ledger.began(channel.id, key.id)
+    this.turn.take(channel, key)
     this.tried.push(candidate)
     this.last = candidate
     this.begun = false
@@ -163,6 +185,17 @@ export class Walk {
           : undefined
     if (reason) this.notes.skip(member, channel, reason)
     return !reason
+  }
+
+  /** Those whose model the upstream still lists, if there are any. */
+  private listed(members: Member[]): Member[] {
+    if (!members.some(({ missingSince }) => missingSince !== null)) return members
+    const listed = members.filter(({ missingSince }) => missingSince === null)
+    if (!listed.length) return members
+    for (const member of members)
+      if (member.missingSince !== null)
+        this.notes.skip(member, this.around.channel(member.channelId), 'the upstream no longer lists the model')
+    return listed
   }
 
   /** Another key for a bad key, another endpoint for a bad endpoint, as long as that does not go on and on. */
@@ -208,8 +241,10 @@ export class Walk {
   }
 
   private orderOf(at: number): Iterable<Member> {
-    const { health, limit, policyOf } = this.around
-    return policyOf(this.group)(health.calm && !limit ? this.members : this.members.filter((member) => this.isAvailable(member, at)))
+    const { health, policyOf } = this.around
+    return policyOf(this.group)(
+      health.calm && this.turn.isFree ? this.members : this.members.filter((member) => this.isAvailable(member, at)),
+    )
   }
 
   private inOrder(index: number): Member | undefined {
@@ -224,10 +259,10 @@ export class Walk {
   /** Whether a member has a candidate that may be used; if not, it is noted why it is passed over. */
   private isAvailable(member: Member, at: number): boolean {
     const { around } = this
-    if (isAvailable(around, member, at)) return true
+    if (isAvailable(around, member, at, this.turn)) return true
     let first: Obstacle | null = null
     for (const candidate of candidatesOf(around, member)) {
-      const obstacle = obstacleOf(around, candidate, at)
+      const obstacle = obstacleOf(around, candidate, at, this.turn)
       if (obstacle && (!first || obstacle.until < first.until)) first = obstacle
     }
     const channel = around.channel(member.channelId)
@@ -237,14 +272,14 @@ export class Walk {
   }
 
   private search(member: Member, at: number, fits?: (candidate: Candidate) => boolean): Candidate | undefined {
-    return findCandidate(this.around, member, at, (candidate) => !this.isTried(candidate) && (!fits || fits(candidate)))
+    return findCandidate(this.around, member, at, this.turn, (candidate) => !this.isTried(candidate) && (!fits || fits(candidate)))
   }
 
   private *resting(): Generator<Resting> {
     const at = this.around.now()
     for (const member of this.members) {
       for (const candidate of candidatesOf(this.around, member)) {
-        const obstacle = obstacleOf(this.around, candidate, at)
+        const obstacle = obstacleOf(this.around, candidate, at, this.turn)
         if (obstacle) yield { candidate, obstacle }
       }
     }
@@ -281,11 +316,14 @@ export class Walk {
     const endpoint = channel?.endpoints.find((one) => one.enabled)
     if (!member || !channel || !key || !endpoint) return true
     const now = this.around.now()
-    const obstacle = obstacleOf(this.around, { member, channel, key, endpoint }, now)
-    return obstacle !== null && obstacle.until > now + 1000 * this.group.affinitySeconds
+    const obstacle = obstacleOf(this.around, { member, channel, key, endpoint }, now, this.turn)
+    return obstacle !== null && !obstacle.full && obstacle.until > now + 1000 * this.group.affinitySeconds
   }
 
   private sessionKey = (session: string) => `${this.group.id} ${session}`
 }
 
-const why = ({ reason, probed }: Obstacle) => (probed ? `is being tried out after a rest (${reason})` : `rests (${reason})`)
+function why({ reason, probed, full }: Obstacle): string {
+  if (full) return reason
+  return probed ? `is being tried out after a rest (${reason})` : `rests (${reason})`
+}

@@ -1,4 +1,5 @@
 import type { Group } from '../groups/group'
+import type { Obstacle } from '../groups/health'
 import type { Resting, Walk } from '../groups/walk'
 import type { Fault, ProtocolId, Warning } from '../protocols/protocol'
 import type { AttemptRecord } from '../usage/record'
@@ -14,13 +15,14 @@ export function lastFault(
 ): Fault {
   const { first, probed } = walk.outlook()
   const back = probed ?? first
-  const soonest = back && !back.obstacle.invalid ? Math.max(1000, back.obstacle.until - now) : undefined
+  const soonest = back && !back.obstacle.invalid ? Math.max(1000, timeOf(back.obstacle, now) - now) : undefined
   if (fault) return { ...finalFault(fault, attempts), ...(soonest !== undefined && { retryAfterMs: soonest }) }
   return unfit ?? (back ? restingFault(walk.group, back, soonest) : nobodyFault(walk.group, only))
 }
 
 /** All candidates rest, and for longer than it is worth waiting. */
 function restingFault(group: Group, { candidate, obstacle }: Resting, retryAfterMs: number | undefined): Fault {
+  if (obstacle.full) return fullFault(group, candidate.channel.name, obstacle.reason, retryAfterMs)
   const isRate = obstacle.reason.startsWith('429')
   const back = obstacle.invalid
     ? 'their keys are not accepted upstream, see the admin under "Channels"'
@@ -32,6 +34,17 @@ function restingFault(group: Group, { candidate, obstacle }: Resting, retryAfter
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   }
 }
+
+/** Nothing is wrong, but all who could serve are at their limits, and have been for as long as it is worth waiting. */
+const fullFault = ({ name }: Group, channel: string, reason: string, retryAfterMs: number | undefined): Fault => ({
+  kind: 'rate',
+  status: 429,
+  message: `all candidates of the group "${name}" are at their limits, for instance ${channel}: ${reason}; try again later`,
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
+})
+
+/** Somebody who leaves a full channel may do so at once. */
+const timeOf = ({ until }: Obstacle, now: number) => (Number.isFinite(until) ? until : now)
 
 /**
  * What the client is told when no candidate has answered. An upstream's complaint about *our* key must not look like one

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
+import { createLimits } from '../channels/limits'
 import type { ChannelDraft } from '../channels/shape'
 import { createChannels } from '../channels/store'
 import { openDatabase } from '../db/open'
@@ -73,7 +74,8 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const flusher = createFlusher(database, journal, log)
   const health = createHealth()
   const ledger = createLedger()
-  const picker = createPicker({ channel: channels.byId, health, ledger })
+  const places = createLimits({ channels, maxQueue: () => settings.get('maxQueue') })
+  const picker = createPicker({ channel: channels.byId, health, ledger, limits: places })
   const room = createRoom()
   const waits = { longest: 2000, pause: 5000 }
   const patience = createPatience({ room, limits: () => waits })
@@ -174,6 +176,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     live,
     health,
     picker,
+    places,
     waits,
     room,
     http,

@@ -1,3 +1,4 @@
+import type { Turn } from '../channels/turn'
 import type { Fault } from '../protocols/protocol'
 import type { Journey } from './journey'
 
@@ -11,6 +12,8 @@ export interface Flight {
    * its signal is dear, so only requests that last until the next look are asked for theirs.
    */
   request: Request | undefined
+  /** What it takes of the limits of channels, once it looks for one. */
+  turn: Turn | undefined
   /** The fault that ended it for good. */
   stopped: Fault | undefined
   /** What is being waited for, since when (`performance.now()`), and how long that may take; 0 is without end. */
@@ -62,6 +65,7 @@ export function newFlight(journey: Journey, request: Request): Flight {
     stop(fault) {
       flight.stopped ??= fault
     },
+    turn: undefined,
     stopped: undefined,
     waitingFor: 'first event',
     since: now,

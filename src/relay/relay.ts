@@ -23,6 +23,7 @@ import {
 } from '../protocols/protocol'
 import type { Settings } from '../settings/store'
 import type { Journal } from '../usage/journal'
+import type { UsageRecord } from '../usage/record'
 import { authenticate, findGroup } from './admission'
 import { type AttemptResult, attempt, type Began, type Failed, type Listening, type Outgoing, type Whole } from './attempt'
 import { type Body, isFault, readBody } from './body'
@@ -121,6 +122,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, () => {
       live.remove(flight)
       ledger.ended(journey.record)
+      flight.turn?.end(tokensOf(journey.record))
     })
     const flight = newFlight(journey, request)
     try {
@@ -162,6 +164,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   async function serve(door: Door, group: Group, incoming: Incoming, flight: Flight): Promise<Response> {
     const { journey } = flight
     const walk = picker.walk(group, askingOf(door, group, incoming))
+    flight.turn = walk.turn
     setLimits(flight, group)
     let fault: Fault | undefined
     let unfit: Fault | undefined
@@ -304,7 +307,8 @@ export function createRelay(dependencies: RelayDependencies): Relay {
           return journey.succeed(status)
         }
         const fault = concealFault(told, candidate.key.secret)
-        if (!fault.final) walk.failed(fault)
+        if (fault.final) walk.released()
+        else walk.failed(fault)
         journey.fail(fault, status)
       },
       conceal: (bytes) => concealBytes(bytes, candidate.key.secret),
@@ -372,6 +376,8 @@ function stopWith(flight: Flight, exchange: Exchange) {
   }
   if (flight.stopped) flight.stop(flight.stopped)
 }
+
+const tokensOf = ({ usage }: UsageRecord) => usage && usage.input + usage.output
 
 /** Clients that ask for it are told what was lost on the way to the upstream. */
 function tellWarnings(headers: Record<string, string>, incoming: Incoming, { record }: Journey) {

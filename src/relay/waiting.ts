@@ -3,6 +3,7 @@ import type { Patience } from '../groups/patience'
 import type { Candidate } from '../groups/search'
 import { sessionOf } from '../groups/session'
 import type { Asking, Walk } from '../groups/walk'
+import { estimateRequest } from '../protocols/estimate'
 import type { Flight } from './live'
 import type { Incoming } from './outgoing'
 import type { Door } from './relay'
@@ -11,6 +12,7 @@ import type { Door } from './relay'
 export function askingOf({ only }: Door, { affinitySeconds }: Group, { headers, body, key, asked }: Incoming): Asking {
   return {
     accepts: only && ((channel) => only.includes(channel.protocol)),
+    tokens: () => estimateRequest(body.json),
     session: affinitySeconds ? sessionOf(headers, body.json, key.id, asked.model) : undefined,
   }
 }
