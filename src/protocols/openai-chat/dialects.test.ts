@@ -134,6 +134,11 @@ describe('earlier thoughts are told back as the server wants it', () => {
     const callTo = (name: Name) => ((write(name, { messages: signed }).messages as JsonObject[])[1]!.tool_calls as JsonObject[])[0]
     expect(callTo('gemini')?.extra_content).toEqual({ google: { thought_signature: 'sig' } })
     expect(callTo('openai')?.extra_content).toBeUndefined()
+    const bare: Message[] = [userSays('a'), { role: 'assistant', parts: [call('x'), call('y')] }]
+    expect((write('gemini', { messages: bare }).messages as JsonObject[])[1]?.tool_calls).toMatchObject([
+      { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } },
+      { id: 'y' },
+    ])
   })
 })
 

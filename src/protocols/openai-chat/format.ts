@@ -51,3 +51,7 @@ function saysJson({ system, messages }: Prompt): boolean {
   const says = (part: Part) => part.type === 'text' && /json/i.test(part.text)
   return system.some(says) || messages.some(({ parts }) => parts.some(says))
 }
+
+/** Whether a model is asked for JSON in words alone, which some take for an invitation to fence it. */
+export const isInWords = ({ responseFormat: format }: Prompt, { profile }: Target) =>
+  format !== undefined && !profile.jsonObject && !(format.type === 'json-schema' && profile.jsonSchema)

@@ -1,4 +1,5 @@
 import { wrapInput } from '../custom-tools'
+import { NO_SIGNATURE } from '../gemini/signature'
 import { compact } from '../json'
 import { nineCallId, shortCallId } from '../openai-call-id'
 import { answerCalls, markError } from '../openai-history'
@@ -6,6 +7,7 @@ import type { Json, JsonObject, Message, Part, Prompt, Target, Warning } from '.
 import { wireToolName } from '../tool-names'
 import { wordFor } from '../words'
 import { type Writing, writeContent, writeMark, writePart } from './part'
+import { signed } from './retell'
 import { writeThoughts } from './thoughts'
 
 type ToolCall = Extract<Part, { type: 'tool-call' }>
@@ -63,7 +65,7 @@ function writeAssistant({ parts, name }: Message, writing: Writing): JsonObject[
     name,
     content: content ?? null,
     refusal: refusal || undefined,
-    tool_calls: calls.length ? calls.map((call) => writeCall(call, writing)) : undefined,
+    tool_calls: calls.length ? calls.map((call, at) => writeCall(call, writing, at === 0)) : undefined,
   }
   return [compact({ ...message, ...writeThoughts(parts, content, writing.profile) })]
 }
@@ -87,16 +89,17 @@ function joinRuns(parts: Part[]): string {
   return runs.join('\n\n')
 }
 
-function writeCall(call: ToolCall, { profile }: Writing): JsonObject {
+function writeCall(call: ToolCall, { profile }: Writing, isFirst: boolean): JsonObject {
   const name = wireToolName(call)
   const isCustom = call.kind === 'custom' && profile.customTools
   // Only Google's own endpoint asks for its signatures; others refuse the field.
-  const signature = profile.dialect === 'gemini-compatible' ? call.signature : undefined
+  const own = profile.dialect === 'gemini-compatible' ? call.signature : undefined
+  const signature = own ?? (isFirst && profile.signedCalls ? NO_SIGNATURE : undefined)
   return compact({
     id: writeCallId(call.id, profile),
     type: isCustom ? 'custom' : 'function',
     ...(isCustom ? { custom: { name, input: call.input } } : { function: { name, arguments: wrapInput(call) || '{}' } }),
-    extra_content: signature ? { google: { thought_signature: signature } } : undefined,
+    ...(signature && signed(signature)),
   })
 }
 

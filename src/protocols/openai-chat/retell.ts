@@ -1,4 +1,5 @@
-import { asObjects, asText, compact } from '../json'
+import { NO_SIGNATURE } from '../gemini/signature'
+import { asObject, asObjects, asText, compact } from '../json'
 import { nineCallId } from '../openai-call-id'
 import type { Profile } from '../profiles/profile'
 import type { Json, JsonObject } from '../protocol'
@@ -9,10 +10,10 @@ type Fix = (message: JsonObject) => JsonObject
 /** A client's messages in the roles and with the earlier thoughts that the server insists on; undefined when they are that already. */
 export function retellMessages(
   messages: Json | undefined,
-  profile: Pick<Profile, 'systemRole' | 'reasoningEcho' | 'dialect'> & { callIds?: Profile['callIds'] },
+  profile: Pick<Profile, 'systemRole' | 'reasoningEcho' | 'dialect'> & Partial<Pick<Profile, 'callIds' | 'signedCalls'>>,
 ): Json[] | undefined {
   const retellIds = profile.callIds === 'nine' ? withNineIds : undefined
-  const retellAssistant = both(echo(profile), retellIds)
+  const retellAssistant = both(both(echo(profile), retellIds), profile.signedCalls ? withSignature : undefined)
   const retellOthers = both(profile.systemRole === 'system' ? asSystem : undefined, retellIds)
   if (!Array.isArray(messages) || !(retellAssistant || retellOthers)) return undefined
   let retold: Json[] | undefined
@@ -40,6 +41,15 @@ const withNineIds: Fix = (message) => {
   const calls = asObjects(message.tool_calls).map((call) => ({ ...call, id: nineCallId(asText(call.id) ?? '') }))
   return { ...message, tool_calls: calls }
 }
+
+/** Gemini refuses a step whose first call is not signed, be it that the client has lost the signature or another model made the call. */
+const withSignature: Fix = (message) => {
+  const [first, ...others] = asObjects(message.tool_calls)
+  if (!first || asText(asObject(asObject(first.extra_content)?.google)?.thought_signature)) return message
+  return { ...message, tool_calls: [{ ...first, ...signed(NO_SIGNATURE) }, ...others] }
+}
+
+export const signed = (signature: string): JsonObject => ({ extra_content: { google: { thought_signature: signature } } })
 
 /** `developer` is OpenAI's word alone. */
 const asSystem: Fix = (message) => (message.role === 'developer' ? { ...message, role: 'system' } : message)

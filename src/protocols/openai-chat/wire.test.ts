@@ -113,6 +113,18 @@ describe('a body that passes to a server of the same protocol', () => {
     expect(edit({ messages: [hi, signed] }, 'gemini-3-pro', { host: 'generativelanguage.googleapis.com' })).toEqual({})
   })
 
+  test('56: a call that another model made is signed for Gemini in the way that it takes', () => {
+    const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }
+    const google = { thought_signature: 'skip_thought_signature_validator' }
+    const messages = [hi, { role: 'assistant', content: null, tool_calls: [call, call] }]
+    const host = 'generativelanguage.googleapis.com'
+    expect(edit({ messages }, 'gemini-3-pro', { host }).messages).toEqual([
+      hi,
+      { role: 'assistant', content: null, tool_calls: [{ ...call, extra_content: { google } }, call] },
+    ])
+    expect(edit({ messages }, 'gemini-2.5-pro', { host })).toEqual({})
+  })
+
   test('leaves out what the server refuses, and notes it where it matters', () => {
     const warnings: Warning[] = []
     const body = { messages: [hi], user: 'u', logit_bias: { 1: 2 } }

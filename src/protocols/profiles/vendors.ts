@@ -11,6 +11,7 @@ const QWEN = /(?:^|\.)dashscope(?:-intl|-us)?\.aliyuncs\.com$/
 const XAI = /(?:^|\.)x\.ai$/
 const GROQ = /(?:^|\.)groq\.com$/
 const MISTRAL = /(?:^|\.)mistral\.ai$/
+const GOOGLE = /(?:^|\.)generativelanguage\.googleapis\.com$/
 const ARK_HOST = /(?:^|\.)(?:volces\.com|bytepluses\.com)$/
 
 /** Nobody but OpenAI takes these, whichever model is offered. */
@@ -182,7 +183,7 @@ export const vendorRows: Row[] = [
     temperatureMax: 1,
   }),
   // https://ai.google.dev/gemini-api/docs/openai
-  ...chat(/(?:^|\.)generativelanguage\.googleapis\.com$/, {
+  ...chat(GOOGLE, {
     ...COMPATIBLE,
     dialect: 'gemini-compatible',
     efforts: ['none', 'minimal', 'low', 'medium', 'high'],
@@ -191,7 +192,9 @@ export const vendorRows: Row[] = [
     audio: true,
     choices: 8,
     reasoningEcho: 'never',
+    signedCalls: true,
   }),
+  ...models(GOOGLE, /gemini-[12]|gemma/, { signedCalls: false }),
   // https://www.volcengine.com/docs/82379/1494384
   ...chat(ARK_HOST, ARK),
   { protocol: 'volcengine', facts: ARK },
