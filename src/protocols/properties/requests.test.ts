@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
+import type { Place } from '../profiles/find'
 import type { Part, Prompt } from '../protocol'
 import { Refusal } from '../protocol'
 import { clients } from './clients'
 import { anyConversation, type ClientId, clientIds } from './conversation'
-import { prove } from './defects'
 import type { Draw } from './draw'
 import { type Data, parseExact } from './exact'
 import { forAll } from './property'
@@ -19,8 +19,8 @@ interface Case {
 
 const CASES = 60
 
-function anyCase(draw: Draw, client: ClientId): Case {
-  const asked = anyConversation(draw, client)
+function anyCase(draw: Draw, client: ClientId, length?: number): Case {
+  const asked = anyConversation(draw, client, { length })
   const body = clients[client].body(asked)
   return { asked, body, toJSON: () => body }
 }
@@ -35,20 +35,32 @@ for (const client of clientIds) {
         { cases: CASES },
       )
 
-    const pair = `${client} → ${nameOf(place)}`
-    const proved = (claim: string, run: () => void) => prove(pair, claim, run)
-
-    describe(pair, () => {
-      proved('nothing is written that the vendor would refuse', () =>
-        holds((_asked, { question }) => expect(question.complaints).toEqual([])),
-      )
-      proved('every call keeps its name and its arguments, in order', () => holds(expectCalls))
-      proved('every call has one result, its own', () => holds(expectResults))
-      proved('every text comes through, whole and in order', () => holds(expectTexts))
-      proved('images come through intact', () => holds(expectImages))
-      proved('the state of a thought never reaches another vendor', () => holds(expectNoStates))
-      proved('tools are declared under legal names, each its own', () => holds(expectTools))
-      proved('what is asked beside the conversation is there, or a warning', () => holds((asked, sent) => expectParameters(asked, sent)))
+    describe(`${client} → ${nameOf(place)}`, () => {
+      test('nothing is written that the vendor would refuse', () =>
+        holds((_asked, { question }) => expect(question.complaints).toEqual([])))
+      test('every call keeps its name and its arguments, in order', () => holds(expectCalls))
+      test('every call has one result, its own', () => holds(expectResults))
+      test('every text comes through, whole and in order', () => holds(expectTexts))
+      test('images come through intact', () => holds(expectImages))
+      test('the state of a thought never reaches another vendor', () => holds(expectNoStates))
+      test('tools are declared under legal names, each its own', () => holds(expectTools))
+      test('a conversation of some hundred messages is no other matter', () =>
+        forAll(
+          (draw) => anyCase(draw, client, 90),
+          ({ asked, body }) => {
+            const sent = send(client, body, place)
+            expect(sent.question.complaints).toEqual([])
+            for (const claim of [expectCalls, expectResults, expectTexts, expectImages]) claim(asked, sent)
+          },
+          { cases: 2 },
+        ))
+      test('a conversation that goes on begins as it did before, byte for byte', () =>
+        forAll(
+          (draw) => anyCase(draw, client, 4),
+          (given) => expectPrefix(given, client, place),
+          { cases: 30 },
+        ))
+      test('what is asked beside the conversation is there, or a warning', () => holds((asked, sent) => expectParameters(asked, sent)))
     })
   }
 }
@@ -171,6 +183,24 @@ function expectParameters(asked: Prompt, { question, crossing, profile }: Sent) 
   if (asked.parallelToolCalls === false && choice?.mode !== 'none' && parameters.parallelToolCalls !== false)
     expect(warned('parallelToolCalls') ? 'parallel' : 'parallel calls without a warning').toBe('parallel')
 }
+
+/** Vendors keep what they have read as long as it begins with the same bytes. */
+function expectPrefix({ asked, body }: Case, client: ClientId, place: Place) {
+  const turns = asked.messages.flatMap(({ role, parts }, at) => (role === 'user' && parts[0]?.type !== 'tool-result' ? [at] : []))
+  const whole = JSON.parse(send(client, body, place).text)
+  for (const at of turns.slice(1, -1)) {
+    const earlier = clients[client].body({ ...asked, messages: asked.messages.slice(0, at + 1) })
+    const before = JSON.parse(send(client, earlier, place).text)
+    // What the user says last may be joined by what follows it.
+    const told = conversationIn(before).slice(0, -1)
+    expect(conversationIn(whole).slice(0, told.length)).toEqual(told)
+    for (const field of ['system', 'systemInstruction', 'instructions', 'tools'])
+      expect(JSON.stringify(whole[field])).toBe(JSON.stringify(before[field]))
+  }
+}
+
+const conversationIn = ({ messages, input, contents }: Data): string[] =>
+  (messages ?? input ?? contents).map((item: Data) => JSON.stringify(item))
 
 test('a refusal names what could not be said', () => {
   const ask = () => send('openai-chat', { messages: [{ role: 'user', content: 'hi' }], n: 3 }, upstreams[5]!)

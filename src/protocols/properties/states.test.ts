@@ -1,11 +1,10 @@
-import { describe, expect } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import type { Place } from '../profiles/find'
 import type { Part } from '../protocol'
 import { MAGIC } from '../seal'
 import { anyAnswer } from './answers'
 import { clients } from './clients'
 import { anyConversation, type ClientId, clientIds } from './conversation'
-import { prove } from './defects'
 import type { Draw } from './draw'
 import { type Data, list } from './exact'
 import { pass } from './passing'
@@ -64,29 +63,24 @@ for (const client of clientIds) {
     if (familyOf(place) === client) continue
     const holds = (claim: (given: Case) => void) => forAll((draw) => anyCase(draw, client, place), claim, { cases: 30 })
 
-    const pair = `${client} → ${nameOf(place)} → ${client}`
-    const proved = (claim: string, run: () => void) => prove(pair, claim, run)
-
-    describe(pair, () => {
-      proved('thoughts come back to who thought them, exactly', () =>
+    describe(`${client} → ${nameOf(place)} → ${client}`, () => {
+      test('thoughts come back to who thought them, exactly', () =>
         holds(({ next, parts }) => {
           const { question, text } = send(client, next, place)
           expect(thoughtsOf(question.items)).toEqual(statesOf(parts))
           expect(text).not.toContain(MAGIC)
           expect(question.complaints).toEqual([])
-        }),
-      )
+        }))
 
-      proved('thoughts that the client has forgotten come back from memory', () =>
+      test('thoughts that the client has forgotten come back from memory', () =>
         holds(({ next, parts, memory }) => {
           const { question } = send(client, forgetThoughts(next), place, { memory })
           expect(thoughtsOf(question.items).map(({ state }) => state)).toEqual(statesOf(parts).map(({ state }) => state))
           // The others verify a state without its text.
           if (place.protocol === 'anthropic') expect(thoughtsOf(question.items)).toEqual(statesOf(parts))
-        }),
-      )
+        }))
 
-      proved('no other vendor ever sees them', () =>
+      test('no other vendor ever sees them', () =>
         holds(({ next, parts, memory }) => {
           for (const other of upstreams) {
             if (familyOf(other) === familyOf(place)) continue
@@ -95,16 +89,14 @@ for (const client of clientIds) {
             for (const { state } of statesOf(parts)) expect(text).not.toContain(state)
             expect(text).not.toContain(MAGIC)
           }
-        }),
-      )
+        }))
 
       if (place.protocol === 'openai-responses')
-        proved('another account of the same vendor does not see them either', () =>
+        test('another account of the same vendor does not see them either', () =>
           holds(({ next, parts }) => {
             const { text } = send(client, next, place, { scope: 'another' })
             for (const { state } of statesOf(parts)) expect(text).not.toContain(state)
-          }),
-        )
+          }))
     })
   }
 }

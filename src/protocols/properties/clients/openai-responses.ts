@@ -138,8 +138,8 @@ function assemble(frames: { event?: string; data: string }[]): Data {
       items.push(structuredClone(step.item))
     } else if (type === 'response.output_item.done') {
       done[at] = step.item
-      demand(items[at]?.id === step.item.id, 'another id in output_item.done')
-      demand(grown(items[at], step.item), 'an item that is not what its deltas said')
+      demand(JSON.stringify(items[at]?.id) === JSON.stringify(step.item.id), 'another id in output_item.done')
+      demand(!GROWING.has(step.item.type) || grown(items[at], step.item), 'an item that is not what its deltas said')
     } else if (at !== undefined) grow(items, step)
   }
   demand(final, 'no response.completed')
@@ -147,6 +147,8 @@ function assemble(frames: { event?: string; data: string }[]): Data {
     demand(JSON.stringify(final.output) === JSON.stringify(done), 'an end that holds other items than were told')
   return final
 }
+
+const GROWING = new Set(['message', 'reasoning', 'function_call', 'custom_tool_call'])
 
 /** Adds a delta to the item it belongs to. */
 function grow(items: Data[], { type, output_index: at, item_id, ...step }: Data): void {
