@@ -5,9 +5,10 @@ import { geminiWire } from '../protocols/gemini/wire'
 import type { JsonObject, Protocol, ProtocolId } from '../protocols/protocol'
 import { geminiPrefixes, isGeminiMethod, nothingHere, noWebSocket, prefixes, refuse } from './addresses'
 import type { CountDoor, Counter } from './count'
+import type { Door } from './door'
 import { createDoors } from './doors'
 import { flavourOf, type Models } from './models'
-import type { Door, Relay } from './relay'
+import type { Relay } from './relay'
 import type { Stored } from './stored'
 
 export interface RelayRoutes {

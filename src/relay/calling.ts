@@ -1,7 +1,7 @@
 import type { Candidate } from '../groups/pick'
 import type { Protocol } from '../protocols/protocol'
+import type { Door } from './door'
 import { type Conversions, convertedCall, type Incoming, type Prepared, sameProtocolCall } from './outgoing'
-import type { Door } from './relay'
 
 /** What of a door decides how a candidate is called. */
 export type Speaking = Pick<Door, 'id' | 'wire' | 'protocol' | 'call'>

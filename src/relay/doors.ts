@@ -1,7 +1,7 @@
 import type { Asked, Fault, JsonObject, Protocol, ProtocolId } from '../protocols/protocol'
+import type { Door } from './door'
 import { embeddings, geminiEmbeddingDoor } from './embedding'
 import { createPassages } from './passage'
-import type { Door } from './relay'
 import type { Stored } from './stored'
 
 /** The addresses at which each protocol is spoken, and those of services that are no conversations. */

@@ -10,10 +10,10 @@ import { isEncodedAs, openaiEmbeddings } from '../protocols/openai-embeddings'
 import { readService, serviceWire } from '../protocols/openai-services'
 import { type Event, type Fault, type Json, type JsonObject, type ProtocolId, Refusal, type Wire } from '../protocols/protocol'
 import type { Listening, Outgoing } from './attempt'
+import type { Door } from './door'
 import { upstreamHeaders } from './headers'
 import { type Incoming, type Prepared, withOverrides } from './outgoing'
 import { askService, serviceSpeakers } from './passage'
-import type { Door } from './relay'
 
 /** One of the two ways of asking for embeddings. */
 interface Side {

@@ -2,8 +2,8 @@ import type { Crossing } from '../protocols/crossing'
 import type { Event, Protocol, ReplyReader } from '../protocols/protocol'
 import type { Listening } from './attempt'
 import { arrayFraming, Conversion, sseFraming, wholeFraming } from './conversion'
+import type { Door } from './door'
 import type { Incoming } from './outgoing'
-import type { Door } from './relay'
 import { Tap } from './sse'
 
 /** Largest whole reply that is kept in memory (images and audio come as base64). */

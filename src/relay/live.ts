@@ -1,4 +1,5 @@
 import type { Turn } from '../channels/turn'
+import { type Exchange, ExchangeError } from '../lib/http/exchange'
 import type { Fault } from '../protocols/protocol'
 import type { Journey } from './journey'
 
@@ -20,6 +21,8 @@ export interface Flight {
   waitingFor: 'first event' | 'next event'
   since: number
   limitMs: number
+  /** How long a reply that has begun may be silent. */
+  idleLimitMs: number
   startedAt: number
   totalLimitMs: number
 }
@@ -70,10 +73,20 @@ export function newFlight(journey: Journey, request: Request): Flight {
     waitingFor: 'first event',
     since: now,
     limitMs: 0,
+    idleLimitMs: 0,
     startedAt: now,
     totalLimitMs: 0,
   }
   return flight
+}
+
+/** From now on, stopping the request means cancelling this exchange; only a slow first event leaves hope for the next candidate. */
+export function stopWith(flight: Flight, exchange: Exchange) {
+  flight.stop = (fault) => {
+    if (fault.kind !== 'timeout' || fault.final) flight.stopped ??= fault
+    exchange.cancel(fault.kind === 'client-gone' ? undefined : new ExchangeError('timeout', fault.message))
+  }
+  if (flight.stopped) flight.stop(flight.stopped)
 }
 
 export const clientGone: Fault = { kind: 'client-gone', status: 499, message: 'the client went away' }

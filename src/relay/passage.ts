@@ -2,11 +2,11 @@ import type { Candidate } from '../groups/pick'
 import { compactWire, completionsWire, readService, serviceWire } from '../protocols/openai-services'
 import type { Asked, Event, Fault, JsonObject, ProtocolId, Wire } from '../protocols/protocol'
 import { isEventStream, type Listening } from './attempt'
+import type { Door, State } from './door'
 import { readForm, renameModel } from './form'
 import { upstreamHeaders } from './headers'
 import type { Incoming, Prepared } from './outgoing'
 import { PlainEar } from './plain-ear'
-import type { Door, State } from './relay'
 import { Tap } from './sse'
 
 /** The protocols whose vendors have these services, at the same addresses. */

@@ -6,9 +6,9 @@ import { readUsage } from '../protocols/openai-responses/usage'
 import { openaiResponsesWire } from '../protocols/openai-responses/wire'
 import type { Event, Fault, Protocol, Wire } from '../protocols/protocol'
 import type { Listening } from './attempt'
+import type { Door, State } from './door'
 import { upstreamHeaders } from './headers'
 import type { Incoming } from './outgoing'
-import type { Door, State } from './relay'
 import { Tap } from './sse'
 
 /** Where a response is kept, and whose it is. */

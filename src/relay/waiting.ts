@@ -4,9 +4,9 @@ import type { Candidate } from '../groups/search'
 import { sessionOf } from '../groups/session'
 import type { Asking, Walk } from '../groups/walk'
 import { estimateRequest } from '../protocols/estimate'
+import type { Door } from './door'
 import type { Flight } from './live'
 import type { Incoming } from './outgoing'
-import type { Door } from './relay'
 
 /** Which candidates will do for a request, and the session that is to stay where it was. */
 export function askingOf({ only }: Door, { affinitySeconds }: Group, { headers, body, key, asked }: Incoming): Asking {

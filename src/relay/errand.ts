@@ -1,0 +1,17 @@
+import type { Group } from '../groups/group'
+import type { Walk } from '../groups/walk'
+import type { Door } from './door'
+import type { Flight } from './live'
+import type { Incoming } from './outgoing'
+
+/** One request on its way, from when it is known what it asks for until it is answered. */
+export interface Errand {
+  /** Where it came in, and what it said there. */
+  door: Door
+  incoming: Incoming
+  /** Who may serve it, and who has been asked. */
+  group: Group
+  walk: Walk
+  /** What can happen to it from outside, and what is noted of it. */
+  flight: Flight
+}

@@ -1,0 +1,111 @@
+import type { Candidate } from '../groups/pick'
+import type { HttpClient } from '../lib/http/client'
+import type { Fault, Prompt, Protocol, ProtocolId } from '../protocols/protocol'
+import { type AttemptResult, attempt, type Listening, type Outgoing } from './attempt'
+import { callFor, isSame } from './calling'
+import { concealFault } from './conceal'
+import { continueTurns } from './continuation'
+import type { Errand } from './errand'
+import { strictFault } from './failure'
+import { fitting, type Unfit, unfitting } from './fitting'
+import { listenTo } from './listening'
+import { stopWith } from './live'
+import type { Media } from './media'
+import type { Conversions, Prepared } from './outgoing'
+import { repaired } from './repair'
+
+export interface TrialDependencies {
+  http: HttpClient
+  /** Fetches what clients name by address. */
+  media: Media
+  protocols: Record<ProtocolId, Protocol>
+  conversions: Conversions
+  limits: { maxSseEventSize: number }
+}
+
+/** Tries one candidate: says the request in its words and listens until its reply says something, is complete, or has failed. */
+export type Trial = (errand: Errand, candidate: Candidate) => Promise<AttemptResult | Unfit>
+
+export function createTrial({ http, media, protocols, conversions, limits }: TrialDependencies): Trial {
+  const limit = limits.maxSseEventSize
+
+  async function tryCandidate(errand: Errand, candidate: Candidate): Promise<AttemptResult | Unfit> {
+    const { door, incoming, group, flight } = errand
+    const refused = door.state?.refuse(incoming, candidate, group)
+    if (refused) return { kind: 'unfit', fault: refused }
+    const target = protocols[candidate.channel.protocol]
+    const prompt = isSame(door, target) ? undefined : await bringMedia(errand, candidate)
+    if (flight.stopped) return { kind: 'failed', fault: flight.stopped, status: 0 }
+    if (prompt && 'unfit' in prompt) return { kind: 'unfit', fault: prompt.unfit }
+    const prepared = prepare(prompt ? { ...errand, incoming: { ...incoming, prompt: () => prompt } } : errand, candidate)
+    if ('unfit' in prepared) return { kind: 'unfit', fault: prepared.unfit }
+    return prepared.bodyWith ? sendInTurns(errand, candidate, prepared) : sendWithRepair(errand, candidate, prepared)
+  }
+
+  /** The request with the files in it that this candidate cannot fetch; undefined when there are none. */
+  function bringMedia({ incoming, flight }: Errand, candidate: Candidate): Promise<Prompt | { unfit: Fault }> | undefined {
+    const profile = conversions.profiles.of(candidate)
+    const asked = fitting(() => incoming.prompt())
+    if ('unfit' in asked || !media.isWanted(asked, profile)) return undefined
+    const leaving = new AbortController()
+    flight.stop = (fault) => {
+      flight.stopped ??= fault
+      leaving.abort()
+    }
+    return media.bring(asked, profile, leaving.signal).catch(unfitting)
+  }
+
+  /** What to say to this candidate, unless it could only be said with losses that the API key does not allow. */
+  function prepare({ door, incoming, flight }: Errand, candidate: Candidate): Prepared | { unfit: Fault } {
+    const prepared = fitting(() => callFor(door, incoming, candidate, protocols[candidate.channel.protocol], conversions))
+    if ('unfit' in prepared) return prepared
+    if (incoming.key.strict && prepared.warnings.length) return { unfit: strictFault(prepared.warnings) }
+    flight.journey.warn(prepared.warnings)
+    return prepared
+  }
+
+  /** A turn that the vendor may interrupt goes on until it is whole. */
+  function sendInTurns(errand: Errand, candidate: Candidate, { outgoing, crossing, bodyWith }: Prepared): Promise<AttemptResult> {
+    const protocol = protocols[candidate.channel.protocol]
+    const turns = continueTurns(http, protocol, bodyWith!)
+    const listening = listenTo(errand.door, crossing && { protocol, crossing, read: turns.read }, errand.incoming, limit)
+    return send(errand, candidate, outgoing, listening, turns.http)
+  }
+
+  /** What is refused for something that no client can know of is said once more, without it. */
+  async function sendWithRepair(errand: Errand, candidate: Candidate, { outgoing, crossing }: Prepared): Promise<AttemptResult> {
+    const { door, incoming, flight } = errand
+    const protocol = protocols[candidate.channel.protocol]
+    const listen = () => door.listen?.(incoming, candidate, limit) ?? listenTo(door, crossing && { protocol, crossing }, incoming, limit)
+    const first = await send(errand, candidate, outgoing, listen())
+    if (first.kind !== 'failed' || flight.stopped) return first
+    const repair = door.protocol && repaired(outgoing, protocol.wire, first)
+    if (!repair) return first
+    if (repair.learned) conversions.profiles.learn(candidate, repair.learned)
+    return send(errand, candidate, repair.outgoing, listen())
+  }
+
+  async function send(
+    { walk, flight }: Errand,
+    candidate: Candidate,
+    outgoing: Outgoing,
+    listening: Listening,
+    client = http,
+  ): Promise<AttemptResult> {
+    const report = flight.journey.attempt(candidate)
+    flight.since = performance.now()
+    const result = await attempt(client, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
+    if (result.kind === 'failed') {
+      const fault = concealFault(result.fault, candidate.key.secret)
+      report(result.status, fault.kind === 'client-gone' ? 'cancelled' : 'failed', fault.message)
+      return { ...result, fault }
+    }
+    walk.served(performance.now() - flight.since)
+    if (result.kind === 'whole') walk.completed()
+    report(result.head.status, 'ok')
+    flight.journey.firstToken()
+    return result
+  }
+
+  return tryCandidate
+}
