@@ -6,11 +6,12 @@ import { ApiError, type FunctionCall, type GenerateContentResponse, GoogleGenAI 
 import OpenAI from 'openai'
 import type { ProtocolId } from '../protocols/protocol'
 import { type Hub, startHub } from './clients/hub'
-import { greeting, loggedUsage, signature, thought, weatherInput } from './clients/script'
+import { greeting, loggedUsage, thought, weatherInput } from './clients/script'
 import { anthropicTool } from './clients/sdks/anthropic'
 import { geminiTool } from './clients/sdks/gemini'
 import { responsesTool } from './clients/sdks/openai-responses'
 import { weather, weatherQuestion, weatherReport } from './clients/sdks/speaker'
+import { readSignature } from './clients/signature'
 import { embedding, startUpstream, type Upstream } from './clients/upstream'
 
 const groups: [name: string, protocol: ProtocolId][] = [
@@ -161,10 +162,10 @@ describe('openai, responses', () => {
   })
 
   test('the stream helper adds up thoughts, a call and its result', async () => {
-    const body = { ...request, tools: [responsesTool], reasoning: { effort: 'low' as const }, store: false }
+    const body = { ...request, tools: [responsesTool], reasoning: { effort: 'low' as const, summary: 'auto' as const }, store: false }
     const first = await client().responses.stream(body).finalResponse()
     const [reasoning, , call] = first.output
-    expect(reasoning).toMatchObject({ type: 'reasoning', encrypted_content: signature, summary: [{ text: thought }] })
+    expect(reasoning).toMatchObject({ type: 'reasoning', summary: [{ text: thought }] })
     expect(call).toMatchObject({ type: 'function_call', name: 'get_weather', parsed_arguments: weatherInput })
     const result = {
       type: 'function_call_output' as const,
@@ -179,6 +180,7 @@ describe('openai, responses', () => {
           .finalResponse()
       ).output_text,
     ).toBe(report)
+    expect(upstream.heard[1]?.kept).toBe(true)
     await expectLogged('openai-responses', true, ['call', 'text'], true)
   })
 
@@ -224,10 +226,12 @@ describe('@anthropic-ai/sdk', () => {
     const events = client().messages.stream({ ...request, max_tokens: 2000, thinking, tools: [anthropicTool] })
     const { content, stop_reason } = await events.finalMessage()
     expect(content).toMatchObject([
-      { type: 'thinking', thinking: thought, signature },
+      { type: 'thinking', thinking: thought },
       { type: 'text', text: 'I will call get_weather.' },
       { type: 'tool_use', name: 'get_weather', input: weatherInput },
     ])
+    const [block] = content
+    expect(block?.type === 'thinking' && readSignature(block.signature)?.isFor(thought)).toBe(true)
     expect(stop_reason).toBe('tool_use')
     await expectLogged('anthropic', true, ['call'], true)
   })
@@ -329,7 +333,7 @@ describe('@google/genai', () => {
     expect(call).toMatchObject({ name: 'get_weather', args: weatherInput })
     const functionResponse = { id: call?.id, name: call?.name, response: { output: weatherReport } }
     expect(textOf(await Array.fromAsync(await chat.sendMessageStream({ message: { functionResponse } })))).toBe(report)
-    expect(JSON.stringify(upstream.heard[1]?.body)).toContain(signature)
+    expect(upstream.heard[1]?.kept).toBe(true)
     await expectLogged('gemini', true, ['call', 'text'])
   })
 

@@ -1,26 +1,29 @@
-import { asList, asObject, asObjects, asText } from '../../../protocols/json'
+import { checkAnthropicRequest } from '../../../protocols/conformance/vendors/anthropic-request'
+import { asObject, asObjects, asText } from '../../../protocols/json'
 import type { JsonObject } from '../../../protocols/protocol'
-import { type Answer, allowOnly, Complaint, offer, pieces, serverSent, signature, textOf, type Vendor } from '../script'
-
-const FIELDS =
-  'cache_control container context_management inference_geo max_tokens mcp_servers messages metadata model output_config output_format service_tier speed stop_sequences stream system temperature thinking tool_choice tools top_k top_p'
+import { type Answer, Complaint, offer, pieces, textOf, type Vendor } from '../script'
+import { allKept, callId, readSignature, sign, thoughtfulSeed } from '../signature'
 
 /** Anthropic's Messages. */
 export const anthropic: Vendor = {
   read(body, model) {
-    allowOnly(body, FIELDS, (field) => `${field}: Extra inputs are not permitted`)
-    if (typeof body.max_tokens !== 'number') throw new Complaint('max_tokens: Field required')
-    checkModel(body, model)
+    checkAnthropicRequest(body, { protocol: 'anthropic', host: 'api.anthropic.com', model })
+    checkFields(body)
     const messages = asObjects(body.messages)
-    checkMessages(messages, asObject(body.thinking)?.type === 'enabled')
+    const thinking = asObject(body.thinking)
+    checkThoughts(messages, thinking?.type === 'enabled')
     const last = messages.findLastIndex(({ role }) => role === 'assistant')
-    const results = messages.slice(last + 1).flatMap(({ content }) => asObjects(content).filter(({ type }) => type === 'tool_result'))
-    const result = results.at(-1)
+    const resultsOf = (some: JsonObject[]) => some.flatMap(({ content }) => asObjects(content).filter(({ type }) => type === 'tool_result'))
+    const result = resultsOf(messages.slice(last + 1)).at(-1)
+    const kept = allKept(messages.flatMap(keptIn))
     return {
       model,
       tools: asObjects(body.tools).map(({ name, input_schema }) => offer(name, input_schema)),
-      reasons: ['enabled', 'adaptive'].includes(asText(asObject(body.thinking)?.type) ?? ''),
+      results: resultsOf(messages).length,
+      reasons: ['enabled', 'adaptive'].includes(asText(thinking?.type) ?? ''),
+      shows: (thinking?.display ?? defaultDisplay(model)) === 'summarized',
       ...(result && { result: textOf(result.content) }),
+      ...(kept !== undefined && { kept }),
     }
   },
 
@@ -46,7 +49,7 @@ export const anthropic: Vendor = {
       },
       { type: 'message_stop' },
     ]
-    return serverSent(events.map((event) => [String(event.type), event]))
+    return events.map((event) => [String(event.type), event])
   },
 
   refuse: (status, message) => ({
@@ -54,41 +57,60 @@ export const anthropic: Vendor = {
     error: { type: status === 401 ? 'authentication_error' : 'invalid_request_error', message },
     request_id: 'req_upstream',
   }),
+
+  isFinish: (data) => asObject(data)?.type === 'message_delta',
+  isTerminal: (data) => asObject(data)?.type === 'message_stop',
+  failure: ['error', { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }],
 }
 
-/** What the models of 2026 no longer take, and those of 2025 do not yet. */
-function checkModel({ thinking, temperature, top_p, top_k, tool_choice }: JsonObject, model: string): void {
-  const mode = asText(asObject(thinking)?.type)
-  if (model.includes('4-5') && mode === 'adaptive') throw new Complaint('adaptive thinking is not supported on this model')
-  if (!model.includes('opus-5-5')) return
-  if (mode === 'enabled' || mode === 'disabled') throw new Complaint(`thinking.type: '${mode}' is not supported on this model`)
-  if ([temperature, top_p, top_k].some((value) => value !== undefined))
-    throw new Complaint('sampling parameters are not supported on this model')
-  if (['any', 'tool'].includes(asText(asObject(tool_choice)?.type) ?? ''))
-    throw new Complaint('tool_choice: forced tool use is not supported on this model')
+/** The newest models keep their thoughts to themselves unless they are asked for them. */
+const defaultDisplay = (model: string) => (model.includes('5-5') ? 'omitted' : 'summarized')
+
+const BLOCKS: Record<string, string> = {
+  text: 'type text cache_control citations',
+  thinking: 'type thinking signature',
+  redacted_thinking: 'type data',
+  tool_use: 'type id name input cache_control caller',
+  tool_result: 'type tool_use_id content is_error cache_control',
 }
 
-/** Calls are answered in the very next message, all of them and nothing else; signatures come back as they were. */
-function checkMessages(messages: JsonObject[], mustThink: boolean): void {
-  if (messages[0]?.role !== 'user') throw new Complaint('messages: first message must use the "user" role')
-  const turns = messages.filter(({ role }) => role !== 'system')
-  for (const [index, { role, content }] of turns.entries()) {
-    const next = asObjects(turns[index + 1]?.content)
-    const previous = asObjects(turns[index - 1]?.content)
-    const [first] = asObjects(content)
-    if (asList(content).length === 0 && !content) throw new Complaint(`messages.${index}: all messages must have non-empty content`)
-    for (const block of asObjects(content)) {
-      if (block.type === 'text' && !block.text) throw new Complaint('messages: text content blocks must be non-empty')
-      if (block.type === 'thinking' && block.signature !== signature)
-        throw new Complaint(`messages.${index}: Invalid \`signature\` in \`thinking\` block`)
-      if (block.type === 'tool_use' && !next.some(({ tool_use_id }) => tool_use_id === block.id))
-        throw new Complaint(`messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${block.id}`)
-      if (block.type === 'tool_result' && !previous.some(({ id }) => id === block.tool_use_id))
-        throw new Complaint(`messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${block.tool_use_id}`)
-    }
-    if (mustThink && role === 'assistant' && asObjects(content).some(({ type }) => type === 'tool_use') && first?.type !== 'thinking')
-      throw new Complaint(`messages.${index}: Expected \`thinking\` or \`redacted_thinking\`, but found \`${first?.type}\``)
+/** Nothing of another vendor's is tolerated in a block or a tool. */
+function checkFields({ messages, tools }: JsonObject): void {
+  for (const block of asObjects(messages).flatMap(({ content }) => asObjects(content))) {
+    const known = BLOCKS[String(block.type)]?.split(' ')
+    const unknown = known && Object.keys(block).find((field) => !known.includes(field))
+    if (unknown) throw new Complaint(`messages: ${block.type}.${unknown}: Extra inputs are not permitted`)
   }
+  const known = 'name description input_schema strict cache_control defer_loading allowed_callers eager_input_streaming input_examples type'
+  for (const tool of asObjects(tools).filter(({ type }) => (type ?? 'custom') === 'custom')) {
+    const unknown = Object.keys(tool).find((field) => !known.split(' ').includes(field))
+    if (unknown) throw new Complaint(`tools: ${tool.name}.${unknown}: Extra inputs are not permitted`)
+  }
+}
+
+/** Thoughts come back letter for letter, and with a budget they come back in any case. */
+function checkThoughts(messages: JsonObject[], mustThink: boolean): void {
+  for (const [index, { role, content }] of messages.entries()) {
+    const blocks = asObjects(content)
+    for (const { type, thinking, signature: text } of blocks) {
+      if (type === 'redacted_thinking') throw new Complaint(`messages.${index}: Invalid \`data\` in \`redacted_thinking\` block`)
+      if (type !== 'thinking') continue
+      const signature = readSignature(text)
+      if (signature?.vendor !== 'anthropic') throw new Complaint(`messages.${index}: Invalid \`signature\` in \`thinking\` block`)
+      if (!signature.isFor(String(thinking)))
+        throw new Complaint(
+          `messages.${index}: \`thinking\` or \`redacted_thinking\` blocks in the latest assistant message cannot be modified`,
+        )
+    }
+    if (mustThink && role === 'assistant' && blocks.some(({ type }) => type === 'tool_use') && blocks[0]?.type !== 'thinking')
+      throw new Complaint(`messages.${index}: Expected \`thinking\` or \`redacted_thinking\`, but found \`${blocks[0]?.type}\``)
+  }
+}
+
+function keptIn({ content }: JsonObject): boolean[] {
+  const blocks = asObjects(content)
+  const seeds = blocks.map(({ signature }) => readSignature(signature)?.seed)
+  return blocks.flatMap(({ type, id }) => (type === 'tool_use' && thoughtfulSeed(id) ? [seeds.includes(thoughtfulSeed(id))] : []))
 }
 
 const envelope = ({ seed, model }: Answer): JsonObject => ({
@@ -101,11 +123,14 @@ const envelope = ({ seed, model }: Answer): JsonObject => ({
   container: null,
 })
 
-const blocks = ({ seed, reasoning, text, call }: Answer): JsonObject[] => [
-  ...(reasoning ? [{ type: 'thinking', thinking: reasoning, signature }] : []),
-  { type: 'text', text },
-  ...(call ? [{ type: 'tool_use', id: `toolu_${seed}`, name: call.name, input: call.input, caller: { type: 'direct' } }] : []),
-]
+function blocks(answer: Answer): JsonObject[] {
+  const { seed, reasoning, text, call } = answer
+  return [
+    ...(reasoning === undefined ? [] : [{ type: 'thinking', thinking: reasoning, signature: sign('anthropic', seed, reasoning) }]),
+    { type: 'text', text },
+    ...(call ? [{ type: 'tool_use', id: callId('toolu_', answer), name: call.name, input: call.input, caller: { type: 'direct' } }] : []),
+  ]
+}
 
 function blockEvents(block: JsonObject, index: number): JsonObject[] {
   const { empty, deltas } = unfold(block)
@@ -121,7 +146,7 @@ function unfold(block: JsonObject): { empty: JsonObject; deltas: JsonObject[] } 
     return { empty: { text: '' }, deltas: pieces(String(block.text)).map((text) => ({ type: 'text_delta', text })) }
   if (block.type === 'thinking') {
     const thoughts = pieces(String(block.thinking)).map((thinking) => ({ type: 'thinking_delta', thinking }))
-    return { empty: { thinking: '', signature: '' }, deltas: [...thoughts, { type: 'signature_delta', signature }] }
+    return { empty: { thinking: '', signature: '' }, deltas: [...thoughts, { type: 'signature_delta', signature: block.signature! }] }
   }
   const inputs = ['', ...pieces(JSON.stringify(block.input))]
   return { empty: { input: {} }, deltas: inputs.map((partial_json) => ({ type: 'input_json_delta', partial_json })) }

@@ -1,31 +1,32 @@
+import { checkGeminiRequest } from '../../../protocols/conformance/vendors/gemini-request'
 import { asObject, asObjects, asText } from '../../../protocols/json'
-import type { Json, JsonObject } from '../../../protocols/protocol'
-import { type Answer, allowOnly, Complaint, offer, pieces, serverSent, signature, type Vendor } from '../script'
+import type { JsonObject } from '../../../protocols/protocol'
+import { type Answer, Complaint, offer, pieces, type SentEvent, type Vendor } from '../script'
+import { allKept, callId, readSignature, sign } from '../signature'
 
-const FIELDS = 'cachedContent contents generationConfig labels safetySettings serviceTier store systemInstruction toolConfig tools'
-/** What the OpenAPI subset of `parameters` has; `parametersJsonSchema` takes any. */
-const SCHEMA =
-  'anyOf default description enum example format items maxItems maxLength maxProperties maximum minItems minLength minProperties minimum nullable pattern properties propertyOrdering required title type'
 /** Stand-ins for signatures that somebody else's model could not make (ai.google.dev/gemini-api/docs/thought-signatures). */
 const STAND_INS = ['context_engineering_is_the_way_to_go', 'skip_thought_signature_validator']
 
 /** Google's Gemini API, of the generation that insists on thought signatures. */
 export const gemini: Vendor = {
   read(body, model) {
-    allowOnly(body, FIELDS, (field) => `Invalid JSON payload received. Unknown name "${field}": Cannot find field.`)
+    checkGeminiRequest(withTurns(body), { protocol: 'gemini', host: 'generativelanguage.googleapis.com', model })
     const contents = asObjects(body.contents)
-    checkContents(contents, model)
+    const parts = contents.flatMap((content) => asObjects(content.parts))
+    checkSignatures(parts)
     const thinking = asObject(asObject(body.generationConfig)?.thinkingConfig)
-    checkThinking(thinking, model)
     const declared = asObjects(body.tools).flatMap((tool) => asObjects(tool.functionDeclarations))
-    for (const { parameters } of declared) checkSchema(parameters)
     const last = asObjects(contents.at(-1)?.parts).findLast((part) => part.functionResponse)
     const response = asObject(asObject(last?.functionResponse)?.response)
+    const kept = model.includes('-2') ? undefined : keptIn(contents)
     return {
       model,
       tools: declared.map(({ name, parameters, parametersJsonSchema }) => offer(name, parametersJsonSchema ?? parameters)),
-      reasons: thinking?.includeThoughts === true,
+      results: parts.filter((part) => part.functionResponse).length,
+      reasons: thinking !== undefined,
+      shows: thinking?.includeThoughts === true,
       ...(response && { result: asText(response.output) ?? asText(response.result) ?? JSON.stringify(response) }),
+      ...(kept !== undefined && { kept }),
     }
   },
 
@@ -33,60 +34,66 @@ export const gemini: Vendor = {
 
   stream(answer) {
     const chunks = parts(answer).flatMap((part) =>
-      typeof part.text === 'string' ? pieces(part.text).map((text) => ({ ...part, text })) : [part],
+      typeof part.text === 'string' && part.text ? pieces(part.text).map((text) => ({ ...part, text })) : [part],
     )
-    const events = chunks.map((part, index) => reply(answer, [part], index === chunks.length - 1 ? 'STOP' : undefined))
-    return serverSent(
-      events.map((event) => [undefined, event]),
-      '\r\n',
-    )
+    return chunks.map((part, index): SentEvent => [undefined, reply(answer, [part], index === chunks.length - 1 ? 'STOP' : undefined)])
   },
+  lineEnd: '\r\n',
 
   refuse: (code, message) => ({ error: { code, message, status: code === 401 ? 'UNAUTHENTICATED' : 'INVALID_ARGUMENT' } }),
+
+  // Both are said in one event, the last.
+  isFinish: (data) => asObjects(asObject(data)?.candidates).some(({ finishReason }) => finishReason),
+  isTerminal: (data) => gemini.isFinish(data),
+  failure: [undefined, { error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } }],
 }
 
-/** As many responses as calls, right behind them, and a signature on the first call of each step. */
-function checkContents(contents: JsonObject[], model: string): void {
-  let calls: JsonObject[] = []
-  for (const { role, parts } of contents) {
-    const said = asObjects(parts)
-    if (!said.length) throw new Complaint('* GenerateContentRequest.contents: contents.parts must not be empty.')
-    if (role !== 'user' && role !== 'model') throw new Complaint('Please use a valid role: user, model.')
-    const responses = said.filter((part) => part.functionResponse)
-    if (responses.length !== calls.length)
-      throw new Complaint(
-        'Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.',
-      )
-    calls = said.filter((part) => part.functionCall)
-    const signed = asText(calls[0]?.thoughtSignature)
-    if (calls.length && model.includes('-3') && (!signed || ![signature, ...STAND_INS].includes(signed)))
-      throw new Complaint('Function call is missing a thought_signature in functionCall parts.')
+/** Google's own SDK tells back each piece of a stream as a content, so these are put together before they are judged. */
+function withTurns(body: JsonObject): JsonObject {
+  const turns: JsonObject[] = []
+  for (const { role, parts } of asObjects(body.contents)) {
+    const last = turns.at(-1)
+    if (last && last.role === role) last.parts = [...asObjects(last.parts), ...asObjects(parts)]
+    else turns.push({ role: role ?? 'user', parts: parts ?? [] })
+  }
+  return { ...body, contents: turns }
+}
+
+/** A signature is one of its own, where it was, or a stand-in. */
+function checkSignatures(parts: JsonObject[]): void {
+  for (const { thoughtSignature: text, functionCall } of parts) {
+    if (text === undefined || STAND_INS.includes(String(text))) continue
+    const signature = readSignature(text)
+    const call = asObject(functionCall)
+    if (signature?.vendor !== 'gemini' || (call && !signature.isFor(String(call.name)))) throw new Complaint('Corrupted thought signature.')
   }
 }
 
-function checkThinking(thinking: JsonObject | undefined, model: string): void {
-  if (thinking?.thinkingLevel === undefined) return
-  if (thinking.thinkingBudget !== undefined) throw new Complaint('You can only set one of thinking budget and thinking level.')
-  if (model.includes('-2.5')) throw new Complaint('Thinking level is not supported for this model.')
-}
-
-function checkSchema(schema: Json | undefined): void {
-  const object = asObject(schema)
-  if (!object) return
-  allowOnly(
-    object,
-    SCHEMA,
-    (field) => `Invalid JSON payload received. Unknown name "${field}" at 'tools[0].function_declarations[0].parameters'`,
+/** Of calls that have no id, as some clients tell them, it is not known who made them: they are taken for its own. */
+function keptIn(contents: JsonObject[]): boolean | undefined {
+  const first = contents.flatMap(({ parts }) =>
+    asObjects(parts)
+      .filter((part) => part.functionCall)
+      .slice(0, 1),
   )
-  checkSchema(object.items)
-  for (const property of Object.values(asObject(object.properties) ?? {})) checkSchema(property)
+  const own = first.filter(({ functionCall }) => /^fc_|^undefined$/.test(String(asObject(functionCall)?.id)))
+  return allKept(own.map(({ thoughtSignature }) => readSignature(thoughtSignature)?.vendor === 'gemini'))
 }
 
-const parts = ({ seed, reasoning, text, call }: Answer): JsonObject[] => [
-  ...(reasoning ? [{ text: reasoning, thought: true }] : []),
-  { text },
-  ...(call ? [{ functionCall: { id: `fc_${seed}`, name: call.name, args: call.input }, thoughtSignature: signature }] : []),
-]
+/** A call is signed; of a text that is the end of the answer, an empty piece behind it. */
+function parts(answer: Answer): JsonObject[] {
+  const { seed, reasoning, text, call } = answer
+  return [
+    ...(reasoning ? [{ text: reasoning, thought: true }] : []),
+    { text },
+    call
+      ? {
+          functionCall: { id: callId('fc_', answer), name: call.name, args: call.input },
+          thoughtSignature: sign('gemini', seed, call.name),
+        }
+      : { text: '', ...(reasoning !== undefined && { thoughtSignature: sign('gemini', seed, '') }) },
+  ]
+}
 
 function reply(answer: Answer, said: JsonObject[], finishReason: string | undefined): JsonObject {
   const { input, output, cacheRead, reasoning } = answer.usage

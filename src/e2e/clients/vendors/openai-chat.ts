@@ -1,28 +1,16 @@
+import { checkChatRequest } from '../../../protocols/conformance/vendors/chat-request'
 import { asObject, asObjects, asText } from '../../../protocols/json'
 import type { JsonObject } from '../../../protocols/protocol'
-import { type Answer, allowOnly, Complaint, type Offer, offer, pieces, serverSent, textOf, type Vendor } from '../script'
-
-const FIELDS =
-  'audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens messages metadata modalities model moderation n parallel_tool_calls prediction presence_penalty prompt_cache_key prompt_cache_options prompt_cache_retention reasoning_effort response_format safety_identifier seed service_tier stop store stream stream_options temperature tool_choice tools top_logprobs top_p user verbosity web_search_options'
+import { type Answer, Complaint, type Offer, offer, pieces, type Question, type SentEvent, textOf, type Vendor } from '../script'
+import { callId } from '../signature'
 
 /** OpenAI's Chat Completions, with the `reasoning_content` of its many imitators. */
 export const openaiChat: Vendor = {
   read(body, model) {
-    allowOnly(body, FIELDS, (field) => `Unrecognized request argument supplied: ${field}`)
-    if (body.stream_options && !body.stream) throw new Complaint("The 'stream_options' parameter is only allowed when 'stream' is enabled.")
-    if (body.max_tokens && body.max_completion_tokens) throw new Complaint("'max_tokens' and 'max_completion_tokens' exclude each other.")
-    if (isReasoning(model)) checkReasoning(body)
-    const tools = asObjects(body.tools).map(offerOf)
-    if (body.tool_choice && !tools.length) throw new Complaint("'tool_choice' is only allowed when 'tools' are specified.")
-    const messages = asObjects(body.messages)
-    checkPairs(messages)
-    const last = messages.at(-1)
-    return {
-      model,
-      tools,
-      reasons: !['none', undefined].includes(asText(body.reasoning_effort)),
-      ...(last?.role === 'tool' && { result: textOf(last.content) }),
-    }
+    const host = isOpenai(model) ? 'api.openai.com' : 'llm.example.com'
+    checkChatRequest(body, { protocol: 'openai-chat', host, model })
+    if (isOpenai(model)) checkFields(body)
+    return { ...questionOf(body, model), reasons: !['none', undefined].includes(asText(body.reasoning_effort)) }
   },
 
   whole(answer) {
@@ -69,12 +57,30 @@ export const openaiChat: Vendor = {
       says({}, finishOf(answer)),
       ...(withUsage ? [chunk([], usageOf(answer))] : []),
     ]
-    return serverSent([...chunks, '[DONE]'].map((data) => [undefined, data]))
+    return [...chunks, '[DONE]'].map((data): SentEvent => [undefined, data])
   },
 
   refuse: (status, message) => ({
     error: { message, type: 'invalid_request_error', param: null, code: status === 401 ? 'invalid_api_key' : null },
   }),
+
+  isFinish: (data) => asObjects(asObject(data)?.choices).some(({ finish_reason }) => finish_reason),
+  isTerminal: (data) => data === '[DONE]',
+  failure: [undefined, { error: { message: 'The server had an error.', type: 'server_error', param: null, code: null } }],
+}
+
+/** What is asked, in the words that all servers of this protocol have in common. */
+export function questionOf(body: JsonObject, model: string): Question {
+  const messages = asObjects(body.messages)
+  const last = messages.at(-1)
+  return {
+    model,
+    tools: asObjects(body.tools).map(offerOf),
+    results: messages.filter(({ role }) => role === 'tool').length,
+    reasons: false,
+    shows: true,
+    ...(last?.role === 'tool' && { result: textOf(last.content) }),
+  }
 }
 
 function offerOf({ function: called, custom }: JsonObject): Offer {
@@ -82,42 +88,32 @@ function offerOf({ function: called, custom }: JsonObject): Offer {
   return { ...offer(name, parameters), custom: custom !== undefined }
 }
 
-const isReasoning = (model: string) => /^(gpt-[5-9]|o\d)/.test(model)
+const isOpenai = (model: string) => /^(gpt-|o\d)/.test(model)
 
-function checkReasoning({ max_tokens, temperature, top_p, presence_penalty, frequency_penalty, reasoning_effort }: JsonObject): void {
-  if (max_tokens) throw new Complaint("Unsupported parameter: 'max_tokens' is not supported with this model.")
-  const isSampled = (temperature ?? 1) !== 1 || (top_p ?? 1) !== 1 || presence_penalty || frequency_penalty
-  if (isSampled && (reasoning_effort ?? 'none') !== 'none') throw new Complaint('Sampling is only supported with reasoning effort none.')
-}
+const OTHERS = ['reasoning_content', 'reasoning', 'reasoning_details', 'extra_content', 'cache_control']
 
-/** Every call is answered right behind it, and every answer has its call. */
-function checkPairs(messages: JsonObject[]): void {
-  let open: string[] = []
-  for (const [index, { role, tool_calls, tool_call_id }] of messages.entries()) {
-    if (role === 'tool') {
-      if (!open.includes(String(tool_call_id)))
-        throw new Complaint("messages with role 'tool' must be a response to a preceding message with 'tool_calls'.")
-      open = open.filter((id) => id !== tool_call_id)
-      continue
-    }
-    if (open.length)
-      throw new Complaint(`An assistant message with 'tool_calls' must be followed by tool messages: ${open} before messages.[${index}].`)
-    open = asObjects(tool_calls).map(({ id }) => String(id))
+/** Nothing of its imitators' is tolerated inside a message. */
+function checkFields({ messages }: JsonObject): void {
+  for (const [index, message] of asObjects(messages).entries()) {
+    const places = [message, ...asObjects(message.content), ...asObjects(message.tool_calls)]
+    const unknown = places.flatMap((place) => Object.keys(place)).find((field) => OTHERS.includes(field))
+    if (unknown) throw new Complaint(`Unknown parameter: 'messages[${index}].${unknown}'.`)
   }
-  if (open.length) throw new Complaint(`An assistant message with 'tool_calls' must be followed by tool messages: ${open}.`)
 }
 
-const toolCall = ({ seed, call }: Answer): JsonObject =>
-  typeof call!.input === 'string'
-    ? { id: `call_${seed}`, type: 'custom', custom: { name: call!.name, input: call!.input } }
-    : { id: `call_${seed}`, type: 'function', function: { name: call!.name, arguments: JSON.stringify(call!.input) } }
+function toolCall(answer: Answer): JsonObject {
+  const { name, input } = answer.call!
+  const id = callId('call_', answer)
+  if (typeof input === 'string') return { id, type: 'custom', custom: { name, input } }
+  return { id, type: 'function', function: { name, arguments: JSON.stringify(input) } }
+}
 
-function callDeltas({ seed, call }: Answer): JsonObject[] {
-  const { name, input } = call!
+function callDeltas(answer: Answer): JsonObject[] {
+  const { name, input } = answer.call!
   const isText = typeof input === 'string'
   const [type, field] = isText ? ['custom', 'input'] : ['function', 'arguments']
   return [
-    { index: 0, id: `call_${seed}`, type, [type]: { name, [field]: '' } },
+    { index: 0, id: callId('call_', answer), type, [type]: { name, [field]: '' } },
     ...pieces(isText ? input : JSON.stringify(input)).map((piece) => ({ index: 0, [type]: { [field]: piece } })),
   ]
 }

@@ -1,9 +1,8 @@
-import { asNumber, asObject, asObjects, asText } from '../../../protocols/json'
+import { checkResponsesRequest } from '../../../protocols/conformance/vendors/responses-request'
+import { asObject, asObjects, asText } from '../../../protocols/json'
 import type { Json, JsonObject } from '../../../protocols/protocol'
-import { type Answer, allowOnly, Complaint, offer, pieces, serverSent, signature, textOf, type Vendor } from '../script'
-
-const FIELDS =
-  'background client_metadata context_management conversation include input instructions max_output_tokens max_tool_calls metadata model moderation parallel_tool_calls previous_response_id prompt prompt_cache_key prompt_cache_options prompt_cache_retention reasoning safety_identifier service_tier store stream stream_options temperature text tool_choice tools top_logprobs top_p truncation user'
+import { type Answer, Complaint, type Offer, offer, pieces, type SentEvent, textOf, type Vendor } from '../script'
+import { allKept, callId, readSignature, sign, thoughtfulSeed } from '../signature'
 
 const RESULTS = ['function_call_output', 'custom_tool_call_output']
 const CALLS = ['function_call', 'custom_tool_call']
@@ -11,19 +10,22 @@ const CALLS = ['function_call', 'custom_tool_call']
 /** OpenAI's Responses. */
 export const openaiResponses: Vendor = {
   read(body, model) {
-    allowOnly(body, FIELDS, (field) => `Unknown parameter: '${field}'.`)
+    checkResponsesRequest(withTools(body), { protocol: 'openai-responses', host: 'api.openai.com', model })
     const reasoning = asObject(body.reasoning)
-    const isSampled = (asNumber(body.temperature) ?? 1) !== 1 || (asNumber(body.top_p) ?? 1) !== 1
-    if (isSampled && reasoning && reasoning.effort !== 'none') throw new Complaint('Sampling is only supported with reasoning effort none.')
     const items = asObjects(body.input)
-    checkItems(items)
+    checkStates(items)
+    const results = items.filter(({ type }) => RESULTS.includes(String(type)))
     const last = items.findLastIndex((item) => item.role === 'assistant' || CALLS.includes(String(item.type)))
-    const result = items.findLast((item, index) => index > last && RESULTS.includes(String(item.type)))
+    const result = items.slice(last + 1).findLast((item) => results.includes(item))
+    const kept = keptIn(items)
     return {
       model,
-      tools: asObjects(body.tools).map(({ type, name, parameters }) => ({ ...offer(name, parameters), custom: type === 'custom' })),
+      tools: toolsOf(body).flatMap((tool) => offersOf(tool)),
+      results: results.length,
       reasons: Boolean(reasoning) && reasoning?.effort !== 'none',
+      shows: typeof reasoning?.summary === 'string',
       ...(result && { result: asText(result.output) ?? textOf(result.output) }),
+      ...(kept !== undefined && { kept }),
     }
   },
 
@@ -31,34 +33,58 @@ export const openaiResponses: Vendor = {
 
   stream(answer) {
     const { reasoning, call } = answer
-    let at = reasoning ? 1 : 0
+    let at = reasoning === undefined ? 0 : 1
     const events: [string, JsonObject][] = [
       ['response.created', { response: envelope(answer, 'in_progress') }],
       ['response.in_progress', { response: envelope(answer, 'in_progress') }],
-      ...(reasoning ? reasoningEvents(answer) : []),
+      ...(reasoning === undefined ? [] : reasoningEvents(answer)),
       ...messageEvents(answer, at++),
       ...(call ? callEvents(answer, at) : []),
       ['response.completed', { response: envelope(answer, 'completed') }],
     ]
-    return serverSent(events.map(([type, data], sequence_number) => [type, { type, sequence_number, ...data }]))
+    return events.map(([type, data], sequence_number): SentEvent => [type, { type, sequence_number, ...data }])
   },
 
   refuse: (status, message) => ({
     error: { message, type: 'invalid_request_error', param: null, code: status === 401 ? 'invalid_api_key' : null },
   }),
+
+  // Both are said in one event, the last.
+  isFinish: (data) => asObject(data)?.type === 'response.completed',
+  isTerminal: (data) => asObject(data)?.type === 'response.completed',
+  failure: ['error', { type: 'error', sequence_number: 99, code: 'server_error', message: 'The server had an error.', param: null }],
 }
 
-/** Calls and their outputs belong together, and what was encrypted comes back as it was. */
-function checkItems(items: JsonObject[]): void {
-  const called = items.filter(({ type }) => CALLS.includes(String(type))).map(({ call_id }) => call_id)
-  const answered = items.filter(({ type }) => RESULTS.includes(String(type))).map(({ call_id }) => call_id)
-  for (const id of answered)
-    if (!called.includes(id)) throw new Complaint(`No tool call found for function call output with call_id ${id}.`)
-  for (const id of called) if (!answered.includes(id)) throw new Complaint(`No tool output found for function call ${id}.`)
-  for (const { type, encrypted_content } of items) {
-    if (type === 'reasoning' && encrypted_content && encrypted_content !== signature)
-      throw new Complaint('The encrypted content could not be verified.')
+/** The tools of a request, also of one that tells them as its first item. */
+const toolsOf = ({ tools, input }: JsonObject): JsonObject[] => [
+  ...asObjects(tools),
+  ...asObjects(input).flatMap((item) => (item.type === 'additional_tools' ? asObjects(item.tools) : [])),
+]
+
+const withTools = (body: JsonObject): JsonObject => {
+  const tools = toolsOf(body)
+  return tools.length ? { ...body, tools } : body
+}
+
+function offersOf({ type, name, parameters, tools }: JsonObject, namespace?: string): Offer[] {
+  if (type === 'namespace') return asObjects(tools).flatMap((tool) => offersOf(tool, String(name)))
+  return [{ ...offer(name, parameters), custom: type === 'custom', ...(namespace && { namespace }) }]
+}
+
+/** What was encrypted comes back as it was, and nothing that was not. */
+function checkStates(items: JsonObject[]): void {
+  for (const { type, id, encrypted_content } of items) {
+    if (type !== 'reasoning') continue
+    if (!encrypted_content) throw new Complaint(`Item with id '${id}' not found. Items are not persisted when \`store\` is set to false.`)
+    if (readSignature(encrypted_content)?.vendor !== 'openai-responses')
+      throw new Complaint(`The encrypted content for item ${id} could not be verified.`)
   }
+}
+
+function keptIn(items: JsonObject[]): boolean | undefined {
+  const seeds = items.map(({ encrypted_content }) => readSignature(encrypted_content)?.seed)
+  const expected = items.flatMap(({ type, call_id }) => (CALLS.includes(String(type)) && thoughtfulSeed(call_id)) || [])
+  return allKept(expected.map((seed) => seeds.includes(seed)))
 }
 
 function envelope(answer: Answer, status: string): JsonObject {
@@ -93,7 +119,7 @@ function envelope(answer: Answer, status: string): JsonObject {
 }
 
 const output = (answer: Answer): Json[] => [
-  ...(answer.reasoning ? [reasoningItem(answer, [{ type: 'summary_text', text: answer.reasoning }])] : []),
+  ...(answer.reasoning === undefined ? [] : [reasoningItem(answer, summaryOf(answer))]),
   messageItem(answer, 'completed'),
   ...(answer.call ? [callItem(answer, 'completed')] : []),
 ]
@@ -102,20 +128,25 @@ const reasoningItem = ({ seed }: Answer, summary: Json[]): JsonObject => ({
   id: `rs_${seed}`,
   type: 'reasoning',
   summary,
-  encrypted_content: signature,
+  encrypted_content: sign('openai-responses', seed, ''),
 })
+
+const summaryOf = ({ reasoning }: Answer): Json[] => (reasoning ? [{ type: 'summary_text', text: reasoning }] : [])
 
 function reasoningEvents(answer: Answer): [string, JsonObject][] {
   const text = answer.reasoning!
   const place = { item_id: `rs_${answer.seed}`, output_index: 0, summary_index: 0 }
   const part = (words: string) => ({ type: 'summary_text', text: words })
-  return [
-    ['response.output_item.added', { output_index: 0, item: reasoningItem(answer, []) }],
+  const told: [string, JsonObject][] = [
     ['response.reasoning_summary_part.added', { ...place, part: part('') }],
     ...pieces(text).map((delta): [string, JsonObject] => ['response.reasoning_summary_text.delta', { ...place, delta }]),
     ['response.reasoning_summary_text.done', { ...place, text }],
     ['response.reasoning_summary_part.done', { ...place, part: part(text) }],
-    ['response.output_item.done', { output_index: 0, item: reasoningItem(answer, [part(text)]) }],
+  ]
+  return [
+    ['response.output_item.added', { output_index: 0, item: reasoningItem(answer, []) }],
+    ...(text ? told : []),
+    ['response.output_item.done', { output_index: 0, item: reasoningItem(answer, summaryOf(answer)) }],
   ]
 }
 
@@ -159,7 +190,9 @@ function callWords({ seed, call }: Answer) {
 
 function callItem(answer: Answer, status: string): JsonObject {
   const { id, type, field, text } = callWords(answer)
-  return { id, type, status, name: answer.call!.name, [field]: status === 'completed' ? text : '', call_id: `call_${answer.seed}` }
+  const { name, namespace } = answer.call!
+  const input = status === 'completed' ? text : ''
+  return { id, type, status, name, ...(namespace && { namespace }), [field]: input, call_id: callId('call_', answer) }
 }
 
 function callEvents(answer: Answer, output_index: number): [string, JsonObject][] {
