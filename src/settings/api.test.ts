@@ -55,6 +55,7 @@ describe('a value is refused', () => {
       { proxy: 'ftp://x' },
       'proxy: expected a URL that begins with http://, https://, socks5:// or socks5h://, or the word "direct".',
     ],
+    ['that is no address', { priceSyncUrl: 'models.dev' }, 'priceSyncUrl: expected a URL that begins with http:// or https://.'],
     ['that is nothing', { theme: null }, 'theme: expected a string.'],
   ]
   test.each(cases)('%s, and then nothing changes', async (_, patch, message) => {

@@ -91,6 +91,16 @@ export const settingRows = [
     help: 'A request that takes longer is ended with an error. 0 is no limit. A group may have its own.',
   },
   {
+    name: 'keepAliveSeconds',
+    type: 'number',
+    default: 15,
+    min: 0,
+    max: 600,
+    unit: 'seconds',
+    label: 'Break silence after',
+    help: 'Clients that wait for a stream hear after this time that it is still on its way, so that neither they nor proxies give up. 0 is never.',
+  },
+  {
     name: 'maxQueue',
     type: 'number',
     default: 100,
@@ -145,6 +155,24 @@ export const settingRows = [
     default: true,
     label: 'Channels on private networks',
     help: 'Lets channels point at this machine and the local network, as for Ollama or vLLM. Cloud metadata addresses are refused in any case.',
+  },
+  {
+    name: 'priceSyncHours',
+    type: 'number',
+    default: 24,
+    min: 0,
+    max: 8760,
+    unit: 'hours',
+    label: 'Fetch public prices every',
+    help: 'Prices that you have set yourself stay. 0 fetches them only when you say so.',
+  },
+  {
+    name: 'priceSyncUrl',
+    type: 'string',
+    default: 'https://models.dev/api.json',
+    format: 'url',
+    label: 'Public prices',
+    help: 'The address of models.dev, or of a copy of it.',
   },
   {
     name: 'statsSaveIntervalMinutes',
@@ -226,7 +254,7 @@ export const settingRows = [
 export type SettingRow = { name: string; label: string; help: string; unit?: string; secret?: boolean } & (
   | { type: 'number'; default: number; min: number; max: number }
   | { type: 'boolean'; default: boolean }
-  | { type: 'string'; default: string; options?: readonly string[]; format?: 'time-zone' | 'proxy' }
+  | { type: 'string'; default: string; options?: readonly string[]; format?: 'time-zone' | 'proxy' | 'url' }
 )
 
 type Rows = (typeof settingRows)[number]
@@ -254,8 +282,12 @@ export function settingProblem(row: SettingRow, value: unknown): string | undefi
   }
   if (row.type === 'string' && row.format === 'time-zone' && !isTimeZone(value as string)) return 'expected a time zone like Europe/Berlin'
   if (row.type === 'string' && row.format === 'proxy' && value !== '') return proxyProblem(value as string)
+  if (row.type === 'string' && row.format === 'url' && !isWebAddress(value as string))
+    return 'expected a URL that begins with http:// or https://'
   return undefined
 }
+
+const isWebAddress = (text: string) => text.length <= 2000 && /^https?:\/\//.test(text) && URL.canParse(text)
 
 function isTimeZone(name: string): boolean {
   if (name === '') return true

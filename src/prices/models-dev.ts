@@ -1,0 +1,89 @@
+import { type Catalogue, type PackedPrice, type Provider, packPrice } from './catalogue'
+import { type Price, priceProblem, type Rates, type Tier } from './price'
+
+/** The parts of models.dev's `api.json` that are read. Prices are US dollars per million tokens. */
+interface ModelsDevProvider {
+  api?: unknown
+  models?: unknown
+}
+
+interface ModelsDevCost {
+  input?: unknown
+  output?: unknown
+  cache_read?: unknown
+  cache_write?: unknown
+  reasoning?: unknown
+  input_audio?: unknown
+  output_audio?: unknown
+  tiers?: unknown
+  context_over_200k?: unknown
+}
+
+/**
+ * Reads `https://models.dev/api.json`: provider → models → cost. What cannot be understood is left out; models without a price
+ * are no part of a catalogue. Answers one without providers when nothing of it is as expected.
+ */
+export function readModelsDev(json: unknown, source: string, date: string): Catalogue {
+  const providers: Record<string, Provider> = {}
+  for (const [id, provider] of entriesOf(json)) {
+    const { api, models } = (isObject(provider) ? provider : {}) as ModelsDevProvider
+    const priced = entriesOf(models).flatMap(([model, one]): [string, PackedPrice][] => {
+      const price = isObject(one) && isObject(one.cost) ? readPrice(model, one.cost) : undefined
+      return price && !priceProblem(price) ? [[model, packPrice(price)]] : []
+    })
+    if (priced.length === 0) continue
+    // Others hold names of variables, which nobody can call.
+    const url = typeof api === 'string' && /^https:\/\/[^$]+$/.test(api) ? api : undefined
+    providers[id] = { ...(url && { url }), models: Object.fromEntries(priced) }
+  }
+  return { source, date, providers }
+}
+
+function readPrice(model: string, cost: ModelsDevCost): Price | undefined {
+  const { input, output, ...rates } = readRates(model, cost)
+  if (input === undefined || output === undefined) return undefined
+  const tiers = readTiers(model, cost)
+  return { input, output, ...rates, ...(tiers.length > 0 && { tiers }) }
+}
+
+/** `tiers` is the newer form; `context_over_200k` repeats one of them, whatever its size. */
+function readTiers(model: string, { tiers, context_over_200k: over }: ModelsDevCost): Tier[] {
+  if (!Array.isArray(tiers)) return isObject(over) ? [{ above: 200_000, ...readRates(model, over) }] : []
+  const read = tiers.flatMap((tier: unknown): Tier[] => {
+    if (!isObject(tier) || !isObject(tier.tier)) return []
+    const { type, size } = tier.tier
+    return type === 'context' && typeof size === 'number' ? [{ above: size, ...readRates(model, tier) }] : []
+  })
+  return read.sort((a, b) => a.above - b.above)
+}
+
+function readRates(model: string, cost: ModelsDevCost): Rates {
+  const rates: Record<keyof Rates, unknown> = {
+    input: cost.input,
+    output: cost.output,
+    cacheRead: cost.cache_read,
+    cacheWrite: cost.cache_write,
+    cacheWrite1h: hourOf(model, cost),
+    reasoning: cost.reasoning,
+    audioIn: cost.input_audio,
+    audioOut: cost.output_audio,
+    imageIn: undefined,
+  }
+  // Some are computed from another currency, with more decimals than money has.
+  return Object.fromEntries(Object.entries(rates).flatMap(([name, rate]) => (typeof rate === 'number' ? [[name, rounded(rate)]] : [])))
+}
+
+const rounded = (dollars: number) => Math.round(dollars * 1e6) / 1e6
+
+/**
+ * models.dev knows one price of cache writes. Anthropic has two: what is kept for five minutes costs 1.25 times the input, what
+ * is kept for an hour twice the input (platform.claude.com/docs/en/build-with-claude/prompt-caching, "Pricing"). So where a
+ * Claude's price is the former, the latter is known as well.
+ */
+function hourOf(model: string, { input, cache_write: write }: ModelsDevCost): number | undefined {
+  if (!/claude/i.test(model) || typeof input !== 'number' || typeof write !== 'number') return undefined
+  return Math.abs(write - 1.25 * input) < 1e-6 ? 2 * input : undefined
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const entriesOf = (value: unknown) => (isObject(value) ? Object.entries(value) : [])
