@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from '../protocols/protocol'
 import type { Kit } from './kit'
+import { defineAlerts } from './schema-alerts'
 import { definePrices } from './schema-prices'
 
 /** All tables, once. After a change: `bun scripts/migrations.ts <what-it-does>` writes the migrations of the three databases. */
 export function define(kit: Kit) {
   const routing = defineRouting(kit)
-  return { ...defineAccess(kit), ...routing, ...definePrices(kit, routing), ...defineUsage(kit) }
+  return { ...defineAccess(kit), ...routing, ...definePrices(kit, routing), ...defineAlerts(kit), ...defineUsage(kit) }
 }
 
 export type Tables = ReturnType<typeof define>
@@ -58,6 +59,13 @@ function defineAccess(kit: Kit) {
       /** US dollars. */
       maxCost: kit.real('max_cost'),
       models: kit.json<string[]>('models'),
+      /** Cost in US dollars. */
+      limits: kit.json<{ kind: 'cost' | 'tokens' | 'requests'; per: '5h' | 'day' | 'week' | 'month' | 'ever'; value: number }[]>('limits'),
+      ...limits(kit),
+      /** Addresses and networks; null is from everywhere. */
+      allowedIps: kit.json<string[]>('allowed_ips'),
+      /** When the five hours began that are counted now. */
+      windowStartedAt: kit.time('window_started_at'),
       strict: kit.bool('strict').notNull().default(false),
       createdAt: kit.time('created_at').notNull(),
       lastUsedAt: kit.time('last_used_at'),
@@ -81,7 +89,7 @@ function defineAccess(kit: Kit) {
   return { settings, admins, sessions, apiKeys, audit }
 }
 
-/** What an upstream account takes; null is no limit. */
+/** What an upstream account takes, or an API key may take; null is no limit. */
 const limits = (kit: Kit) => ({
   maxConcurrency: kit.int('max_concurrency'),
   requestsPerMinute: kit.int('requests_per_minute'),
