@@ -6,6 +6,7 @@ import type { Door } from './door'
 import type { Errand } from './errand'
 import { clientHeaders, faultHeaders, streamHeaders } from './headers'
 import type { Journey } from './journey'
+import type { Flight } from './live'
 import type { Incoming } from './outgoing'
 import { Session } from './session'
 
@@ -31,6 +32,7 @@ export function answerStream(errand: Errand, candidate: Candidate, began: Began)
   if (!session.isOver) journey.beginReply(status)
   flight.request = undefined
   flight.stop = (fault) => (fault.kind === 'client-gone' ? session.clientGone() : session.interrupt(fault))
+  flight.keepAlive = () => session.keepAlive()
   flight.waitingFor = 'next event'
   flight.since = Number.POSITIVE_INFINITY
   flight.limitMs = flight.idleLimitMs
@@ -72,7 +74,7 @@ export function returnToCaller(
   protocols: Record<ProtocolId, Protocol>,
 ): Response {
   const { journey } = flight
-  if (!reply || !speaksAs(protocols[candidate.channel.protocol], door)) return refuse(door, journey, fault)
+  if (!reply || flight.breakOff || !speaksAs(protocols[candidate.channel.protocol], door)) return refuse(door, flight, fault)
   journey.fail(fault, reply.head.status)
   const bytes = concealBytes(reply.bytes, candidate.key.secret) as Uint8Array<ArrayBuffer>
   return new Response(bytes, {
@@ -87,7 +89,11 @@ function speaksAs(upstream: Protocol, door: Door): boolean {
 }
 
 /** Why there is no reply, in the client's words. */
-export function refuse(door: Door, journey: Journey, fault: Fault): Response {
+export function refuse(door: Door, { journey, breakOff }: Flight, fault: Fault): Response {
+  if (breakOff) {
+    journey.fail(fault, 200)
+    return new Response(breakOff(fault) as Uint8Array<ArrayBuffer>)
+  }
   const { status, body } = door.wire.writeFault(fault)
   journey.fail(fault, status)
   if ('request_id' in body) body.request_id = journey.id

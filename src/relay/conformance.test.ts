@@ -359,7 +359,6 @@ test('137: a request may come compressed', async () => {
   }
 })
 
-test.todo('92: a long silence is filled with what each protocol passes over')
 test.todo('106: what an upstream did not count is recorded as an estimate', async () => {
   const uncounted = chat.stream.replace(/data: .*"usage".*\n\n/, '')
   await serving('fast', ['openai-chat', stream(uncounted)])

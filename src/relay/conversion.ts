@@ -1,6 +1,6 @@
 import type { Event, Fault, Frame, ReplyReader, ReplyWriter } from '../protocols/protocol'
 import { EventBuffer } from './event-buffer'
-import { type Ear, type Heard, isOver, parseFrame, writeFrames } from './sse'
+import { COMMENT, type Ear, type Heard, isOver, parseFrame, writeFrames } from './sse'
 
 /** A pass between reader and writer, e.g. one that unwraps custom tools. */
 export type EventPass = (event: Event) => Event[]
@@ -10,9 +10,11 @@ export interface Framing {
   write(frames: Frame[]): string
   /** What closes the stream. */
   end(): string
+  /** What may stand between two frames without meaning anything; `null` where nothing may. */
+  readonly silence: string | null
 }
 
-export const sseFraming = (): Framing => ({ write: writeFrames, end: () => '' })
+export const sseFraming = (): Framing => ({ write: writeFrames, end: () => '', silence: COMMENT })
 
 /** Gemini without `alt=sse`: one JSON array, element by element. */
 export function arrayFraming(): Framing {
@@ -27,11 +29,12 @@ export function arrayFraming(): Framing {
       return text
     },
     end: () => (first ? '[]' : ']'),
+    silence: '\n',
   }
 }
 
 /** A whole reply: one frame, and nothing around it. */
-export const wholeFraming = (): Framing => ({ write: (frames) => frames.map((frame) => frame.data).join(''), end: () => '' })
+export const wholeFraming = (): Framing => ({ write: (frames) => frames.map((frame) => frame.data).join(''), end: () => '', silence: null })
 
 export interface ConversionOptions {
   read: ReplyReader
@@ -69,6 +72,13 @@ export class Conversion implements Ear {
   /** A whole reply, to be told in the other protocol, or as a stream. */
   whole(data: string): Heard {
     return this.convert([{ data, whole: true }, null])
+  }
+
+  /** In the protocol's own words, if it has any. */
+  keepAlive(): Uint8Array | null {
+    const { write, framing } = this.options
+    const told = this.over ? '' : framing.write(write({ type: 'ping' })) || framing.silence
+    return told ? Buffer.from(told) : null
   }
 
   fail(fault: Fault): Uint8Array {

@@ -71,6 +71,16 @@ export function streamHeaders({ headers }: ReplyHead, framing: 'array' | undefin
   return { 'content-type': said, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' }
 }
 
+/** The headers of a reply whose head goes out before any upstream has begun to answer. */
+export const earlyHeaders = (id: string, framing: 'array' | undefined): Record<string, string> => ({
+  'content-type': framing === 'array' ? JSON_ARRAY : EVENT_STREAM,
+  'cache-control': 'no-cache',
+  'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
+  'x-octopus-request-id': id,
+  'x-request-id': id,
+})
+
 const HARMLESS_TYPE =
   /^(?:audio\/[\w.+-]+|video\/[\w.+-]+|image\/(?:png|jpeg|webp|gif|avif)|application\/(?:x-subrip|octet-stream)|text\/vtt)\b/i
 

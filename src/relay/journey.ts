@@ -14,7 +14,6 @@ export class Journey {
   readonly record: UsageRecord
   private readonly startedAt = performance.now()
   private over = false
-  private begun = false
 
   constructor(
     start: JourneyStart,
@@ -109,8 +108,7 @@ export class Journey {
 
   /** The client is about to see the beginning of a reply whose end is not there yet. */
   beginReply(status: number) {
-    if (this.begun || this.over) return
-    this.begun = true
+    if (this.over) return
     this.record.status = status
     this.record.totalMs = this.elapsed()
     this.journal.append({ begun: this.record })

@@ -37,7 +37,7 @@ export function listenTo(door: Door, other: Other | undefined, incoming: Incomin
   function tap(): Tap {
     const read = door.readReply()
     const isInjected = wire.injects?.(body.json, asked) ? wire.isInjected : undefined
-    return new Tap({ signs: wire.signs, isInjected, read, writeFault: wire.writeStreamFault, limit })
+    return new Tap({ signs: wire.signs, isInjected, read, writeFault: wire.writeStreamFault, keepAlive: wire.keepAlive, limit })
   }
 
   return {

@@ -25,6 +25,12 @@ export interface Flight {
   idleLimitMs: number
   startedAt: number
   totalLimitMs: number
+  /** Tells the client of a stream that it is still being served; called after each silence of `keepAliveMs`, 0 is never. */
+  keepAlive: (() => void) | undefined
+  keepAliveMs: number
+  keptAliveAt: number
+  /** The client has the head of a reply although none has begun: what it is sent instead of a refusal. */
+  breakOff: ((fault: Fault) => Uint8Array) | undefined
 }
 
 export interface Live {
@@ -46,6 +52,10 @@ export function createLive(): Live {
     for (const flight of flights) {
       const fault = flight.request?.signal.aborted ? clientGone : overdue(flight, now)
       if (fault) flight.stop(fault)
+      else if (isQuiet(flight, now)) {
+        flight.keptAliveAt = now
+        flight.keepAlive?.()
+      }
     }
   }, LOOK_EVERY_MS)
   timer.unref()
@@ -76,6 +86,10 @@ export function newFlight(journey: Journey, request: Request): Flight {
     idleLimitMs: 0,
     startedAt: now,
     totalLimitMs: 0,
+    keepAlive: undefined,
+    keepAliveMs: 0,
+    keptAliveAt: 0,
+    breakOff: undefined,
   }
   return flight
 }
@@ -96,6 +110,12 @@ function overdue({ waitingFor, since, limitMs, startedAt, totalLimitMs }: Flight
     return { ...tooLong(`the request took longer than ${totalLimitMs / 1000} s, the limit of its group`), final: true }
   if (!limitMs || now - since <= limitMs) return undefined
   return tooLong(`the upstream sent no ${waitingFor} within ${limitMs / 1000} s`)
+}
+
+/** Whether the client has heard nothing for so long that it, or a proxy on the way, may give up. */
+function isQuiet({ keepAlive, keepAliveMs, keptAliveAt, waitingFor, since, startedAt }: Flight, now: number): boolean {
+  if (!keepAlive || !keepAliveMs) return false
+  return now - Math.max(keptAliveAt, waitingFor === 'next event' ? since : startedAt) >= keepAliveMs
 }
 
 const tooLong = (message: string): Fault => ({ kind: 'timeout', status: 504, message })

@@ -16,6 +16,10 @@ export class PlainEar implements Ear {
     return { out: EMPTY, events: [{ type: 'end' }] }
   }
 
+  keepAlive(): null {
+    return null
+  }
+
   fail(): null {
     return null
   }

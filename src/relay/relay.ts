@@ -19,6 +19,7 @@ import { lastFault } from './failure'
 import { refusalFault } from './fitting'
 import { Journey } from './journey'
 import { type Flight, type Live, newFlight } from './live'
+import { canOpen, openWhenQuiet } from './opening'
 import { type Incoming, newIncoming } from './outgoing'
 import { createTrial, type TrialDependencies } from './trial'
 import { askingOf, hold } from './waiting'
@@ -57,11 +58,12 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const flight = newFlight(journey, request)
     try {
       const admitted = await admit(request, door, journey)
-      if (isFault(admitted)) return refuse(door, journey, admitted)
-      return await serve(begin(door, admitted, flight))
+      if (isFault(admitted)) return refuse(door, flight, admitted)
+      const errand = begin(door, admitted, flight)
+      const served = serve(errand)
+      return await (canOpen(errand) ? openWhenQuiet(errand, served) : served)
     } catch (error) {
-      live.remove(flight)
-      return refuse(door, journey, unexpected(error, journey))
+      return refuse(door, flight, unexpected(error, journey))
     }
   }
 
@@ -96,6 +98,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     flight.limitMs = seconds(group.firstEventTimeoutSeconds, 'firstEventTimeoutSeconds')
     flight.idleLimitMs = seconds(group.idleTimeoutSeconds, 'idleTimeoutSeconds')
     flight.totalLimitMs = seconds(group.totalTimeoutSeconds, 'totalTimeoutSeconds')
+    flight.keepAliveMs = 1000 * settings.get('keepAliveSeconds')
     live.add(flight)
     return { door, incoming, group, walk, flight }
   }
@@ -103,8 +106,17 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   const seconds = (own: number | null, setting: 'firstEventTimeoutSeconds' | 'idleTimeoutSeconds' | 'totalTimeoutSeconds') =>
     1000 * (own ?? settings.get(setting))
 
-  /** Steps 6 to 11: candidate after candidate, until one answers or the fault is not theirs. */
+  /** Steps 6 to 11, whatever happens. */
   async function serve(errand: Errand): Promise<Response> {
+    try {
+      return await askAll(errand)
+    } catch (error) {
+      return refuse(errand.door, errand.flight, unexpected(error, errand.flight.journey))
+    }
+  }
+
+  /** Candidate after candidate, until one answers or the fault is not theirs. */
+  async function askAll(errand: Errand): Promise<Response> {
     const { door, group, walk, flight } = errand
     const { record } = flight.journey
     let fault: Fault | undefined
@@ -133,7 +145,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
       break
     }
     if (flight.stopped) walk.released()
-    return refuse(door, flight.journey, flight.stopped ?? lastFault(walk, door.only, record.attempts, fault, unfit, now()))
+    return refuse(door, flight, flight.stopped ?? lastFault(walk, door.only, record.attempts, fault, unfit, now()))
   }
 
   function unexpected(error: unknown, journey: Journey): Fault {

@@ -24,6 +24,7 @@ export class Session {
   private upstreamClosed: boolean
   private ended = false
   private interruption: Fault | undefined
+  private controller: ReadableStreamDefaultController<Uint8Array> | undefined
 
   constructor(
     began: Began,
@@ -39,9 +40,19 @@ export class Session {
   /** The body of the client's response. */
   stream(): ReadableStream<Uint8Array> {
     return new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.controller = controller
+      },
       pull: (controller) => this.pull(controller),
       cancel: () => this.clientGone(),
     })
+  }
+
+  /** The upstream is silent: the client hears that it is still there, unless it is the client who takes its time. */
+  keepAlive() {
+    if (this.ended || !this.controller?.desiredSize) return
+    const bytes = this.ear.keepAlive()
+    if (bytes) this.controller.enqueue(bytes)
   }
 
   /** Ends the reply because of us: a timeout, an administrator, the end of the process. */

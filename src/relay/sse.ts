@@ -39,6 +39,9 @@ export function writeFrames(frames: Frame[]): string {
   return text
 }
 
+/** Clients of event streams pass over lines that begin with a colon. */
+export const COMMENT = ': keep-alive\n\n'
+
 /** What one piece of an upstream's reply comes to. */
 export interface Heard {
   /** What goes on to the client. */
@@ -51,6 +54,8 @@ export interface Ear {
   push(chunk: Uint8Array): Heard
   /** The upstream has closed. When that was too early, `out` tells the client so. */
   end(): Heard
+  /** What the client of a silent stream is sent, so that nobody takes it for dead; `null` where nothing could be said now. */
+  keepAlive(): Uint8Array | null
   /** The bytes that tell the client of a fault which did not come from the upstream's own words; `null` where only a cut can tell. */
   fail(fault: Fault): Uint8Array | null
 }
@@ -62,6 +67,8 @@ export interface TapOptions {
   isInjected?: ((data: string) => boolean) | undefined
   read: ReplyReader
   writeFault(fault: Fault): string
+  /** What keeps the stream alive; a comment unless told otherwise. */
+  keepAlive?: string | undefined
   /** Bytes one event may have. */
   limit: number
 }
@@ -110,6 +117,11 @@ export class Tap implements Ear {
     const broken = last.find((event) => event.type === 'error')
     const out = broken ? Buffer.concat([told, this.fail(broken.fault)]) : told
     return { out, events: [...events, ...last] }
+  }
+
+  /** Only between two events. */
+  keepAlive(): Uint8Array | null {
+    return this.buffer.length ? null : Buffer.from(this.options.keepAlive ?? COMMENT)
   }
 
   fail(fault: Fault): Uint8Array {

@@ -34,6 +34,7 @@ export const anthropicWire: Wire = {
   edits,
   unseal,
   repair,
+  keepAlive: 'event: ping\ndata: {"type": "ping"}\n\n',
   signs: ['message_delta"', 'message_stop"', '"type":"error"', '"type": "error"', 'event: error'],
   writeFault: (fault) => ({ status: fault.status, body: errorBody(fault) }),
   writeStreamFault: (fault) => `event: error\ndata: ${JSON.stringify(errorBody(fault))}\n\n`,
