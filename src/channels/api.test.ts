@@ -4,6 +4,7 @@ import { createGroups } from '../groups/store'
 import { openSecretBox } from '../lib/secretbox'
 import { caller, openApi } from '../server/api.fixture'
 import { channelRoutes } from './api'
+import { checkRoutes } from './check-api'
 import { createChannels } from './store'
 
 const box = openSecretBox({ secretKey: 'a key for the tests' })
@@ -12,7 +13,9 @@ async function open() {
   const fixture = await openApi()
   const channels = await createChannels(fixture.database, box, fixture.now)
   const groups = await createGroups(fixture.database, channels, fixture.now)
-  const app = new Elysia({ normalize: false }).use(channelRoutes({ ...fixture, channels, groups }))
+  const app = new Elysia({ normalize: false })
+    .use(channelRoutes({ ...fixture, channels, groups }))
+    .use(checkRoutes({ ...fixture, channels }))
   return { ...fixture, channels, groups, call: caller(app, fixture.token) }
 }
 

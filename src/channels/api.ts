@@ -1,3 +1,4 @@
+import { Type } from '@sinclair/typebox'
 import { Elysia, status, t } from 'elysia'
 import { notFound } from '../lib/api-error'
 import { cutPage, idParams, page, pageQuery } from '../lib/page'
@@ -6,17 +7,20 @@ import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
 import { changedParts } from './changes'
 import type { Channel } from './channel'
-import { checkChannelNow, readDiscovery } from './check'
+import { readDiscovery } from './check'
 import { discoverModels, type Fetch } from './discover'
+import { type ListedKey, readKeyList, withoutDuplicates } from './key-list'
 import { presets } from './presets'
 import { checkSending } from './rules'
 import {
+  allReady,
   channelAnswer,
   channelDraft,
   channelPatch,
-  checkAnswer,
   discovery,
   discoveryAnswer,
+  duplicateKeys,
+  type KeyDraft,
   presetAnswer,
   type Standing,
   showChannel,
@@ -35,34 +39,21 @@ interface ChannelDeps {
   standing?: Standing
   /** Told what was edited or has passed a check, so that it may be tried again. */
   forget?: (endpointIds: number[], keyIds: number[]) => void
-  /** Told how long an endpoint took to answer a check. */
-  measured?: (endpointId: number, ms: number) => void
 }
 
-const ready = { status: 'ready', reason: null, since: null, until: null }
-const allReady: Standing = { endpoint: () => ({ ...ready, latencyMs: null }), key: () => ({ ...ready, models: [] }) }
+const created = Type.Composite([channelAnswer, Type.Object({ duplicateKeys: Type.Optional(duplicateKeys) })])
+const secretsOf = (keys: readonly KeyDraft[]) => keys.flatMap(({ key }) => (key === undefined ? [] : [key.trim()]))
+const keyOf = ({ key, note }: ListedKey) => ({ key, note })
 
 /** `/api/channels` */
 export function channelRoutes(deps: ChannelDeps) {
-  const { channels, groups, sessions, audit, log, fetch = globalThis.fetch, standing = allReady, forget, measured } = deps
+  const { channels, groups, sessions, audit, log, fetch = globalThis.fetch, standing = allReady, forget } = deps
   const show = (channel: Channel) => showChannel(channel, standing)
 
   function find(id: number) {
     const channel = channels.byId(id)
     if (!channel) throw notFound('channel', id)
     return channel
-  }
-
-  /** One endpoint that answers says that the key it was asked with is good, and nothing of the others. */
-  function passed({ keys }: Channel, { endpoints }: typeof checkAnswer.static) {
-    const well = endpoints.filter((endpoint) => endpoint.ok)
-    for (const { id, latencyMs } of well) measured?.(id, latencyMs)
-    const asked = keys.find((key) => key.enabled)
-    if (well.length)
-      forget?.(
-        well.map((endpoint) => endpoint.id),
-        asked ? [asked.id] : [],
-      )
   }
 
   return new Elysia({ prefix: '/api/channels', normalize: false })
@@ -81,11 +72,14 @@ export function channelRoutes(deps: ChannelDeps) {
     .post(
       '',
       async ({ body, admin }) => {
-        const channel = await channels.create(body)
+        const { keyText, ...draft } = body
+        const { keys = [] } = draft
+        const { fresh, duplicates } = withoutDuplicates(readKeyList(keyText ?? ''), secretsOf(keys))
+        const channel = await channels.create(keyText === undefined ? draft : { ...draft, keys: [...keys, ...fresh.map(keyOf)] })
         await audit(admin, 'channel.create', channel.name, { id: channel.id, fields: Object.keys(body) })
-        return status(201, show(channel))
+        return status(201, { ...show(channel), ...(keyText !== undefined && { duplicateKeys: duplicates }) })
       },
-      { body: channelDraft, response: { 201: channelAnswer, ...refusals } },
+      { body: channelDraft, response: { 201: created, ...refusals } },
     )
     .patch(
       '/:id',
@@ -110,16 +104,6 @@ export function channelRoutes(deps: ChannelDeps) {
         return { removedMembers }
       },
       { params: idParams, response: { 200: t.Object({ removedMembers: t.Number() }), ...refusals } },
-    )
-    .post(
-      '/:id/check',
-      async ({ params }) => {
-        const channel = find(params.id)
-        const answer = await checkChannelNow(channel, fetch)
-        passed(channel, answer)
-        return answer
-      },
-      { params: idParams, response: { 200: checkAnswer, ...refusals } },
     )
     .post(
       '/discover',

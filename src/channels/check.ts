@@ -1,37 +1,61 @@
 import { ApiError, invalid, notFound } from '../lib/api-error'
-import type { Channel } from './channel'
-import { discoverModels, type Fetch, type Source } from './discover'
+import { inParallel } from '../lib/parallel'
+import type { Fault } from '../protocols/protocol'
+import type { Channel, ChannelKey, Endpoint } from './channel'
+import { discoverModels, type Fetch, type Source, UpstreamError } from './discover'
 import { checkEndpointUrl } from './rules'
-import type { checkAnswer, discovery } from './shape'
+import type { discovery } from './shape'
 
-/** Asks every endpoint of a channel for its models, with the first key that is enabled. */
-export async function checkChannelNow(channel: Channel, fetch: Fetch): Promise<typeof checkAnswer.static> {
-  const results = await Promise.all(channel.endpoints.map((endpoint) => probe({ ...sourceOf(channel), url: endpoint.url }, fetch)))
-  return {
-    endpoints: channel.endpoints.map(({ id, url }, index) => {
-      const { latencyMs, message } = results[index] as Probe
-      return { id, url, ok: message === null, latencyMs, message }
-    }),
-    models: [...new Set(results.flatMap(({ models }) => models))].sort(),
-  }
-}
-
-interface Probe {
+/** What an endpoint has said to a key. Times in milliseconds. */
+export interface Finding {
+  endpoint: Endpoint
+  key: ChannelKey
+  /** What the upstream lists, through the model filter; none where a model was called. */
   models: string[]
   latencyMs: number
-  message: string | null
+  firstTokenMs: number | null
+  /** The upstream's; 0 when there was none. */
+  status: number
+  /** What went wrong, in a sentence. */
+  fault: Fault | null
+  /** What the upstream has answered to that, without secrets. */
+  answer: string | null
 }
 
-async function probe(source: Source, fetch: Fetch): Promise<Probe> {
-  const start = performance.now()
-  const latency = () => Math.round(performance.now() - start)
-  try {
-    const models = await discoverModels(source, fetch)
-    return { models, latencyMs: latency(), message: null }
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    return { models: [], latencyMs: latency(), message: error.message }
+/** Checks a key at an endpoint. */
+export type Check = (channel: Channel, endpoint: Endpoint, key: ChannelKey) => Promise<Finding>
+
+/** Learns what checks have found. */
+export interface Checked {
+  /** A list of models was asked for: it says nothing of single models. */
+  listed(channel: Channel, finding: Finding): void
+  called(channel: Channel, model: string, finding: Finding): void
+}
+
+const AT_ONCE = 8
+
+/** Asks for the list of models: the cheapest check there is. */
+export const checkByList =
+  (fetch: Fetch): Check =>
+  async (channel, endpoint, key) => {
+    const start = performance.now()
+    const found = (models: string[], fault: Fault | null): Finding => ({
+      ...{ endpoint, key, models, fault, firstTokenMs: null, answer: null },
+      latencyMs: Math.round(performance.now() - start),
+      status: fault ? fault.status : 200,
+    })
+    try {
+      return found(await discoverModels(sourceOf(channel, endpoint, key), fetch), null)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      const fault = error instanceof UpstreamError ? error.fault : { kind: 'not-found' as const, status: 404 }
+      return found([], { ...fault, message: error.message })
+    }
   }
+
+/** Checks all pairs, not too many at once. */
+export function checkAll(check: Check, channel: Channel, pairs: readonly { endpoint: Endpoint; key: ChannelKey }[]): Promise<Finding[]> {
+  return inParallel(pairs, AT_ONCE, ({ endpoint, key }) => check(channel, endpoint, key))
 }
 
 /** The upstream that a discovery means: what it says itself, and for the rest the channel it names. */
@@ -43,10 +67,13 @@ export function readDiscovery(asked: typeof discovery.static, channels: { byId(i
   const from = url ?? enabled?.url ?? stored?.endpoints[0]?.url
   if (from === undefined) throw invalid('endpoints: expected the URL to ask, in "endpoints" or "url".')
   checkEndpointUrl(url === undefined ? 'endpoints[0].url' : 'url', from)
-  const base = stored ? sourceOf(stored) : { key: '', proxy: null, headers: [], modelFilter: null }
-  return { ...base, ...given, protocol, url: from, key: key?.trim() || base.key }
+  const known = stored?.keys.find((one) => one.enabled)?.secret ?? ''
+  const base = stored ?? { proxy: null, headers: [], modelFilter: null }
+  const { proxy, headers, modelFilter } = base
+  return { proxy, headers, modelFilter, ...given, protocol, url: from, key: key?.trim() || known }
 }
 
-function sourceOf({ protocol, keys, proxy, headers, modelFilter }: Channel): Omit<Source, 'url'> {
-  return { protocol, key: keys.find((key) => key.enabled)?.secret ?? '', proxy, headers, modelFilter }
+/** A channel as it is asked for its models. */
+export function sourceOf({ protocol, proxy, headers, modelFilter }: Channel, endpoint: Endpoint, key: ChannelKey): Source {
+  return { protocol, url: endpoint.url, key: key.secret, proxy, headers, modelFilter }
 }

@@ -3,6 +3,7 @@ import { Elysia } from 'elysia'
 import { openSecretBox } from '../lib/secretbox'
 import { caller, openApi } from '../server/api.fixture'
 import { channelRoutes } from './api'
+import { checkRoutes } from './check-api'
 import { createChannels } from './store'
 
 // A real upstream on this machine, whose answer each test chooses.
@@ -29,7 +30,7 @@ async function open() {
   const channels = await createChannels(fixture.database, openSecretBox({ secretKey: 'a key for the tests' }))
   const forgotten: unknown[] = []
   const deps = { ...fixture, channels, groups: { countUsing: () => 0 }, forget: (...ids: unknown[]) => void forgotten.push(ids) }
-  const app = new Elysia({ normalize: false }).use(channelRoutes(deps))
+  const app = new Elysia({ normalize: false }).use(channelRoutes(deps)).use(checkRoutes(deps))
   return { ...fixture, channels, forgotten, call: caller(app, fixture.token) }
 }
 
@@ -198,15 +199,17 @@ test('a check says of each endpoint whether it answers and how fast, and lets re
     keys: [{ key: 'sk-a' }],
   })
   const { status, body } = await call('POST', '/api/channels/1/check')
+  const asked = { keyId: 1, latencyMs: expect.any(Number), firstTokenMs: null, answer: null }
   expect(status).toBe(200)
   expect(body).toEqual({
     endpoints: [
-      { id: 1, url: `${base}/v1`, ok: true, latencyMs: expect.any(Number), message: null },
+      { ...asked, id: 1, url: `${base}/v1`, ok: true, status: 200, message: null },
       {
+        ...asked,
         id: 2,
         url: 'http://127.0.0.1:1/v1',
         ok: false,
-        latencyMs: expect.any(Number),
+        status: 502,
         message: expect.stringContaining('cannot be reached'),
       },
     ],

@@ -4,7 +4,7 @@ import { anthropicWire } from '../protocols/anthropic/wire'
 import { geminiWire } from '../protocols/gemini/wire'
 import { openaiChatWire } from '../protocols/openai-chat/wire'
 import { openaiResponsesWire } from '../protocols/openai-responses/wire'
-import type { ProtocolId, Wire } from '../protocols/protocol'
+import type { Fault, ProtocolId, Wire } from '../protocols/protocol'
 import type { ChannelHeader } from './channel'
 import { modelPages, type Page } from './models'
 import { upstreamUrl } from './url'
@@ -23,6 +23,18 @@ export interface Source {
   proxy: string | null
   headers: readonly ChannelHeader[]
   modelFilter: string | null
+}
+
+/** An upstream that did not answer with its models. `fault` says whose fault that is, in the words of the relay. */
+export class UpstreamError extends ApiError {
+  constructor(
+    status: 502 | 504,
+    code: string,
+    message: string,
+    readonly fault: Fault,
+  ) {
+    super(status, code, message)
+  }
 }
 
 const timeoutMs = 15_000
@@ -106,19 +118,23 @@ function refused(response: Response, text: string, { protocol, key }: Source): A
       `The upstream answered ${status}, a redirect; Octopus does not follow it with a key. Use the final URL.`,
     )
   }
-  const { message } = wires[protocol].readFault(status, text, (name) => headers.get(name) ?? undefined)
+  const fault = wires[protocol].readFault(status, text, (name) => headers.get(name) ?? undefined)
   // Some upstreams repeat the key they were given.
-  const shown = (key ? message.replaceAll(key, '…') : message).slice(0, maxMessage)
-  return new ApiError(502, 'upstream_failed', `The upstream answered ${status}: ${shown}`)
+  const shown = concealed(fault.message, key).slice(0, maxMessage)
+  return new UpstreamError(502, 'upstream_failed', `The upstream answered ${status}: ${shown}`, { ...fault, message: shown })
 }
+
+const concealed = (text: string, key: string) => (key ? text.replaceAll(key, '…') : text)
 
 function asApiError(error: unknown, url: URL): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return new ApiError(504, 'upstream_timeout', `${url.origin} did not answer within ${timeoutMs / 1000} seconds.`)
+    const message = `${url.origin} did not answer within ${timeoutMs / 1000} seconds.`
+    return new UpstreamError(504, 'upstream_timeout', message, { kind: 'timeout', status: 504, message })
   }
   if (error instanceof SyntaxError) {
     return new ApiError(502, 'upstream_failed', `${url.origin}${url.pathname} did not answer JSON. Is the URL right? Most end in /v1.`)
   }
-  return new ApiError(502, 'upstream_unreachable', `${url.origin} cannot be reached: ${(error as Error).message}`)
+  const message = `${url.origin} cannot be reached: ${(error as Error).message}`
+  return new UpstreamError(502, 'upstream_unreachable', message, { kind: 'transient', status: 502, message })
 }

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { integer, name, nullable, oneOf, partly, strict } from '../lib/schema'
 import type { JsonObject } from '../protocols/protocol'
-import { type Channel, faultSteps, keyStrategies, protocolIds } from './channel'
+import { type Channel, type ChannelKey, faultSteps, keyStrategies, protocolIds } from './channel'
 
 const protocol = oneOf(protocolIds)
 const keyStrategy = oneOf(keyStrategies)
@@ -105,15 +105,23 @@ const optional = {
   checkByCall: Type.Boolean({ description: 'Scheduled checks may make calls that cost one token' }),
 }
 
+const keyText = Type.String({
+  maxLength: 2_000_000,
+  description: 'More keys, one a line, with a note behind a space or `#` where one is wanted',
+})
+
 /** What an admin sends to make a channel. */
-export const channelDraft = Type.Composite([Type.Object(required), Type.Partial(Type.Object(optional))], strict)
+export const channelDraft = Type.Composite(
+  [Type.Object(required), Type.Partial(Type.Object(optional)), Type.Object({ keyText: Type.Optional(keyText) })],
+  strict,
+)
 /**
  * What an admin sends to change one: a field that is absent stays as it is, a list that is present replaces the old one. A key that is to
  * stay is given by its id (with `key` its secret is replaced), a new one by `key`; an endpoint is known by its id or its URL.
  */
-export const channelPatch = Type.Partial(channelDraft, strict)
+export const channelPatch = Type.Partial(Type.Omit(channelDraft, ['keyText']), strict)
 
-export type ChannelDraft = typeof channelDraft.static
+export type ChannelDraft = Omit<typeof channelDraft.static, 'keyText'>
 export type ChannelPatch = typeof channelPatch.static
 export type EndpointDraft = typeof endpointDraft.static
 export type KeyDraft = typeof keyDraft.static
@@ -140,12 +148,49 @@ export const checkAnswer = Type.Object({
     Type.Object({
       id: Type.Number(),
       url: Type.String(),
+      keyId: Type.Number(),
       ok: Type.Boolean(),
+      status: Type.Number({ description: "The upstream's; 0 when there was none" }),
       latencyMs: Type.Number(),
+      firstTokenMs: nullable(Type.Number({ description: 'Where a model was called' })),
       message: nullable(Type.String({ description: 'What went wrong' })),
+      answer: nullable(Type.String({ description: "The upstream's own words to that, without secrets" })),
     }),
   ),
   models: Type.Array(Type.String({ description: 'What the upstream offers, through the model filter' })),
+})
+
+/** What a check is to ask; nothing is the list of models of every endpoint, with the first key that is enabled. */
+export const checkAsked = Type.Object(
+  {
+    model: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'It is called for one token' })),
+    keyId: Type.Optional(id),
+    endpointId: Type.Optional(id),
+  },
+  strict,
+)
+
+const keyLimits = partly(limits)
+
+export const keyList = Type.Object({ text: keyText, enabled: Type.Optional(Type.Boolean()), ...keyLimits }, strict)
+export const duplicateKeys = Type.Array(Type.Object({ line: Type.Number(), hint: Type.String() }), {
+  description: 'They were there already, or came twice',
+})
+export const keyPatch = Type.Object(
+  {
+    key: Type.Optional(Type.String({ minLength: 1, maxLength: 8000, description: 'Its new secret' })),
+    note: Type.Optional(note),
+    enabled: Type.Optional(Type.Boolean()),
+    ...keyLimits,
+  },
+  strict,
+)
+export const keyCheck = Type.Object({
+  id: Type.Number(),
+  hint: Type.String(),
+  ok: Type.Boolean(),
+  latencyMs: Type.Number(),
+  message: nullable(Type.String({ description: 'What went wrong' })),
 })
 
 export const presetAnswer = Type.Object({
@@ -167,7 +212,7 @@ export const stateFields = {
 }
 export const latencyMs = nullable(Type.Number({ description: 'Milliseconds to the first token, lately' }))
 
-const keyAnswer = Type.Object({
+export const keyAnswer = Type.Object({
   id: Type.Number(),
   hint: Type.String({ description: 'The ends of the key' }),
   note,
@@ -221,6 +266,10 @@ export interface Standing {
   key(id: number): State & { models: (State & { model: string })[] }
 }
 
+const ready = { status: 'ready', reason: null, since: null, until: null }
+/** Where nobody knows how they fare. */
+export const allReady: Standing = { endpoint: () => ({ ...ready, latencyMs: null }), key: () => ({ ...ready, models: [] }) }
+
 const off = { status: 'off', reason: null, since: null, until: null }
 
 /** A channel as the API shows it: its keys without their secrets. */
@@ -229,14 +278,13 @@ export function showChannel(channel: Channel, standing: Standing): typeof channe
   return {
     ...rest,
     endpoints: endpoints.map((endpoint) => ({ ...endpoint, ...standing.endpoint(endpoint.id), ...(!endpoint.enabled && off) })),
-    keys: keys.map(({ secret: _secret, createdAt, ...key }) => ({
-      ...key,
-      ...standing.key(key.id),
-      ...(!key.enabled && off),
-      createdAt: new Date(createdAt).toISOString(),
-    })),
+    keys: keys.map((key) => showKey(key, standing)),
     syncedAt: syncedAt === null ? null : new Date(syncedAt).toISOString(),
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
   }
+}
+
+export function showKey({ secret: _secret, createdAt, ...key }: ChannelKey, standing: Standing): typeof keyAnswer.static {
+  return { ...key, ...standing.key(key.id), ...(!key.enabled && off), createdAt: new Date(createdAt).toISOString() }
 }

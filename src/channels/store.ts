@@ -21,6 +21,8 @@ export interface Channels {
   create(draft: ChannelDraft): Promise<Channel>
   /** Answers `undefined` when there is no such channel. */
   update(id: number, patch: ChannelPatch): Promise<Channel | undefined>
+  /** The same with a patch that is made of what the channel is when its turn has come. */
+  change(id: number, patchOf: (channel: Channel) => ChannelPatch & { syncedAt?: number }): Promise<Channel | undefined>
   /** Also removes the group members that use the channel. Answers whether it was there. */
   remove(id: number): Promise<boolean>
   /** Reads everything again, after somebody else has changed the database. */
@@ -92,6 +94,11 @@ export async function createChannels(database: Database, box: SecretBox, now: ()
     return index.get(id)
   }
 
+  async function change(id: number, patchOf: (channel: Channel) => ChannelPatch): Promise<Channel | undefined> {
+    const existing = index.get(id)
+    return existing && update(id, patchOf(existing))
+  }
+
   async function remove(id: number): Promise<boolean> {
     if (!index.has(id)) return false
     // Its endpoints, keys and group members go with it, by the references in the schema.
@@ -105,6 +112,7 @@ export async function createChannels(database: Database, box: SecretBox, now: ()
     byId: (id) => index.get(id),
     create: (draft) => inTurn(() => create(draft)),
     update: (id, patch) => inTurn(() => update(id, patch)),
+    change: (id, patchOf) => inTurn(() => change(id, patchOf)),
     remove: (id) => inTurn(() => remove(id)),
     reload: () => inTurn(load),
     onChange: listeners.onChange,

@@ -98,7 +98,8 @@ const memberOf = ({ channel, model }: DryRunAsked) => ({
   missingSince: null,
 })
 
-const nobody: ApiKey = {
+/** Who asks where no client does. */
+export const nobody: ApiKey = {
   id: 0,
   name: '',
   hash: '',

@@ -1,5 +1,7 @@
 import { Elysia } from 'elysia'
 import { channelRoutes } from '../channels/api'
+import { type CheckDeps, checkRoutes } from '../channels/check-api'
+import { type ChannelKeyDeps, channelKeyRoutes } from '../channels/keys-api'
 import { groupRoutes } from '../groups/api'
 import { type RoutingDeps, routingRoutes } from '../groups/routing-api'
 import { keyRoutes } from '../keys/api'
@@ -19,6 +21,8 @@ type Deps = RelayRoutes &
   RoutingDeps &
   SystemRoutes &
   DryRunRoutes &
+  CheckDeps &
+  ChannelKeyDeps &
   Parameters<typeof channelRoutes>[0] &
   Parameters<typeof groupRoutes>[0] &
   Parameters<typeof keyRoutes>[0] &
@@ -46,6 +50,8 @@ export function createServer(deps: Deps) {
     .use(sessionRoutes(deps))
     .use(accountRoutes(deps))
     .use(channelRoutes(deps))
+    .use(channelKeyRoutes(deps))
+    .use(checkRoutes(deps))
     .use(dryRunRoutes(deps))
     .use(groupRoutes(deps))
     .use(routingRoutes(deps))
