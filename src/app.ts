@@ -3,6 +3,7 @@ import { cron } from '@elysiajs/cron'
 import { createChannels } from './channels/store'
 import type { Config } from './config'
 import { openDatabase } from './db/open'
+import { createChecked } from './groups/checked'
 import type { Member } from './groups/group'
 import { createRouting } from './groups/routing'
 import { memberState, standingOf } from './groups/standing'
@@ -13,8 +14,11 @@ import { fetchThrough } from './lib/http/fetch-through'
 import { lockFolder } from './lib/lock'
 import { createProcessLog } from './lib/log'
 import { openSecretBox } from './lib/secretbox'
+import { createPrices } from './prices/store'
+import { createPriceSync } from './prices/sync'
 import { protocols } from './protocols'
 import { createSeal } from './protocols/seal'
+import { createCheckCall } from './relay/check-call'
 import { createCounter } from './relay/count'
 import { createDryRun } from './relay/dry-run'
 import { createLive } from './relay/live'
@@ -52,6 +56,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   const settings = await createSettings(database, box)
   const channels = await createChannels(database, box)
   const groups = await createGroups(database, channels)
+  const prices = await createPrices(database, channels)
   const keys = await createApiKeys(database)
   const accounts = createAccounts(database)
   await accounts.ensureFirst(config.adminPassword)
@@ -62,11 +67,12 @@ export async function createApp(config: Config): Promise<Octopus> {
   const flusher = createFlusher(database, journal, log)
   await flusher.recover()
 
-  const routing = await createRouting({ database, channels, groups, settings, log })
+  const routing = await createRouting({ database, channels, groups, settings, log, costOf: prices.costOf })
   const { picker, health } = routing
   const http = createHttpClient({ allowPrivate: () => settings.get('allowPrivateUpstreams'), proxy: () => settings.get('proxy') })
   // What clients name by address is fetched from public places alone, wherever an admin's channels may be.
   const outward = createHttpClient({ allowPrivate: () => false })
+  const priceSync = createPriceSync({ prices, settings, get: fetchThrough(http), log })
   const live = createLive()
   const seal = createSeal(box.keyFor('states of thoughts'))
   const media = createMedia(outward)
@@ -81,6 +87,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     media,
     live,
     journal,
+    prices,
     settings,
     protocols,
     conversions,
@@ -98,14 +105,16 @@ export async function createApp(config: Config): Promise<Octopus> {
     standing: standingOf(health),
     memberState: (member: Member) => memberState(member, channels.byId(member.channelId), health),
     forget: health.forget,
-    measured: health.measured,
+    checked: createChecked(health),
+    callModel: createCheckCall({ http, protocols, conversions }),
     health,
     ledger: routing.ledger,
   }
-  const slices = { database, settings, channels, groups, keys, accounts, sessions, audit, flusher }
+  const slices = { database, settings, channels, groups, prices, priceSync, keys, accounts, sessions, audit, flusher }
   const app = createServer({ ...slices, ...upstreams, relay, models, counter, stored, protocols, assets, config, log, inFlight: live.size })
     .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
     .use(cron({ name: 'rests', pattern: '*/5 * * * * *', run: () => void routing.save() }))
+    .use(cron({ name: 'prices', pattern: '*/10 * * * *', run: () => void priceSync.runIfDue() }))
     .use(cron({ name: 'retention', pattern: '17 * * * *', run: () => void applyRetention(database, settings, Date.now()).catch(complain) }))
 
   let minutes = 0
@@ -132,6 +141,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     await app.server?.stop(true)
     for (const job of Object.values(app.store.cron)) job.stop()
     live.close()
+    priceSync.close()
     routing.close()
     http.close()
     outward.close()
