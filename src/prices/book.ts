@@ -18,6 +18,8 @@ export interface Priced {
   matched: string
   /** Whose public price it is, as models.dev names them; `null` for one that a person has set. */
   provider: string | null
+  /** It was set for this channel alone. */
+  own: boolean
   /** What the channel pays of the price. */
   multiplier: number
   /** The same for the same numbers. */
@@ -76,7 +78,7 @@ export function createBook({ manual, synced, snapshot, channel }: BookSources): 
     const own = manual.filter((one) => one.channelId !== null && one.channelId === channelId)
     return firstOf(names, (name) => {
       const set = own.find(({ model }) => model === name)
-      return set && pricedAs('manual', { ...set, matchedBy: 'exact', provider: null }, 1)
+      return set && { ...pricedAs('manual', { ...set, matchedBy: 'exact', provider: null }, 1), own: true }
     })
   }
 
@@ -127,7 +129,7 @@ function freePrice(name: string): Priced | undefined {
 function pricedAs(source: PriceSource, found: Omit<Found, 'provider'> & { provider: string | null }, multiplier: number): Priced {
   const { price, provider, model, matchedBy } = found
   const version = versionOf(price, multiplier)
-  return { price, source, matchedBy, matched: model, provider, multiplier, version, tariff: tariffOf(price, multiplier) }
+  return { price, source, matchedBy, matched: model, provider, own: false, multiplier, version, tariff: tariffOf(price, multiplier) }
 }
 
 function firstOf<T>(names: string[], look: (name: string) => T | undefined): T | undefined {

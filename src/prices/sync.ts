@@ -99,7 +99,7 @@ export function createPriceSync({ prices, settings, get, log, now = Date.now, ti
     if (hours === 0) return
     const wait = last?.error ? Math.min(PATIENCE, hours * HOUR) : hours * HOUR
     if (last && now() < last.checkedAt + wait) return
-    await inTurn(run)
+    await inTurn(run).catch((error: unknown) => log.warn('the public prices could not be kept', { error: String(error) }))
   }
 
   return { run: () => inTurn(run), runIfDue, close: () => closing.abort(new Error('Octopus was stopped')) }

@@ -17,6 +17,7 @@ import { createApiKeys } from '../keys/store'
 import { createHttpClient } from '../lib/http/client'
 import { createLog } from '../lib/log'
 import { openSecretBox } from '../lib/secretbox'
+import { createPrices } from '../prices/store'
 import { protocols } from '../protocols'
 import type { ProtocolId } from '../protocols/protocol'
 import { createSeal } from '../protocols/seal'
@@ -69,6 +70,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const settings = await createSettings(database)
   const channels = await createChannels(database, openSecretBox({ secretKey: 'a key for tests only' }))
   const groups = await createGroups(database, channels)
+  const prices = await createPrices(database, channels)
   const keys = await createApiKeys(database)
   const journal = openJournal(join(folder, 'journal'), log)
   const flusher = createFlusher(database, journal, log)
@@ -94,6 +96,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     media,
     live,
     journal,
+    prices,
     settings,
     protocols,
     conversions,

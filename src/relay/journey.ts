@@ -1,4 +1,5 @@
 import type { Candidate } from '../groups/pick'
+import type { Prices } from '../prices/store'
 import type { Event, Fault, Usage, Warning } from '../protocols/protocol'
 import type { Journal } from '../usage/journal'
 import type { AttemptRecord, Outcome, UsageRecord } from '../usage/record'
@@ -18,6 +19,7 @@ export class Journey {
   constructor(
     start: JourneyStart,
     private readonly journal: Journal,
+    private readonly prices: Pick<Prices, 'cost'>,
     private readonly onEnd: (journey: Journey) => void,
   ) {
     this.record = {
@@ -40,6 +42,8 @@ export class Journey {
       outcome: 'failed',
       error: null,
       usage: null,
+      cost: null,
+      priceVersion: null,
       partial: false,
       firstTokenMs: null,
       totalMs: 0,
@@ -111,6 +115,7 @@ export class Journey {
     if (this.over) return
     this.record.status = status
     this.record.totalMs = this.elapsed()
+    this.reckon()
     this.journal.append({ begun: this.record })
   }
 
@@ -132,8 +137,16 @@ export class Journey {
     record.error = error
     record.partial = outcome !== 'ok' && record.firstTokenMs !== null
     record.totalMs = this.elapsed()
+    this.reckon()
     this.journal.append({ done: record })
     this.onEnd(this)
+  }
+
+  /** What it has cost up to now, at the price of today. */
+  private reckon() {
+    const cost = this.prices.cost(this.record)
+    this.record.cost = cost?.nanoUsd ?? null
+    this.record.priceVersion = cost?.version ?? null
   }
 
   /** Usage is cumulative; what an event does not mention keeps its value. */

@@ -5,6 +5,7 @@ import type { Picker } from '../groups/pick'
 import type { Groups } from '../groups/store'
 import type { ApiKeys } from '../keys/store'
 import type { Log } from '../lib/log'
+import type { Prices } from '../prices/store'
 import { type Fault, Refusal } from '../protocols/protocol'
 import type { Settings } from '../settings/store'
 import type { Journal } from '../usage/journal'
@@ -33,6 +34,8 @@ export interface RelayDependencies extends TrialDependencies {
   ledger: Pick<Ledger, 'ended'>
   live: Live
   journal: Journal
+  /** Say what a request has cost. */
+  prices: Pick<Prices, 'cost'>
   settings: Settings
   limits: { maxBodySize: number; maxSseEventSize: number }
   log: Log
@@ -45,12 +48,12 @@ export interface Relay {
 }
 
 export function createRelay(dependencies: RelayDependencies): Relay {
-  const { keys, groups, picker, patience, ledger, live, journal, settings, protocols, limits, log, now = Date.now } = dependencies
+  const { keys, groups, picker, patience, ledger, live, journal, prices, settings, protocols, limits, log, now = Date.now } = dependencies
   const tryCandidate = createTrial(dependencies)
 
   async function answer(request: Request, door: Door, clientIp: string): Promise<Response> {
     const { headers } = request
-    const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, () => {
+    const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, prices, () => {
       live.remove(flight)
       ledger.ended(journey.record)
       flight.turn?.end(tokensOf(journey.record))

@@ -7,6 +7,7 @@ import { type RoutingDeps, routingRoutes } from '../groups/routing-api'
 import { keyRoutes } from '../keys/api'
 import { anyMethod } from '../lib/any-method'
 import { ApiError } from '../lib/api-error'
+import { type PriceRoutes, priceRoutes } from '../prices/api'
 import { type RelayRoutes, relayRoutes } from '../relay/api'
 import { type DryRunRoutes, dryRunRoutes } from '../relay/dry-run-api'
 import { settingRoutes } from '../settings/api'
@@ -23,6 +24,7 @@ type Deps = RelayRoutes &
   DryRunRoutes &
   CheckDeps &
   ChannelKeyDeps &
+  PriceRoutes &
   Parameters<typeof channelRoutes>[0] &
   Parameters<typeof groupRoutes>[0] &
   Parameters<typeof keyRoutes>[0] &
@@ -56,6 +58,7 @@ export function createServer(deps: Deps) {
     .use(groupRoutes(deps))
     .use(routingRoutes(deps))
     .use(keyRoutes(deps))
+    .use(priceRoutes(deps))
     .use(settingRoutes(deps))
     .use(usageRoutes(deps))
     .use(systemRoutes(deps))

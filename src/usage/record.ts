@@ -45,6 +45,10 @@ export interface UsageRecord {
   outcome: Outcome
   error: string | null
   usage: Usage | null
+  /** Nanodollars (1e-9 US dollars); null where nobody knows the price, or nothing was counted. */
+  cost: number | null
+  /** Of the price it was reckoned with. */
+  priceVersion: string | null
   /** The reply ended before its end: what is counted is what had come. */
   partial: boolean
   firstTokenMs: number | null

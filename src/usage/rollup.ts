@@ -59,7 +59,7 @@ function counts(record: UsageRecord): Counts {
     cacheReadTokens: tokens(usage?.cacheRead) ?? 0,
     cacheWriteTokens: tokens(usage?.cacheWrite) ?? 0,
     reasoningTokens: tokens(usage?.reasoning) ?? 0,
-    costNano: 0,
+    costNano: record.cost ?? 0,
     firstTokenMsSum: record.firstTokenMs ?? 0,
     firstTokenCount: record.firstTokenMs === null ? 0 : 1,
     totalMsSum: record.totalMs,

@@ -30,7 +30,9 @@ export function rowOf(record: UsageRecord): Row {
     cacheReadTokens: tokens(usage?.cacheRead),
     cacheWriteTokens: tokens(usage?.cacheWrite),
     reasoningTokens: tokens(usage?.reasoning),
-    costNano: null,
+    // A journal that an earlier version has left does not have them.
+    costNano: record.cost ?? null,
+    priceVersion: record.priceVersion ?? null,
     firstTokenMs: record.firstTokenMs,
     totalMs: record.totalMs,
     attempts: record.attempts as unknown as Json[],

@@ -52,6 +52,8 @@ const record = (more: Partial<UsageRecord> = {}): UsageRecord => ({
   outcome: 'ok',
   error: null,
   usage: { input: 10, output: 5, cacheRead: 2 },
+  cost: 1500,
+  priceVersion: 'v1',
   partial: false,
   firstTokenMs: 40,
   totalMs: 100,
