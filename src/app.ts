@@ -19,6 +19,7 @@ import { createPriceSync } from './prices/sync'
 import { protocols } from './protocols'
 import { createSeal } from './protocols/seal'
 import { createCheckCall } from './relay/check-call'
+import { createCalls } from './relay/calls'
 import { createCounter } from './relay/count'
 import { createDryRun } from './relay/dry-run'
 import { createLive } from './relay/live'
@@ -74,6 +75,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   const outward = createHttpClient({ allowPrivate: () => false })
   const priceSync = createPriceSync({ prices, settings, get: fetchThrough(http), log })
   const live = createLive()
+  const calls = createCalls()
   const seal = createSeal(box.keyFor('states of thoughts'))
   const media = createMedia(outward)
   const conversions = { profiles: createProfiles(), seal, memory: createMemory() }
@@ -86,6 +88,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     http,
     media,
     live,
+    calls,
     journal,
     prices,
     settings,
@@ -119,6 +122,7 @@ export async function createApp(config: Config): Promise<Octopus> {
 
   let minutes = 0
   function everyMinute() {
+    calls.sweep()
     if (++minutes % settings.get('statsSaveIntervalMinutes') === 0) void flusher.flush()
   }
   function complain(error: unknown) {

@@ -54,6 +54,15 @@ export type Failed = Extract<AttemptResult, { kind: 'failed' }>
 export type Whole = Extract<AttemptResult, { kind: 'whole' }>
 export type Began = Extract<AttemptResult, { kind: 'began' }>
 
+/** Who wants to know how far an attempt has come. */
+export interface Watch {
+  sent(exchange: Exchange): void
+  /** The head of the reply is there. */
+  head?(): void
+  /** Bytes of the reply are there: it is the upstream who took its time until now. */
+  heard?(): void
+}
+
 /** Error bodies are read up to here. */
 const MAX_ERROR = 1 << 20
 
@@ -63,11 +72,11 @@ export function attempt(
   candidate: Candidate,
   outgoing: Outgoing,
   listening: Listening,
-  onExchange: (exchange: Exchange) => void,
+  watch: Watch,
 ): Promise<AttemptResult> {
   const { next } = outgoing
-  const asked = ask(http, candidate, outgoing, listening, onExchange)
-  return next ? asked.then((result) => (result.kind === 'whole' ? attempt(http, candidate, next, listening, onExchange) : result)) : asked
+  const asked = ask(http, candidate, outgoing, listening, watch)
+  return next ? asked.then((result) => (result.kind === 'whole' ? attempt(http, candidate, next, listening, watch) : result)) : asked
 }
 
 /** The request as it leaves. */
@@ -79,22 +88,17 @@ export const requestOf = ({ endpoint, channel }: Candidate, { method = 'POST', p
   proxy: channel.proxy,
 })
 
-async function ask(
-  http: HttpClient,
-  candidate: Candidate,
-  outgoing: Outgoing,
-  listening: Listening,
-  onExchange: (exchange: Exchange) => void,
-): Promise<AttemptResult> {
+async function ask(http: HttpClient, candidate: Candidate, outgoing: Outgoing, listening: Listening, watch: Watch): Promise<AttemptResult> {
   const exchange = http.send(requestOf(candidate, outgoing))
-  onExchange(exchange)
+  watch.sent(exchange)
   let status = 0
   try {
     const head = await exchange.head
     status = head.status
-    if (status < 200 || status >= 300) return await refused(exchange, head, listening.wire)
+    watch.head?.()
+    if (status < 200 || status >= 300) return await refused(exchange, head, listening.wire, watch)
     const streams = listening.streams?.(head) ?? isEventStream(head)
-    const result = streams ? hearStream(exchange, head, listening) : hearWhole(exchange, head, listening)
+    const result = streams ? hearStream(exchange, head, listening, watch) : hearWhole(exchange, head, listening, watch)
     return result instanceof Promise ? await result : result
   } catch (error) {
     exchange.cancel()
@@ -112,7 +116,7 @@ export function faultOf(error: unknown): Fault {
 
 export const isEventStream = (head: ReplyHead) => head.headers.get('content-type')?.includes('text/event-stream') ?? false
 
-async function refused(exchange: Exchange, head: ReplyHead, wire: Wire): Promise<AttemptResult> {
+async function refused(exchange: Exchange, head: ReplyHead, wire: Wire, watch: Watch): Promise<AttemptResult> {
   const { status, headers } = head
   if (status >= 300 && status < 400) {
     exchange.cancel()
@@ -120,12 +124,13 @@ async function refused(exchange: Exchange, head: ReplyHead, wire: Wire): Promise
     return failed({ kind: 'transient', status: 502, message }, status)
   }
   const bytes = await readAll(decoding(head, exchange), MAX_ERROR)
+  watch.heard?.()
   const text = Buffer.from(bytes).toString('utf8')
   const fault = wire.readFault(status, text, (name) => headers.get(name))
   return { kind: 'failed', fault, status, reply: { head, bytes } }
 }
 
-async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening): Promise<AttemptResult> {
+async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening, watch: Watch): Promise<AttemptResult> {
   const exchange = decoding(head, raw)
   const ear = listening.ear(head)
   const held: Uint8Array[] = []
@@ -133,6 +138,7 @@ async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening):
   const events: Event[] = []
   for (;;) {
     const chunk = await exchange.read()
+    watch.heard?.()
     const heard = chunk ? ear.push(chunk) : ear.end()
     held.push(heard.out)
     size += heard.out.length
@@ -157,9 +163,13 @@ async function hearStream(raw: Exchange, head: ReplyHead, listening: Listening):
   }
 }
 
-function hearWhole(raw: Exchange, head: ReplyHead, listening: Listening): AttemptResult | Promise<AttemptResult> {
+function hearWhole(raw: Exchange, head: ReplyHead, listening: Listening, watch: Watch): AttemptResult | Promise<AttemptResult> {
+  function understood(bytes: Uint8Array) {
+    watch.heard?.()
+    return understand(bytes, head, listening)
+  }
   const read = readAll(decoding(head, raw), listening.maxReply)
-  return read instanceof Promise ? read.then((bytes) => understand(bytes, head, listening)) : understand(read, head, listening)
+  return read instanceof Promise ? read.then(understood) : understood(read)
 }
 
 function understand(bytes: Uint8Array, head: ReplyHead, listening: Listening): AttemptResult {

@@ -31,7 +31,7 @@ export function createCheckCall({ http, protocols, conversions, timeoutMs = 60_0
     const { outgoing } = convertedCall(hello(candidate), candidate, target, conversions)
     let exchange: Exchange | undefined
     const timer = setTimeout(() => exchange?.cancel(new ExchangeError('timeout', `no answer within ${timeoutMs / 1000} s`)), timeoutMs)
-    const send = (words: typeof outgoing) => attempt(http, candidate, words, listenTo(target), (one) => (exchange = one))
+    const send = (words: typeof outgoing) => attempt(http, candidate, words, listenTo(target), { sent: (one) => (exchange = one) })
     try {
       const first = await send(outgoing)
       const repair = first.kind === 'failed' && repaired(outgoing, target.wire, first)

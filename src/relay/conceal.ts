@@ -4,8 +4,11 @@ import type { Fault } from '../protocols/protocol'
 
 /** Vendors repeat the key they refuse, or a proxy the headers it was sent. Nobody else is to see it. */
 export function concealFault(fault: Fault, secret: string): Fault {
-  return { ...fault, message: scrubText(secret ? fault.message.replaceAll(secret, '[key]') : fault.message) }
+  return { ...fault, message: concealText(fault.message, secret) }
 }
+
+/** The text without the secret, and without what else looks like one. */
+export const concealText = (text: string, secret: string) => scrubText(secret ? text.replaceAll(secret, '[key]') : text)
 
 const STAR = 42
 

@@ -114,6 +114,10 @@ class TurnExchange implements Exchange {
     this.head = this.current.head
   }
 
+  get sentAt(): number {
+    return this.current.sentAt ?? 0
+  }
+
   read(): Uint8Array | null | Promise<Uint8Array | null> {
     const chunk = this.current.read()
     if (chunk === null) return this.turn.paused ? this.goOn() : null

@@ -26,6 +26,7 @@ import { createFlusher } from '../usage/flush'
 import { openJournal } from '../usage/journal'
 import type { UsageRecord } from '../usage/record'
 import { relayRoutes } from './api'
+import { createCalls } from './calls'
 import { createCounter } from './count'
 import { createLive } from './live'
 import { createMedia } from './media'
@@ -86,6 +87,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const live = createLive()
   const conversions = { profiles: createProfiles(), seal: createSeal(Buffer.alloc(32, 1)), memory: createMemory() }
   const media = createMedia(http)
+  const calls = createCalls()
   const relay = createRelay({
     keys,
     groups,
@@ -95,6 +97,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     http,
     media,
     live,
+    calls,
     journal,
     prices,
     settings,
@@ -180,6 +183,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     health,
     picker,
     places,
+    calls,
     waits,
     room,
     http,

@@ -2,7 +2,9 @@ import type { Candidate } from '../groups/pick'
 import type { Prices } from '../prices/store'
 import type { Event, Fault, Usage, Warning } from '../protocols/protocol'
 import type { Journal } from '../usage/journal'
-import type { AttemptRecord, Outcome, UsageRecord } from '../usage/record'
+import type { Outcome, UsageRecord } from '../usage/record'
+import type { Outgoing } from './attempt'
+import { AttemptNote } from './attempt-note'
 import { warningText } from './failure'
 
 export type JourneyStart = Pick<UsageRecord, 'protocol' | 'clientIp' | 'userAgent'>
@@ -14,6 +16,7 @@ export type JourneyStart = Pick<UsageRecord, 'protocol' | 'clientIp' | 'userAgen
 export class Journey {
   readonly record: UsageRecord
   private readonly startedAt = performance.now()
+  private readonly notes: AttemptNote[] = []
   private over = false
 
   constructor(
@@ -63,33 +66,30 @@ export class Journey {
     return Math.round(performance.now() - this.startedAt)
   }
 
-  /** A candidate is about to be tried; answers how to say what became of it. */
-  attempt({ channel, endpoint, key, member }: Candidate): (status: number, outcome: Outcome, reason?: string) => void {
-    const startedMs = this.elapsed()
+  /** A candidate is about to be tried. */
+  attempt(candidate: Candidate, outgoing: Outgoing): AttemptNote {
     const { record } = this
-    record.channelId = channel.id
-    record.channelName = channel.name
-    record.endpointId = endpoint.id
-    record.channelKeyId = key.id
-    record.upstreamModel = member.model
-    const attempt: AttemptRecord = {
-      channelId: channel.id,
-      channel: channel.name,
-      endpoint: endpoint.url,
-      keyHint: key.hint,
-      model: member.model,
-      startedMs,
-      durationMs: 0,
-      status: 0,
-      outcome: 'failed',
-    }
-    record.attempts.push(attempt)
-    return (status, outcome, reason) => {
-      attempt.durationMs = this.elapsed() - startedMs
-      attempt.status = status
-      attempt.outcome = outcome
-      if (reason) attempt.reason = reason
-    }
+    record.channelId = candidate.channel.id
+    record.channelName = candidate.channel.name
+    record.endpointId = candidate.endpoint.id
+    record.channelKeyId = candidate.key.id
+    record.upstreamModel = candidate.member.model
+    const note = new AttemptNote(candidate, outgoing, this.elapsed())
+    record.attempts.push(note.record)
+    this.notes.push(note)
+    return note
+  }
+
+  /** The request has waited so long (milliseconds) for somebody who may be asked. */
+  waited(ms: number) {
+    if (ms >= 1) this.record.waitedMs = (this.record.waitedMs ?? 0) + Math.round(ms)
+  }
+
+  /** How long upstreams have taken until now, and how long Octopus itself, in milliseconds. */
+  shares(): { upstreamMs: number; ownMs: number } {
+    let upstreamMs = 0
+    for (const note of this.notes) upstreamMs += note.upstreamMs
+    return { upstreamMs, ownMs: Math.max(0, performance.now() - this.startedAt - upstreamMs - (this.record.waitedMs ?? 0)) }
   }
 
   /** Notes what the request has lost on its way to the candidate that is tried now. */
@@ -137,6 +137,7 @@ export class Journey {
     record.error = error
     record.partial = outcome !== 'ok' && record.firstTokenMs !== null
     record.totalMs = this.elapsed()
+    if (record.firstTokenMs !== null) this.notes.at(-1)?.end(outcome, error)
     this.reckon()
     this.journal.append({ done: record })
     this.onEnd(this)

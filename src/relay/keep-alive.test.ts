@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { openRelay } from './fixture'
+import { openRelay, streamOf } from './fixture'
 import { anthropicSample, chat, geminiSample, responses, type Sample, samples } from './samples.fixture'
 
 /** What an upstream does: pieces of a stream and, as numbers, the milliseconds between them. Before a first number there is no head. */
@@ -45,11 +45,7 @@ async function perform(script: Script | number): Promise<Response> {
   const [first, ...rest] = script
   if (typeof first === 'number') await Bun.sleep(first)
   const pieces = typeof first === 'number' ? rest : script
-  const encoder = new TextEncoder()
-  async function* write() {
-    for (const piece of pieces) typeof piece === 'number' ? await Bun.sleep(piece) : yield encoder.encode(piece)
-  }
-  return new Response(write(), { headers: { 'content-type': 'text/event-stream' } })
+  return streamOf(pieces)
 }
 
 /** Asks over a real connection. */

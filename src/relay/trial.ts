@@ -1,15 +1,17 @@
 import type { Candidate } from '../groups/pick'
 import type { HttpClient } from '../lib/http/client'
 import type { Fault, Prompt, Protocol, ProtocolId } from '../protocols/protocol'
-import { type AttemptResult, attempt, type Listening, type Outgoing } from './attempt'
+import { type AttemptResult, attempt, type Listening, type Outgoing, type Watch } from './attempt'
+import type { AttemptNote } from './attempt-note'
 import { callFor, isSame } from './calling'
+import type { Calls } from './calls'
 import { concealFault } from './conceal'
 import { continueTurns } from './continuation'
 import type { Errand } from './errand'
 import { strictFault } from './failure'
 import { fitting, type Unfit, unfitting } from './fitting'
 import { listenTo } from './listening'
-import { stopWith } from './live'
+import { type Flight, stopWith } from './live'
 import type { Media } from './media'
 import type { Conversions, Prepared } from './outgoing'
 import { repaired } from './repair'
@@ -20,13 +22,15 @@ export interface TrialDependencies {
   media: Media
   protocols: Record<ProtocolId, Protocol>
   conversions: Conversions
+  /** What was sent of late. */
+  calls: Calls
   limits: { maxSseEventSize: number }
 }
 
 /** Tries one candidate: says the request in its words and listens until its reply says something, is complete, or has failed. */
 export type Trial = (errand: Errand, candidate: Candidate) => Promise<AttemptResult | Unfit>
 
-export function createTrial({ http, media, protocols, conversions, limits }: TrialDependencies): Trial {
+export function createTrial({ http, media, protocols, conversions, calls, limits }: TrialDependencies): Trial {
   const limit = limits.maxSseEventSize
 
   async function tryCandidate(errand: Errand, candidate: Candidate): Promise<AttemptResult | Unfit> {
@@ -92,20 +96,33 @@ export function createTrial({ http, media, protocols, conversions, limits }: Tri
     listening: Listening,
     client = http,
   ): Promise<AttemptResult> {
-    const report = flight.journey.attempt(candidate)
+    const { journey } = flight
+    const note = journey.attempt(candidate, outgoing)
+    calls.keep(journey.id, journey.record.attempts.length, candidate, outgoing)
     flight.since = performance.now()
-    const result = await attempt(client, candidate, outgoing, listening, (exchange) => stopWith(flight, exchange))
+    const result = await attempt(client, candidate, outgoing, listening, watching(note, flight))
     if (result.kind === 'failed') {
       const fault = concealFault(result.fault, candidate.key.secret)
-      report(result.status, fault.kind === 'client-gone' ? 'cancelled' : 'failed', fault.message)
-      return { ...result, fault }
+      const told = { ...result, fault }
+      note.failed(told)
+      calls.failed(journey.id, journey.record.attempts.length)
+      return told
     }
     walk.served(performance.now() - flight.since)
     if (result.kind === 'whole') walk.completed()
-    report(result.head.status, 'ok')
-    flight.journey.firstToken()
+    note.served(result.head.status)
+    journey.firstToken()
     return result
   }
 
   return tryCandidate
 }
+
+const watching = (note: AttemptNote, flight: Flight): Watch => ({
+  sent(exchange) {
+    note.sent(exchange)
+    stopWith(flight, exchange)
+  },
+  head: () => note.head(),
+  heard: () => note.heard(),
+})

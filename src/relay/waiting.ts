@@ -20,6 +20,7 @@ export function askingOf({ only }: Door, { affinitySeconds }: Group, { headers, 
 /** Nobody may be asked now: waits for who comes back first, unless that takes too long or the request is stopped. */
 export async function hold(patience: Patience, walk: Walk, flight: Flight): Promise<Candidate | null> {
   const leftMs = flight.totalLimitMs ? flight.startedAt + flight.totalLimitMs - performance.now() : Number.POSITIVE_INFINITY
+  const since = performance.now()
   const candidate = await patience.next(walk, {
     leftMs,
     begins(end) {
@@ -32,5 +33,6 @@ export async function hold(patience: Patience, walk: Walk, flight: Flight): Prom
       if (flight.stopped) end()
     },
   })
+  flight.journey.waited(performance.now() - since)
   return flight.stopped ? null : candidate
 }

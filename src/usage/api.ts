@@ -48,10 +48,16 @@ const attempt = t.Object({
   keyHint: t.String(),
   model: t.String(),
   startedMs: t.Number(),
-  durationMs: t.Number(),
+  durationMs: t.Number({ description: 'Until it failed, or its reply had ended' }),
+  connectMs: t.Optional(t.Number({ description: 'Until the request left, over a connection that was there or was made' })),
+  firstByteMs: t.Optional(t.Number()),
+  firstTokenMs: t.Optional(t.Number()),
+  method: t.Optional(t.String()),
+  path: t.Optional(t.String()),
   status: t.Number(),
   outcome,
   reason: t.Optional(t.String()),
+  answer: t.Optional(t.String({ description: 'What the upstream said when it refused, shortened and without secrets' })),
 })
 
 const consideration = t.Object({
@@ -67,6 +73,7 @@ const detail = t.Object({
   ...common,
   attempts: t.Array(attempt),
   considered: t.Array(consideration, { description: 'Who was taken or passed over and why; empty where the attempts tell it all' }),
+  waitedMs: t.Number({ description: 'How long it waited for somebody who may be asked' }),
   clientIp: t.Nullable(t.String()),
   userAgent: t.Nullable(t.String()),
 })

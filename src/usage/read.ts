@@ -44,6 +44,7 @@ export async function readLog(database: Database, id: string) {
     userAgent: row.userAgent,
     attempts: row.attempts as unknown as AttemptRecord[],
     considered: (row.extra?.considered ?? []) as unknown as Considered[],
+    waitedMs: (row.extra?.waitedMs ?? 0) as number,
   }
 }
 

@@ -3,7 +3,7 @@ import type { Usage } from '../protocols/protocol'
 
 export type Outcome = 'ok' | 'failed' | 'cancelled'
 
-/** One try at one candidate, as the log keeps it. Times in milliseconds since the request began. */
+/** One try at one candidate, as the log keeps it. Times in milliseconds; `startedMs` since the request began. */
 export interface AttemptRecord {
   channelId: number
   channel: string
@@ -12,10 +12,20 @@ export interface AttemptRecord {
   model: string
   startedMs: number
   durationMs: number
+  /** Since the attempt began: a connection was there and the request left, the head came, the reply said something. */
+  connectMs?: number
+  firstByteMs?: number
+  firstTokenMs?: number
+  /** POST unless told otherwise. */
+  method?: string
+  /** Behind the endpoint's URL. */
+  path?: string
   /** The upstream's HTTP status; 0 when there was none. */
   status: number
   outcome: Outcome
   reason?: string
+  /** What the upstream said when it refused, shortened and without secrets. */
+  answer?: string
 }
 
 /** What is left of one request. Exactly one is made for each, whatever becomes of it. */
@@ -55,6 +65,8 @@ export interface UsageRecord {
   totalMs: number
   /** What was lost on the way to a channel of another protocol, a sentence each. */
   warnings?: string[]
+  /** How long it waited for somebody who may be asked, in milliseconds. */
+  waitedMs?: number
   /** Who was considered and why, where the attempts alone do not tell. */
   considered?: Considered[]
 }

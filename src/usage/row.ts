@@ -45,9 +45,13 @@ export function rowOf(record: UsageRecord): Row {
 }
 
 /** What only some records have. */
-function extraOf({ warnings, considered }: UsageRecord): JsonObject | null {
-  if (!warnings?.length && !considered) return null
-  return { ...(warnings?.length && { warnings: fitting(warnings) }), ...(considered && { considered: considered as unknown as Json[] }) }
+function extraOf({ warnings, considered, waitedMs }: UsageRecord): JsonObject | null {
+  if (!warnings?.length && !considered && !waitedMs) return null
+  return {
+    ...(warnings?.length && { warnings: fitting(warnings) }),
+    ...(considered && { considered: considered as unknown as Json[] }),
+    ...(waitedMs && { waitedMs }),
+  }
 }
 
 const MOST_WARNINGS = 50

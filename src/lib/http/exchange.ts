@@ -7,6 +7,8 @@ export const ONE_STEP = 256 * 1024
 export interface Exchange {
   /** Settles once the head of the reply is there; rejects with an `ExchangeError`. */
   head: Promise<ReplyHead>
+  /** When the request left (`performance.now()`), the connection being there; 0 or absent where that is not known. */
+  readonly sentAt?: number
   /** The next bytes of the body, at once when some are waiting; `null` at its end. Throws or rejects with an `ExchangeError`. */
   read(): Uint8Array | null | Promise<Uint8Array | null>
   /** Whether it is known already that nothing more will come. */

@@ -20,7 +20,7 @@ export class Http1Exchange implements Exchange, Receiver {
   private connection: Connection | undefined
   private delegate: Exchange | undefined
   private over = false
-  private sentAt = 0
+  sentAt = 0
 
   constructor(
     private readonly request: HttpRequest,
