@@ -5,6 +5,7 @@ import type { Config } from './config'
 import { openDatabase } from './db/open'
 import { createChecked } from './groups/checked'
 import type { Member } from './groups/group'
+import { createGrouping } from './groups/grouping'
 import { createRouting } from './groups/routing'
 import { memberState, standingOf } from './groups/standing'
 import { createGroups } from './groups/store'
@@ -18,8 +19,8 @@ import { createPrices } from './prices/store'
 import { createPriceSync } from './prices/sync'
 import { protocols } from './protocols'
 import { createSeal } from './protocols/seal'
-import { createCheckCall } from './relay/check-call'
 import { createCalls } from './relay/calls'
+import { createCheckCall } from './relay/check-call'
 import { createCounter } from './relay/count'
 import { createDryRun } from './relay/dry-run'
 import { createLive } from './relay/live'
@@ -102,7 +103,9 @@ export async function createApp(config: Config): Promise<Octopus> {
   const stored = createStored(protocols['openai-responses'], channels.byId)
   const assets = await loadAssets()
 
+  const grouping = createGrouping({ channels, groups })
   const upstreams = {
+    grouping,
     dryRun: createDryRun({ protocols, conversions, media }),
     fetch: fetchThrough(http),
     standing: standingOf(health),

@@ -39,6 +39,8 @@ interface ChannelDeps {
   standing?: Standing
   /** Told what was edited or has passed a check, so that it may be tried again. */
   forget?: (endpointIds: number[], keyIds: number[]) => void
+  /** Follows the rules of groups after a channel was saved. */
+  grouping?: { apply(): Promise<void> }
 }
 
 const created = Type.Composite([channelAnswer, Type.Object({ duplicateKeys: Type.Optional(duplicateKeys) })])
@@ -47,7 +49,7 @@ const keyOf = ({ key, note }: ListedKey) => ({ key, note })
 
 /** `/api/channels` */
 export function channelRoutes(deps: ChannelDeps) {
-  const { channels, groups, sessions, audit, log, fetch = globalThis.fetch, standing = allReady, forget } = deps
+  const { channels, groups, sessions, audit, log, fetch = globalThis.fetch, standing = allReady, forget, grouping } = deps
   const show = (channel: Channel) => showChannel(channel, standing)
 
   function find(id: number) {
@@ -77,6 +79,7 @@ export function channelRoutes(deps: ChannelDeps) {
         const { fresh, duplicates } = withoutDuplicates(readKeyList(keyText ?? ''), secretsOf(keys))
         const channel = await channels.create(keyText === undefined ? draft : { ...draft, keys: [...keys, ...fresh.map(keyOf)] })
         await audit(admin, 'channel.create', channel.name, { id: channel.id, fields: Object.keys(body) })
+        await grouping?.apply()
         return status(201, { ...show(channel), ...(keyText !== undefined && { duplicateKeys: duplicates }) })
       },
       { body: channelDraft, response: { 201: created, ...refusals } },
@@ -90,6 +93,7 @@ export function channelRoutes(deps: ChannelDeps) {
         const changed = changedParts(before, channel)
         forget?.(changed.endpoints, changed.keys)
         await audit(admin, 'channel.change', channel.name, { id: channel.id, fields: Object.keys(body) })
+        await grouping?.apply()
         return show(channel)
       },
       { params: idParams, body: channelPatch, response: { 200: channelAnswer, ...refusals } },

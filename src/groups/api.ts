@@ -5,6 +5,7 @@ import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
 import type { Group, Member } from './group'
+import type { Grouping } from './grouping'
 import type { Ledger } from './ledger'
 import { groupAnswer, groupDraft, groupPatch, showGroup } from './shape'
 import { type MemberState, ready } from './standing'
@@ -18,13 +19,15 @@ interface GroupDeps {
   /** How a member fares. */
   memberState?: (member: Member) => MemberState
   ledger?: Pick<Ledger, 'cacheOf'>
+  /** Follows the rules of groups. */
+  grouping?: Pick<Grouping, 'apply'>
 }
 
 const isReady = (): MemberState => ({ ...ready, latencyMs: null })
 const unused = { cacheOf: () => ({ inputTokens: 0, cacheReadTokens: 0 }) }
 
 /** `/api/groups` */
-export function groupRoutes({ groups, sessions, audit, log, memberState = isReady, ledger = unused }: GroupDeps) {
+export function groupRoutes({ groups, sessions, audit, log, memberState = isReady, ledger = unused, grouping }: GroupDeps) {
   const show = (group: Group) => showGroup(group, memberState, ledger.cacheOf(group.id))
 
   function find(id: number) {
@@ -48,7 +51,8 @@ export function groupRoutes({ groups, sessions, audit, log, memberState = isRead
       async ({ body, admin }) => {
         const group = await groups.create(body)
         await audit(admin, 'group.create', group.name, { id: group.id, fields: Object.keys(body) })
-        return status(201, show(group))
+        if (group.match) await grouping?.apply()
+        return status(201, show(find(group.id)))
       },
       { body: groupDraft, response: { 201: groupAnswer, ...refusals } },
     )
@@ -58,7 +62,8 @@ export function groupRoutes({ groups, sessions, audit, log, memberState = isRead
         const group = await groups.update(params.id, body)
         if (!group) throw notFound('group', params.id)
         await audit(admin, 'group.change', group.name, { id: group.id, fields: Object.keys(body) })
-        return show(group)
+        if (body.match !== undefined) await grouping?.apply()
+        return show(find(group.id))
       },
       { params: idParams, body: groupPatch, response: { 200: groupAnswer, ...refusals } },
     )

@@ -11,7 +11,7 @@ const affinitySeconds = integer(0, 604_800, 'How long a client stays with the me
 const maxAttempts = nullable(integer(1, 100, 'How many candidates one request may try; null follows the setting of the same name'))
 const model = Type.String({ minLength: 1, maxLength: 255, description: 'The model as the channel names it' })
 const priority = integer(-1_000_000, 1_000_000, 'The lower, the earlier it is tried')
-const match = nullable(
+export const match = nullable(
   Type.Object(
     {
       kind: oneOf(matchKinds),

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm'
+import { asc, eq, inArray } from 'drizzle-orm'
 import { checkChildIds, findChild, replaceChildren } from '../db/children'
 import { isDuplicate } from '../db/conflict'
 import type { Database, Scope } from '../db/database'
@@ -6,8 +6,10 @@ import { insertId } from '../db/insert'
 import { run, type Steps } from '../db/step'
 import { conflict, invalid } from '../lib/api-error'
 import { createListeners, type Listeners } from '../lib/listeners'
+import { PatternError } from '../lib/pattern'
 import { createTurns } from '../lib/turns'
 import type { Group, GroupMode, Match, Member } from './group'
+import { matcherOf } from './match'
 import type { GroupDraft, GroupPatch, MemberDraft } from './shape'
 
 /** The groups, all in memory: reading is immediate, a change is written first and then shown. */
@@ -21,6 +23,12 @@ export interface Groups {
   create(draft: GroupDraft): Promise<Group>
   /** Answers `undefined` when there is no such group. */
   update(id: number, patch: GroupPatch): Promise<Group | undefined>
+  /** The same with a patch that is made of what the group is when its turn has come. */
+  change(id: number, patchOf: (group: Group) => GroupPatch): Promise<Group | undefined>
+  /** The upstream of a channel no longer lists these models; answers how many members were marked. */
+  markMissing(channelId: number, models: ReadonlySet<string>): Promise<number>
+  /** Takes the mark from members whose model is back; answers from how many. */
+  markReturned(isBack: (member: Member) => boolean): Promise<number>
   /** Answers whether it was there. */
   remove(id: number): Promise<boolean>
   reload(): Promise<void>
@@ -62,6 +70,7 @@ export async function createGroups(database: Database, channels: KnownChannels, 
 
   async function create({ members = [], ...draft }: GroupDraft): Promise<Group> {
     checkMembers(members, [], channels)
+    checkMatch(draft.match, channels)
     const at = now()
     const row = { ...defaults, ...draft, name: draft.name.trim(), createdAt: at, updatedAt: at }
     const id = await write(draft.name, function* (tx) {
@@ -76,12 +85,25 @@ export async function createGroups(database: Database, channels: KnownChannels, 
     const existing = ids.get(id)
     if (!existing) return undefined
     if (members) checkMembers(members, existing.members, channels)
+    checkMatch(patch.match, channels)
     await write(patch.name, function* (tx) {
       const row = { ...patch, ...(patch.name !== undefined && { name: patch.name.trim() }), updatedAt: now() }
       yield* run(tx.query.update(groups).set(row).where(eq(groups.id, id)))
       if (members) yield* replaceChildren(tx, groupMembers, existing.members, writeMembers(id, members, existing.members))
     })
     return ids.get(id)
+  }
+
+  async function change(id: number, patchOf: (group: Group) => GroupPatch): Promise<Group | undefined> {
+    const existing = ids.get(id)
+    return existing && update(id, patchOf(existing))
+  }
+
+  async function mark(isMeant: (member: Member) => boolean, missingSince: number | null): Promise<number> {
+    const meant = snapshot.flatMap((group) => group.members.filter(isMeant)).map((member) => member.id)
+    if (!meant.length) return 0
+    await write(undefined, (tx) => run(tx.query.update(groupMembers).set({ missingSince }).where(inArray(groupMembers.id, meant))))
+    return meant.length
   }
 
   async function remove(id: number): Promise<boolean> {
@@ -103,6 +125,10 @@ export async function createGroups(database: Database, channels: KnownChannels, 
     countUsing: (channelId) => snapshot.flatMap((group) => group.members).filter((member) => member.channelId === channelId).length,
     create: (draft) => inTurn(() => create(draft)),
     update: (id, patch) => inTurn(() => update(id, patch)),
+    change: (id, patchOf) => inTurn(() => change(id, patchOf)),
+    markMissing: (channelId, models) =>
+      inTurn(() => mark((member) => member.channelId === channelId && member.missingSince === null && models.has(member.model), now())),
+    markReturned: (isBack) => inTurn(() => mark((member) => member.missingSince !== null && isBack(member), null)),
     remove: (id) => inTurn(() => remove(id)),
     reload: () => inTurn(load),
     onChange: listeners.onChange,
@@ -121,6 +147,19 @@ async function readGroups({ query, tables: { groups, groupMembers } }: Database)
     match: match as Match | null,
     members: (membersOf.get(row.id) ?? []).map(({ groupId: _groupId, position: _position, ...member }) => member),
   }))
+}
+
+/** Throws a 422 for a rule that cannot be followed. */
+export function checkMatch(match: GroupPatch['match'], channels: Pick<KnownChannels, 'byId'>) {
+  if (!match) return
+  const strange = match.channels?.find((id) => !channels.byId(id))
+  if (strange !== undefined) throw invalid(`match.channels: there is no channel ${strange}.`)
+  try {
+    matcherOf(match)
+  } catch (error) {
+    if (error instanceof PatternError) throw invalid(`match.pattern: ${error.message}.`)
+    throw error
+  }
 }
 
 function checkMembers(members: MemberDraft[], existing: readonly Member[], channels: KnownChannels) {

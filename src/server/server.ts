@@ -3,6 +3,7 @@ import { channelRoutes } from '../channels/api'
 import { type CheckDeps, checkRoutes } from '../channels/check-api'
 import { type ChannelKeyDeps, channelKeyRoutes } from '../channels/keys-api'
 import { groupRoutes } from '../groups/api'
+import { type PreviewDeps, previewRoutes } from '../groups/preview-api'
 import { type RoutingDeps, routingRoutes } from '../groups/routing-api'
 import { keyRoutes } from '../keys/api'
 import { anyMethod } from '../lib/any-method'
@@ -22,6 +23,7 @@ type Deps = RelayRoutes &
   RoutingDeps &
   SystemRoutes &
   DryRunRoutes &
+  PreviewDeps &
   CheckDeps &
   ChannelKeyDeps &
   PriceRoutes &
@@ -55,6 +57,7 @@ export function createServer(deps: Deps) {
     .use(channelKeyRoutes(deps))
     .use(checkRoutes(deps))
     .use(dryRunRoutes(deps))
+    .use(previewRoutes(deps))
     .use(groupRoutes(deps))
     .use(routingRoutes(deps))
     .use(keyRoutes(deps))
