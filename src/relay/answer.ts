@@ -9,6 +9,7 @@ import type { Journey } from './journey'
 import type { Flight } from './live'
 import type { Incoming } from './outgoing'
 import { Session } from './session'
+import { tellWay } from './way'
 
 /** A reply that is complete. */
 export function answerWhole({ door, incoming, flight }: Errand, candidate: Candidate, whole: Whole): Response {
@@ -20,6 +21,7 @@ export function answerWhole({ door, incoming, flight }: Errand, candidate: Candi
   const headers = clientHeaders(head.headers, journey.id)
   if (contentType) headers['content-type'] = contentType
   tellWarnings(headers, incoming, journey)
+  tellWay(headers, flight)
   return new Response(bytes as Uint8Array<ArrayBuffer>, { status: head.status, headers })
 }
 
@@ -38,6 +40,7 @@ export function answerStream(errand: Errand, candidate: Candidate, began: Began)
   flight.limitMs = flight.idleLimitMs
   const headers = { ...clientHeaders(began.head.headers, journey.id), ...streamHeaders(began.head, door.framing) }
   tellWarnings(headers, incoming, journey)
+  tellWay(headers, flight)
   return new Response(session.stream(), { status, headers })
 }
 
@@ -77,10 +80,9 @@ export function returnToCaller(
   if (!reply || flight.breakOff || !speaksAs(protocols[candidate.channel.protocol], door)) return refuse(door, flight, fault)
   journey.fail(fault, reply.head.status)
   const bytes = concealBytes(reply.bytes, candidate.key.secret) as Uint8Array<ArrayBuffer>
-  return new Response(bytes, {
-    status: reply.head.status,
-    headers: clientHeaders(reply.head.headers, journey.id, 'text/plain; charset=utf-8'),
-  })
+  const headers = clientHeaders(reply.head.headers, journey.id, 'text/plain; charset=utf-8')
+  tellWay(headers, flight)
+  return new Response(bytes, { status: reply.head.status, headers })
 }
 
 /** Whether an upstream's own words are those that the client expects. */
@@ -89,7 +91,8 @@ function speaksAs(upstream: Protocol, door: Door): boolean {
 }
 
 /** Why there is no reply, in the client's words. */
-export function refuse(door: Door, { journey, breakOff }: Flight, fault: Fault): Response {
+export function refuse(door: Door, flight: Flight, fault: Fault): Response {
+  const { journey, breakOff } = flight
   if (breakOff) {
     journey.fail(fault, 200)
     return new Response(breakOff(fault) as Uint8Array<ArrayBuffer>)
@@ -97,7 +100,9 @@ export function refuse(door: Door, { journey, breakOff }: Flight, fault: Fault):
   const { status, body } = door.wire.writeFault(fault)
   journey.fail(fault, status)
   if ('request_id' in body) body.request_id = journey.id
-  return Response.json(body, { status, headers: faultHeaders(fault, journey.id) })
+  const headers = faultHeaders(fault, journey.id)
+  tellWay(headers, flight)
+  return Response.json(body, { status, headers })
 }
 
 /** Clients that ask for it are told what was lost on the way to the upstream. */

@@ -6,6 +6,8 @@ import type { Journey } from './journey'
 /** What can happen to a request in flight from outside. Set by the relay as the request goes on. */
 export interface Flight {
   journey: Journey
+  /** Whether the answer's headers tell who gave it, and how long that took. */
+  tellsWay: boolean
   /** Ends the request, or what it is waiting for, with a fault. */
   stop(fault: Fault): void
   /**
@@ -70,10 +72,11 @@ export function createLive(): Live {
 }
 
 /** A request that has just arrived. */
-export function newFlight(journey: Journey, request: Request): Flight {
+export function newFlight(journey: Journey, request: Request, tellsWay: boolean): Flight {
   const now = performance.now()
   const flight: Flight = {
     journey,
+    tellsWay,
     request,
     stop(fault) {
       flight.stopped ??= fault

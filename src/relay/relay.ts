@@ -58,7 +58,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
       ledger.ended(journey.record)
       flight.turn?.end(tokensOf(journey.record))
     })
-    const flight = newFlight(journey, request)
+    const flight = newFlight(journey, request, settings.get('responseHeaders'))
     try {
       const admitted = await admit(request, door, journey)
       if (isFault(admitted)) return refuse(door, flight, admitted)

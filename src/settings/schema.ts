@@ -120,6 +120,13 @@ export const settingRows = [
     help: 'http://, https://, socks5:// or socks5h:// (names are looked up there), with user and password if it wants them. A channel may have its own, or none.',
   },
   {
+    name: 'responseHeaders',
+    type: 'boolean',
+    default: true,
+    label: 'Tell clients who served them',
+    help: 'Headers of each answer name the channel, the number of attempts, and the time that Octopus itself has taken.',
+  },
+  {
     name: 'modelSyncHours',
     type: 'number',
     default: 24,
