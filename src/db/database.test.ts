@@ -103,7 +103,7 @@ function testStatements(database: Database) {
   test('an upsert adds to what is there and replaces what it is told to', async () => {
     const hour = (model: string, requests: number, costNano: number) => ({ hour: 1, model, requests, costNano })
     const merge = {
-      key: ['hour', 'channelId', 'channelKeyId', 'groupId', 'apiKeyId', 'model'],
+      key: ['hour', 'channelId', 'endpointId', 'channelKeyId', 'groupId', 'apiKeyId', 'model', 'askedModel'],
       add: ['requests'],
       replace: ['costNano'],
     } as const

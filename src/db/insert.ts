@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Scope } from './database'
 import { run, type Steps } from './step'
@@ -36,11 +36,15 @@ export function* insertMissing<T extends SQLiteTable>(tx: Scope, table: T, rows:
   }
 }
 
-/** What an upsert does with a row that exists: columns in `replace` take the new value, those in `add` become the sum of both. */
+/**
+ * What an upsert does with a row that exists: columns in `replace` take the new value, those in `add` become the sum of both, and
+ * texts in `append` get the new one behind the old.
+ */
 export interface Merge<T extends SQLiteTable> {
   key: readonly ColumnName<T>[]
   replace?: readonly ColumnName<T>[]
   add?: readonly ColumnName<T>[]
+  append?: readonly ColumnName<T>[]
 }
 
 /** Inserts rows, or merges them into those with the same key. Two rows of one call must not have the same key. */
@@ -70,7 +74,10 @@ function mergeSet<T extends SQLiteTable>(tx: Scope, table: T, merge: Merge<T>): 
   }
   const replaced = (merge.replace ?? []).map((name) => [name, incoming(name)])
   const added = (merge.add ?? []).map((name) => [name, sql`${column(table, name)} + ${incoming(name)}`])
-  return Object.fromEntries([...replaced, ...added])
+  const both = (old: SQL, more: SQL) => (tx.type === 'mysql' ? sql`concat(${old}, ${more})` : sql`${old} || ${more}`)
+  const filled = (text: SQL | SQLiteColumn) => sql`coalesce(${text}, '')`
+  const appended = (merge.append ?? []).map((name) => [name, both(filled(column(table, name)), filled(incoming(name)))])
+  return Object.fromEntries([...replaced, ...added, ...appended])
 }
 
 function keepFirst(table: SQLiteTable): Record<string, unknown> {

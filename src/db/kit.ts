@@ -23,6 +23,7 @@ export const sqliteKit = {
   str: (name: string, _length = 255) => sqlite.text(name),
   text: (name: string) => sqlite.text(name),
   json: <T>(name: string) => sqlite.text(name, { mode: 'json' }).$type<T>(),
+  bytes: (name: string) => sqlite.blob(name, { mode: 'buffer' }),
 }
 
 // PostgreSQL refuses NUL in text, and both servers refuse text that is too long. What clients name (a model, a user agent) must not be
@@ -35,6 +36,7 @@ const asJson = { toDriver: (value: unknown) => JSON.stringify(value), fromDriver
 const postgresStr = (name: string, length = 255) =>
   postgres.customType<{ data: string }>({ dataType: () => `varchar(${length})`, toDriver: fitting(length) })(name)
 const postgresText = postgres.customType<{ data: string }>({ dataType: () => 'text', toDriver: fitting(Number.POSITIVE_INFINITY) })
+const postgresBytes = postgres.customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 const postgresJson = postgres.customType<{ data: unknown; driverData: string }>({ dataType: () => 'text', ...asJson })
 
 export const postgresKit = {
@@ -51,6 +53,7 @@ export const postgresKit = {
   str: postgresStr,
   text: (name: string) => postgresText(name),
   json: (name: string) => postgresJson(name),
+  bytes: (name: string) => postgresBytes(name),
 } as unknown as Kit
 
 // The default collations of MySQL and MariaDB take `GPT-4` and `gpt-4` for the same word.
@@ -58,6 +61,7 @@ const caseSensitive = 'character set utf8mb4 collate utf8mb4_bin'
 const mysqlStr = (name: string, length = 255) =>
   mysql.customType<{ data: string }>({ dataType: () => `varchar(${length}) ${caseSensitive}`, toDriver: fitting(length) })(name)
 const mysqlText = mysql.customType<{ data: string }>({ dataType: () => `mediumtext ${caseSensitive}` })
+const mysqlBytes = mysql.customType<{ data: Buffer }>({ dataType: () => 'mediumblob' })
 const mysqlJson = mysql.customType<{ data: unknown; driverData: string }>({ dataType: () => `mediumtext ${caseSensitive}`, ...asJson })
 
 export const mysqlKit = {
@@ -74,4 +78,5 @@ export const mysqlKit = {
   str: mysqlStr,
   text: (name: string) => mysqlText(name),
   json: (name: string) => mysqlJson(name),
+  bytes: (name: string) => mysqlBytes(name),
 } as unknown as Kit

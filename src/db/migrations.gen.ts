@@ -5,18 +5,21 @@ import sqlite2 from './migrations/sqlite/0002-rests-and-fault-rules.sql' with { 
 import sqlite3 from './migrations/sqlite/0003-limits-sync-and-rules.sql' with { type: 'text' }
 import sqlite4 from './migrations/sqlite/0004-prices.sql' with { type: 'text' }
 import sqlite5 from './migrations/sqlite/0005-limits-of-api-keys-and-alerts.sql' with { type: 'text' }
+import sqlite6 from './migrations/sqlite/0006-statistics-and-bodies.sql' with { type: 'text' }
 import postgres0 from './migrations/postgres/0000-init.sql' with { type: 'text' }
 import postgres1 from './migrations/postgres/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import postgres2 from './migrations/postgres/0002-rests-and-fault-rules.sql' with { type: 'text' }
 import postgres3 from './migrations/postgres/0003-limits-sync-and-rules.sql' with { type: 'text' }
 import postgres4 from './migrations/postgres/0004-prices.sql' with { type: 'text' }
 import postgres5 from './migrations/postgres/0005-limits-of-api-keys-and-alerts.sql' with { type: 'text' }
+import postgres6 from './migrations/postgres/0006-statistics-and-bodies.sql' with { type: 'text' }
 import mysql0 from './migrations/mysql/0000-init.sql' with { type: 'text' }
 import mysql1 from './migrations/mysql/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import mysql2 from './migrations/mysql/0002-rests-and-fault-rules.sql' with { type: 'text' }
 import mysql3 from './migrations/mysql/0003-limits-sync-and-rules.sql' with { type: 'text' }
 import mysql4 from './migrations/mysql/0004-prices.sql' with { type: 'text' }
 import mysql5 from './migrations/mysql/0005-limits-of-api-keys-and-alerts.sql' with { type: 'text' }
+import mysql6 from './migrations/mysql/0006-statistics-and-bodies.sql' with { type: 'text' }
 
 export const migrations = {
   sqlite: [
@@ -26,6 +29,7 @@ export const migrations = {
     { name: '0003-limits-sync-and-rules', text: sqlite3 },
     { name: '0004-prices', text: sqlite4 },
     { name: '0005-limits-of-api-keys-and-alerts', text: sqlite5 },
+    { name: '0006-statistics-and-bodies', text: sqlite6 },
   ],
   postgres: [
     { name: '0000-init', text: postgres0 },
@@ -34,6 +38,7 @@ export const migrations = {
     { name: '0003-limits-sync-and-rules', text: postgres3 },
     { name: '0004-prices', text: postgres4 },
     { name: '0005-limits-of-api-keys-and-alerts', text: postgres5 },
+    { name: '0006-statistics-and-bodies', text: postgres6 },
   ],
   mysql: [
     { name: '0000-init', text: mysql0 },
@@ -42,5 +47,6 @@ export const migrations = {
     { name: '0003-limits-sync-and-rules', text: mysql3 },
     { name: '0004-prices', text: mysql4 },
     { name: '0005-limits-of-api-keys-and-alerts', text: mysql5 },
+    { name: '0006-statistics-and-bodies', text: mysql6 },
   ],
 }

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../protocols/protocol'
 import type { Kit } from './kit'
 import { defineAlerts } from './schema-alerts'
 import { definePrices } from './schema-prices'
+import { defineUsage } from './schema-usage'
 
 /** All tables, once. After a change: `bun scripts/migrations.ts <what-it-does>` writes the migrations of the three databases. */
 export function define(kit: Kit) {
@@ -67,6 +68,8 @@ function defineAccess(kit: Kit) {
       /** When the five hours began that are counted now. */
       windowStartedAt: kit.time('window_started_at'),
       strict: kit.bool('strict').notNull().default(false),
+      /** Which bodies of its requests are kept, where that is another than the setting says. */
+      logBodies: kit.str('log_bodies', 16).$type<'off' | 'errors' | 'all'>(),
       createdAt: kit.time('created_at').notNull(),
       lastUsedAt: kit.time('last_used_at'),
     },
@@ -227,97 +230,4 @@ export function defineRouting(kit: Kit) {
   )
 
   return { channels, channelEndpoints, channelKeys, groups, groupMembers, rests }
-}
-
-/** What happened: one row a request, sums by hour, and how far each journal segment has been read. */
-function defineUsage(kit: Kit) {
-  const requestLogs = kit.table(
-    'request_logs',
-    {
-      /** 32 characters, time-ordered. */
-      id: kit.str('id', 32).primaryKey(),
-      startedAt: kit.time('started_at').notNull(),
-      clientProtocol: kit.str('client_protocol', 32).notNull(),
-      /** The model the client asked for. */
-      model: kit.str('model', 191).notNull(),
-      groupId: kit.big('group_id'),
-      groupName: kit.str('group_name', 191),
-      channelId: kit.big('channel_id'),
-      channelName: kit.str('channel_name', 191),
-      endpointId: kit.big('endpoint_id'),
-      channelKeyId: kit.big('channel_key_id'),
-      upstreamModel: kit.str('upstream_model'),
-      apiKeyId: kit.big('api_key_id'),
-      apiKeyName: kit.str('api_key_name', 191),
-      /** The HTTP status the client saw; 499 when the client had gone. */
-      status: kit.int('status').notNull(),
-      outcome: kit.str('outcome', 16).$type<'ok' | 'failed' | 'cancelled'>().notNull(),
-      stream: kit.bool('stream').notNull(),
-      error: kit.text('error'),
-      inputTokens: kit.big('input_tokens'),
-      outputTokens: kit.big('output_tokens'),
-      cacheReadTokens: kit.big('cache_read_tokens'),
-      cacheWriteTokens: kit.big('cache_write_tokens'),
-      reasoningTokens: kit.big('reasoning_tokens'),
-      /** Billionths of a US dollar. */
-      costNano: kit.big('cost_nano'),
-      /** Of the price it was reckoned with. */
-      priceVersion: kit.str('price_version', 32),
-      firstTokenMs: kit.int('first_token_ms'),
-      totalMs: kit.int('total_ms').notNull(),
-      attempts: kit.json<Json[]>('attempts').notNull(),
-      attemptCount: kit.int('attempt_count').notNull(),
-      clientIp: kit.str('client_ip', 64),
-      userAgent: kit.str('user_agent'),
-      partial: kit.bool('partial').notNull(),
-      extra: kit.json<JsonObject>('extra'),
-    },
-    (table) => [
-      kit.index('request_logs_started_at').on(table.startedAt, table.id),
-      kit.index('request_logs_api_key').on(table.apiKeyId, table.startedAt),
-      kit.index('request_logs_channel').on(table.channelId, table.startedAt),
-      kit.index('request_logs_model').on(table.model, table.startedAt),
-      kit.index('request_logs_outcome').on(table.outcome, table.startedAt),
-    ],
-  )
-
-  const count = (name: string) => kit.big(name).notNull().default(0)
-  const usageHours = kit.table(
-    'usage_hours',
-    {
-      /** Hours since 1970 in UTC. */
-      hour: kit.int('hour').notNull().default(0),
-      channelId: count('channel_id'),
-      channelKeyId: count('channel_key_id'),
-      groupId: count('group_id'),
-      apiKeyId: count('api_key_id'),
-      model: kit.str('model', 191).notNull().default(''),
-      requests: count('requests'),
-      failed: count('failed'),
-      cancelled: count('cancelled'),
-      inputTokens: count('input_tokens'),
-      outputTokens: count('output_tokens'),
-      cacheReadTokens: count('cache_read_tokens'),
-      cacheWriteTokens: count('cache_write_tokens'),
-      reasoningTokens: count('reasoning_tokens'),
-      costNano: count('cost_nano'),
-      firstTokenMsSum: count('first_token_ms_sum'),
-      firstTokenCount: count('first_token_count'),
-      totalMsSum: count('total_ms_sum'),
-    },
-    (table) => [
-      kit.primaryKey({
-        name: 'usage_hours_key',
-        columns: [table.hour, table.channelId, table.channelKeyId, table.groupId, table.apiKeyId, table.model],
-      }),
-    ],
-  )
-
-  const journalPositions = kit.table('journal_positions', {
-    segment: kit.str('segment', 64).primaryKey(),
-    position: kit.big('position').notNull(),
-    updatedAt: kit.time('updated_at').notNull(),
-  })
-
-  return { requestLogs, usageHours, journalPositions }
 }

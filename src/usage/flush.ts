@@ -5,7 +5,7 @@ import { run, type Steps } from '../db/step'
 import type { Log } from '../lib/log'
 import type { Journal, Stretch } from './journal'
 import type { UsageRecord } from './record'
-import { sumByHour, summedColumns } from './rollup'
+import { sumRecords, writeSums } from './rollup'
 import { rowOf } from './row'
 
 export interface Flusher {
@@ -139,11 +139,10 @@ const interrupted = (record: UsageRecord): UsageRecord => ({
 
 async function apply(database: Database, records: UsageRecord[], segment?: string, position = 0) {
   await database.transaction(function* (tx): Steps<void> {
-    const { requestLogs, usageHours, journalPositions } = tx.tables
+    const { requestLogs, journalPositions } = tx.tables
     if (records.length) {
       yield* insertMissing(tx, requestLogs, records.map(rowOf))
-      const key = ['hour', 'channelId', 'channelKeyId', 'groupId', 'apiKeyId', 'model'] as const
-      yield* upsert(tx, usageHours, sumByHour(records), { key: [...key], add: [...summedColumns] })
+      yield* writeSums(tx, sumRecords(records))
     }
     if (!segment) return
     yield* upsert(tx, journalPositions, [{ segment, position, updatedAt: Date.now() }], {
