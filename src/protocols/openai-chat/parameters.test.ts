@@ -97,6 +97,13 @@ describe('parameters within what the model takes', () => {
       { temperature: 0.5, reasoning_effort: 'none' },
       [],
     ],
+    [
+      '11: what is the same as nothing said',
+      'openai',
+      { temperature: 1, topP: 1, presencePenalty: 0, reasoning: { mode: 'on', effort: 'low' } },
+      { reasoning_effort: 'low' },
+      [],
+    ],
     ['8: a limit above the most', 'ark', { maxOutputTokens: 99_999 }, { max_completion_tokens: 65_536 }, ['max_tokens']],
     ['10: a limit', 'glm', { maxOutputTokens: 9 }, { max_tokens: 9 }, []],
     ['penalties of reasoning models', 'grok', { presencePenalty: 1, seed: 1 }, { seed: 1 }, ['presence_penalty']],

@@ -27,11 +27,15 @@ export function writeSampling(prompt: Prompt, target: Target): Record<string, Js
 
 type Field = 'temperature' | 'topP' | 'topK' | 'presencePenalty' | 'frequencyPenalty' | 'topLogprobs'
 
+/** What is the same as nothing said. */
+const NEUTRAL: Partial<Record<Field, number>> = { temperature: 1, topP: 1, presencePenalty: 0, frequencyPenalty: 0 }
+
 /** Gives what the client said where the model takes it; what is lost is noted. */
 function keeper(prompt: Prompt, { warn }: Target) {
   return (field: Field, isTaken: boolean): number | undefined => {
     const value = prompt[field]
     if (value === undefined || isTaken) return value
+    if (value === NEUTRAL[field]) return undefined
     warn({ field: wordFor(prompt.from, field), action: 'dropped', detail: 'this model does not take it' })
     return undefined
   }
