@@ -17,6 +17,12 @@ export interface Agent {
   setUp(url: string, key: string): { words: string[]; env?: Record<string, string>; files?: Record<string, unknown> }
   /** The answer in what it printed. */
   answer?(output: string): string
+  /** It shows no thoughts when it runs without a terminal, or asks for none. */
+  hidesThoughts?: boolean
+  /** It has nothing to do here but to ask what there is. */
+  isIdle?: boolean
+  /** What of its requests may get lost on the way to another protocol, as the log says it. */
+  losses?: RegExp
 }
 
 export interface Ran {

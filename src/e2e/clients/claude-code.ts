@@ -7,11 +7,13 @@ export const claudeCode: Agent = {
   program: 'claude',
   protocol: 'anthropic',
   model: 'claude-opus-5-5',
+  losses: /^max_tokens clamped/,
   setUp: (url, key) => ({
-    words: ['-p', errand, '--model', claudeCode.model, '--allowedTools', 'Bash(echo:*)', '--output-format', 'json'],
+    words: ['-p', errand, '--model', claudeCode.model, '--allowedTools', 'Bash(echo:*)', '--verbose', '--output-format', 'stream-json'],
     env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: key, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
+    files: { '.claude/settings.json': { showThinkingSummaries: true } },
   }),
-  answer: (output) => JSON.parse(output).result,
+  answer: (output) => JSON.parse(output.trim().split('\n').at(-1)!).result,
 }
 
 /** With what it sends of its own accord: a greeting, and a question for the models there are. */
@@ -29,6 +31,7 @@ export const claudeCodeGreeting: Agent = {
 export const claudeCodeContext: Agent = {
   ...claudeCode,
   name: 'Claude Code /context',
+  isIdle: true,
   setUp(url, key) {
     const { words, env } = claudeCode.setUp(url, key)
     return { words: words.with(1, '/context'), env }

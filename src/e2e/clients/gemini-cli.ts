@@ -7,6 +7,8 @@ export const geminiCli: Agent = {
   program: 'gemini',
   protocol: 'gemini',
   model: 'gemini-2.5-pro',
+  hidesThoughts: true,
+  losses: /^generationConfig\.(top[PK]|thinkingConfig) /,
   setUp: (url, key) => ({
     words: ['--model', geminiCli.model, '--yolo', '--prompt', errand],
     env: { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url, GEMINI_CLI_TRUST_WORKSPACE: 'true' },

@@ -1,6 +1,9 @@
 import type { ProtocolId } from '../../protocols/protocol'
 import { type Agent, errand } from './agent'
 
+/** What no other API has a word for, or no newer model takes. */
+const losses = /^(text\.verbosity|generationConfig\.top[PK]|generationConfig\.thinkingConfig) /
+
 /** OpenCode, which speaks the four protocols through the packages of the Vercel AI SDK. */
 const opencode = (protocol: ProtocolId, npm: string, model: string, version = 'v1'): Agent => ({
   name: `OpenCode (${npm})`,
@@ -8,14 +11,22 @@ const opencode = (protocol: ProtocolId, npm: string, model: string, version = 'v
   program: 'opencode',
   protocol,
   model,
+  losses,
   setUp: (url, key) => ({
-    words: ['run', '--model', `octopus/${model}`, errand],
+    words: ['run', '--thinking', '--model', `octopus/${model}`, errand],
     files: {
       '.config/opencode/opencode.json': {
         autoupdate: false,
         share: 'disabled',
         permission: { bash: 'allow' },
-        provider: { octopus: { npm, name: 'Octopus', options: { baseURL: `${url}/${version}`, apiKey: key }, models: { [model]: {} } } },
+        provider: {
+          octopus: {
+            npm,
+            name: 'Octopus',
+            options: { baseURL: `${url}/${version}`, apiKey: key },
+            models: { [model]: { reasoning: true } },
+          },
+        },
       },
     },
   }),

@@ -8,8 +8,14 @@ export const qwenCode: Agent = {
   protocol: 'openai-chat',
   model: 'qwen3-coder-plus',
   setUp: (url, key) => ({
-    words: ['--auth-type', 'openai', '--yolo', '--prompt', errand],
+    words: ['--auth-type', 'openai', '--yolo', '--output-format', 'stream-json', '--prompt', errand],
     env: { OPENAI_API_KEY: key, OPENAI_BASE_URL: `${url}/v1`, OPENAI_MODEL: qwenCode.model },
-    files: { '.qwen/settings.json': { general: { disableAutoUpdate: true }, privacy: { usageStatisticsEnabled: false } } },
+    files: {
+      '.qwen/settings.json': {
+        general: { disableAutoUpdate: true },
+        privacy: { usageStatisticsEnabled: false },
+        model: { generationConfig: { reasoning: { effort: 'medium' } } },
+      },
+    },
   }),
 }

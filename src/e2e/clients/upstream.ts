@@ -24,6 +24,8 @@ export interface Heard {
   isWork?: boolean
   /** Whether what the vendor thought came back; see `Question`. */
   kept?: boolean
+  /** Whether it was answered with a thought aloud. */
+  told?: boolean
 }
 
 /** How an upstream is to behave, where not well. */
@@ -114,6 +116,7 @@ function answerAs(vendor: Vendor, url: URL, one: Heard, text: string, { rounds, 
   const said = answer(question, text, rounds)
   one.isWork = said.call !== undefined || question.results > 0
   if (question.kept !== undefined) one.kept = question.kept
+  one.told = Boolean(said.reasoning)
   const isBroken = breaks !== undefined && one.isWork
   const streams = vendor === gemini ? url.pathname.endsWith(':streamGenerateContent') : body.stream === true
   if (!streams && isBroken) return Response.json(vendor.refuse(503, 'The model is overloaded.'), { status: 503 })

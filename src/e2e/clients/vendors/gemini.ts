@@ -10,7 +10,7 @@ const STAND_INS = ['context_engineering_is_the_way_to_go', 'skip_thought_signatu
 /** Google's Gemini API, of the generation that insists on thought signatures. */
 export const gemini: Vendor = {
   read(body, model) {
-    checkGeminiRequest(withTurns(body), { protocol: 'gemini', host: 'generativelanguage.googleapis.com', model })
+    checkGeminiRequest(withPlainSchemas(withTurns(body)), { protocol: 'gemini', host: 'generativelanguage.googleapis.com', model })
     const contents = asObjects(body.contents)
     const parts = contents.flatMap((content) => asObjects(content.parts))
     checkSignatures(parts)
@@ -57,6 +57,18 @@ function withTurns(body: JsonObject): JsonObject {
     else turns.push({ role: role ?? 'user', parts: parts ?? [] })
   }
   return { ...body, contents: turns }
+}
+
+/** Google's own command line says which JSON Schema it means, and more that is not in the documents. */
+function withPlainSchemas(body: JsonObject): JsonObject {
+  const plain = ({ parametersJsonSchema: schema, ...declared }: JsonObject): JsonObject => {
+    const { $schema: _, ...words } = asObject(schema) ?? {}
+    return schema === undefined ? declared : { ...declared, parametersJsonSchema: words }
+  }
+  const tools = asObjects(body.tools).map((tool) =>
+    tool.functionDeclarations ? { ...tool, functionDeclarations: asObjects(tool.functionDeclarations).map(plain) } : tool,
+  )
+  return tools.length ? { ...body, tools } : body
 }
 
 /** A signature is one of its own, where it was, or a stand-in. */
