@@ -11,6 +11,7 @@ import {
   type ProtocolId,
   Refusal,
   type Target,
+  type ThoughtState,
   type Warning,
 } from './protocol'
 import type { Seal } from './seal'
@@ -48,7 +49,7 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
   const pauses = family === 'anthropic' && asked.from !== family && asked.tools.some((tool) => tool.kind === 'builtin')
   const warnings: Warning[] = []
   const target: Target = { model, stream: stream || pauses, profile, warn: (warning) => warnings.push(warning) }
-  const prompt = sayForeign(openStates(asked, ownStates(seal.open, family, scope), memory), family)
+  const prompt = sayForeign(openStates(asked, ownStates(seal.open, family, scope), ownMemory(memory, family, scope)), family)
   const call = protocol.writeRequest(prompt, target)
   if (prompt.from !== family) warnOfExtra(prompt, target)
   return {
@@ -68,12 +69,25 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
 export function ownStates(open: OpenState, family: ProtocolId, scope: string | undefined): OpenState {
   return (text) => {
     const state = open(text)
-    if (!state) return state
-    // Gemini is the same model behind its own door and behind the one that speaks Chat Completions.
-    const isOwn = state.origin === family || (state.origin === 'gemini' && scope === 'gemini-compatible')
-    return isOwn && (state.scope === undefined || state.scope === scope) ? state : null
+    return !state || isOwn(state, family, scope) ? state : null
   }
 }
+
+/** Recalls the states that this upstream made, and of others what they said. */
+function ownMemory(memory: ThoughtMemory, family: ProtocolId, scope: string | undefined): ThoughtMemory {
+  return {
+    remember: (callId, states) => memory.remember(callId, states),
+    recall: (callId) => memory.recall(callId)?.map((state) => (isOwn(state, family, scope) ? state : wordsOf(state))),
+  }
+}
+
+function isOwn(state: ThoughtState, family: ProtocolId, scope: string | undefined): boolean {
+  // Gemini is the same model behind its own door and behind the one that speaks Chat Completions.
+  const isMaker = state.origin === family || (state.origin === 'gemini' && scope === 'gemini-compatible')
+  return isMaker && (state.scope === undefined || state.scope === scope)
+}
+
+const wordsOf = ({ origin, text = '', call }: ThoughtState): ThoughtState => ({ origin, text, ...(call !== undefined && { call }) })
 
 /** Fields that change nothing when they are left out, or that have been understood besides. */
 const HARMLESS = new Set(

@@ -156,3 +156,39 @@ test('thoughts between calls come back each to its own place from memory', () =>
   tell('openai-chat', reply, { memory })
   expect(tellBack('anthropic', [call({ id: 'a' }), call({ id: 'b' })], { memory })).toEqual(reply)
 })
+
+test('a Gemini client, who keeps no thoughts, is helped out by memory where the bare words have to come back', () => {
+  const memory = createMemory()
+  const reply = [thought({ origin: 'openai-chat' }), call({ id: 'a' })]
+  tell('gemini', reply, { memory })
+  expect(tellBack('openai-chat', [call({ id: 'a' })], { memory })).toEqual(reply)
+})
+
+test('parts that are open at the same time keep their places when carriers come between them', () => {
+  const first = call({ id: 'a', signature: 'sig-a' })
+  const second = call({ id: 'b', signature: 'sig-b' })
+  const events: Event[] = [
+    { type: 'part-start', index: 0, part: { ...first, input: '' } as Part },
+    { type: 'part-start', index: 1, part: { ...second, input: '' } as Part },
+    { type: 'part-delta', index: 0, delta: { kind: 'input', text: '{}' } },
+    { type: 'part-delta', index: 1, delta: { kind: 'input', text: '{}' } },
+    { type: 'part-end', index: 0, part: first },
+    { type: 'part-end', index: 1, part: second },
+    { type: 'end' },
+  ]
+  const pass = sealStates({ client: 'anthropic', scope: 'gemini-compatible', seal, memory: createMemory() })
+  const told = events.flatMap(pass)
+  expectOrder(told)
+  expect(
+    told.flatMap((event) => (event.type === 'part-end' && event.part.type === 'tool-call' ? [[event.index, event.part.id]] : [])),
+  ).toEqual([
+    [1, 'a'],
+    [3, 'b'],
+  ])
+})
+
+test('a state of those who only speak Anthropic’s protocol is not for Anthropic', () => {
+  const told = partsOf(tell('openai-chat', [thought({ signature: 'sig' }), call()], { scope: 'deepseek' }))
+  expect(JSON.stringify(tellBack('anthropic', told, { scope: 'standard' }))).not.toContain('sig"')
+  expect(JSON.stringify(tellBack('anthropic', told, { scope: 'deepseek' }))).toContain('"signature":"sig"')
+})

@@ -97,24 +97,32 @@ export interface Sealing {
  * them, and remembers them for the case that they do not come back.
  */
 export function sealStates(sealing: Sealing): (event: Event) => Event[] {
-  const { client, memory } = sealing
+  const { client, memory, scope } = sealing
+  /** How many parts more there are than on the way in, and where those on the way in are now. */
   let inserted = 0
+  const places = new Map<number, number>()
   let recent: ThoughtState[] = []
 
-  function seal(state: ThoughtState): string {
-    const { scope } = sealing
-    return sealing.seal.seal(scope && isScoped(state.origin) ? { ...state, scope } : state)
+  const scoped = (state: ThoughtState): ThoughtState => (scope && isScoped(state.origin) ? { ...state, scope } : state)
+  const seal = (state: ThoughtState): string => sealing.seal.seal(scoped(state))
+
+  function place(index: number): number {
+    places.set(index, index + inserted)
+    return index + inserted
   }
+  const placeOf = (index: number): number => places.get(index) ?? index
 
   function endThought(event: Extract<Event, { type: 'part-end' }>, part: Thought): Event[] {
     const state = stateOf(part)
-    if (state) recent.push({ ...state, text: part.text })
+    if (state) recent.push(scoped({ ...state, text: part.text }))
+    // Servers of Chat want the bare words back within a turn, and Gemini's clients do not tell thoughts back.
+    else if (client === 'gemini' && part.origin === 'openai-chat' && part.text) recent.push({ origin: part.origin, text: part.text })
     const told: Thought = { type: 'reasoning', text: part.text, origin: client }
+    const index = placeOf(event.index)
     // Those two send every thought back, also to their own vendor, who refuses what it has not made: so all of them are marked.
     const isMarked = client === 'anthropic' || client === 'openai-responses'
-    if (!state && !isMarked) return [{ ...event, index: event.index + inserted, part: told }]
+    if (!state && !isMarked) return [{ ...event, index, part: told }]
     const signature = seal(state ?? { origin: part.origin })
-    const index = event.index + inserted
     return [
       { type: 'part-delta', index, delta: { kind: 'signature', signature } },
       { type: 'part-end', index, part: { ...told, signature } },
@@ -126,9 +134,9 @@ export function sealStates(sealing: Sealing): (event: Event) => Event[] {
     if (state) recent.push(state)
     if (recent.length) memory.remember(part.id, recent)
     recent = []
-    if (!state || client === 'gemini') return [{ ...event, index: event.index + inserted }]
+    if (!state || client === 'gemini') return [{ ...event, index: place(event.index) }]
     // Chat has a place for it on the call itself.
-    if (client === 'openai-chat') return [{ ...event, index: event.index + inserted, part: { ...part, signature: seal(state) } }]
+    if (client === 'openai-chat') return [{ ...event, index: place(event.index), part: { ...part, signature: seal(state) } }]
     const index = event.index + inserted++
     const carrier: Thought = { type: 'reasoning', text: '', origin: client }
     const signature = seal(state)
@@ -136,7 +144,7 @@ export function sealStates(sealing: Sealing): (event: Event) => Event[] {
       { type: 'part-start', index, part: carrier },
       { type: 'part-delta', index, delta: { kind: 'signature', signature } },
       { type: 'part-end', index, part: { ...carrier, signature } },
-      { ...event, index: index + 1, part: unsigned(part) },
+      { ...event, index: place(event.index), part: unsigned(part) },
     ]
   }
 
@@ -150,21 +158,21 @@ export function sealStates(sealing: Sealing): (event: Event) => Event[] {
     switch (event.type) {
       case 'part-start':
         if (event.part.type === 'tool-call') return startCall(event, event.part)
-        if (event.part.type !== 'reasoning') return [{ ...event, index: event.index + inserted }]
-        return [{ ...event, index: event.index + inserted, part: { type: 'reasoning', text: event.part.text, origin: client } }]
+        if (event.part.type !== 'reasoning') return [{ ...event, index: place(event.index) }]
+        return [{ ...event, index: place(event.index), part: { type: 'reasoning', text: event.part.text, origin: client } }]
       case 'part-delta':
-        return event.delta.kind === 'signature' ? [] : inserted ? [{ ...event, index: event.index + inserted }] : [event]
+        return event.delta.kind === 'signature' ? [] : inserted ? [{ ...event, index: placeOf(event.index) }] : [event]
       case 'part-end':
         if (event.part.type === 'reasoning') return endThought(event, event.part)
-        return [{ ...event, index: event.index + inserted, part: tellCall(event.part) }]
+        return [{ ...event, index: placeOf(event.index), part: tellCall(event.part) }]
       default:
         return [event]
     }
   }
 }
 
-/** OpenAI's states are an organisation's, and a dialect's details are that dialect's. */
-const isScoped = (origin: ProtocolId) => origin === 'openai-responses' || origin === 'openai-chat'
+/** OpenAI's states are an organisation's; details are a dialect's, and so is what those make who only speak Anthropic's protocol. */
+const isScoped = (origin: ProtocolId) => origin !== 'gemini'
 
 function stateOf({ origin, text, signature, redacted, details }: Thought): ThoughtState | undefined {
   if (signature === undefined && redacted === undefined && !details) return undefined

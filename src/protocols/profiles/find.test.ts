@@ -19,7 +19,8 @@ const cases: [ProtocolId, string, string, Partial<Profile>][] = [
   ['anthropic', '', 'claude-haiku-5-5', { thinkingOff: 'up-to-high', forcedTool: 'unless-thinking' }],
   ['anthropic', '', 'claude-of-next-year', { thinking: 'adaptive', thinkingOff: 'no', prefill: 'none', maxOutputTokens: 128_000 }],
   ['anthropic', '', 'claude-3-haiku-20240307', { thinking: 'none', maxOutputTokens: 4096 }],
-  ['anthropic', 'open.bigmodel.cn', 'glm-4.6', { thinking: 'budget', webSearch: false }],
+  ['anthropic', 'open.bigmodel.cn', 'glm-4.6', { dialect: 'glm', thinking: 'budget', webSearch: false }],
+  ['anthropic', 'api.minimax.io', 'MiniMax-M2', { dialect: 'minimax', thinking: 'budget' }],
   ['openai-chat', 'api.openai.com', 'gpt-4o', { thinking: 'none', systemRole: 'developer', sampling: 'all' }],
   ['openai-chat', '', 'o3', { maxTokensField: 'max_completion_tokens', sampling: 'none', stop: 0, customTools: false }],
   ['openai-chat', '', 'gpt-5-mini', { efforts: ['minimal', 'low', 'medium', 'high'], customTools: true, sampling: 'none' }],
@@ -38,6 +39,7 @@ const cases: [ProtocolId, string, string, Partial<Profile>][] = [
   ['gemini', '', 'models/gemini-2.5-flash-lite', { budgetMin: 512, thinkingOff: 'yes' }],
   ['gemini', '', 'gemini-3-flash', { thinking: 'level', mixedTools: true, imagesInResults: true }],
   ['gemini', '', 'gemini-2.0-flash', { thinking: 'none' }],
+  ['gemini', '', 'gemini-1.5-pro', { thinking: 'none', efforts: [], maxOutputTokens: 8192 }],
 ]
 
 describe('the profile of a model', () => {

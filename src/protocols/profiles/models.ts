@@ -133,7 +133,7 @@ export const modelRows: Row[] = [
     model: /gemini-[12](?!\d)/,
     facts: { signedCalls: false, mixedTools: false, jsonWithTools: false, imagesInResults: false },
   },
-  { protocol: 'gemini', model: /gemini-[12](?!\d|\.5)/, facts: { thinking: 'none', efforts: [], maxOutputTokens: 8192 } },
+  { protocol: 'gemini', model: /gemini-(?:1(?!\d)|2(?!\d|\.5))/, facts: { thinking: 'none', efforts: [], maxOutputTokens: 8192 } },
   { protocol: 'gemini', model: /gemini-2\.5/, facts: { thinking: 'budget', efforts: [], budgetMax: 24_576, thinkingOff: 'yes' } },
   { protocol: 'gemini', model: /gemini-2\.5.*lite/, facts: { budgetMin: 512 } },
   { protocol: 'gemini', model: /gemini-2\.5.*pro/, facts: { budgetMin: 128, budgetMax: 32_768, thinkingOff: 'no' } },

@@ -12,6 +12,7 @@ const XAI = /(?:^|\.)x\.ai$/
 const GROQ = /(?:^|\.)groq\.com$/
 const MISTRAL = /(?:^|\.)mistral\.ai$/
 const GOOGLE = /(?:^|\.)generativelanguage\.googleapis\.com$/
+const MINIMAX = /(?:^|\.)minimaxi?\.(?:com|io|chat)$/
 const ARK_HOST = /(?:^|\.)(?:volces\.com|bytepluses\.com)$/
 
 /** Nobody but OpenAI takes these, whichever model is offered. */
@@ -168,7 +169,7 @@ export const vendorRows: Row[] = [
   ...models(MISTRAL, /^magistral/, { thinking: 'none', efforts: [], thinkingOff: 'no', reasoningEcho: 'known' }),
   ...models(MISTRAL, /^mistral-(?:small|medium)/, { reasoningEcho: 'known' }),
   // https://platform.minimax.io/docs/api-reference/text-openai-api
-  ...chat(/(?:^|\.)minimaxi?\.(?:com|io|chat)$/, {
+  ...chat(MINIMAX, {
     ...COMPATIBLE,
     dialect: 'minimax',
     thinking: 'none',
@@ -221,6 +222,11 @@ export const vendorRows: Row[] = [
       reasoningEcho: 'tool-turns',
     },
   },
-  { protocol: 'anthropic', host: /(?:^|\.)deepseek\.com$/, facts: { images: 'none' } },
-  { protocol: 'anthropic', host: /(?:^|\.)(?:bigmodel\.cn|z\.ai)$/, facts: { forcedTool: 'no' } },
+  // Their thoughts are nobody's but their own.
+  { protocol: 'anthropic', host: DEEPSEEK, facts: { dialect: 'deepseek', images: 'none' } },
+  { protocol: 'anthropic', host: GLM, facts: { dialect: 'glm', forcedTool: 'no' } },
+  { protocol: 'anthropic', host: MOONSHOT, facts: { dialect: 'moonshot' } },
+  { protocol: 'anthropic', host: MINIMAX, facts: { dialect: 'minimax' } },
+  { protocol: 'anthropic', host: ARK_HOST, facts: { dialect: 'ark' } },
+  { protocol: 'anthropic', host: /(?:^|\.)aliyuncs\.com$/, facts: { dialect: 'qwen' } },
 ]

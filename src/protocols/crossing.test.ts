@@ -1,0 +1,47 @@
+import { expect, test } from 'bun:test'
+import { cross, type Destination } from './crossing'
+import { eventsOf, promptOf, targetOf, userSays } from './fixture'
+import { openaiChat } from './openai-chat'
+import { openaiResponses } from './openai-responses'
+import type { Part, Prompt, Protocol, ThoughtState } from './protocol'
+import { createSeal } from './seal'
+
+const call: Part = { type: 'tool-call', id: 'call_1', name: 'f', kind: 'function', input: '{}' }
+const result: Part = { type: 'tool-result', id: 'call_1', kind: 'function', content: [{ type: 'text', text: 'done' }] }
+
+/** Upstreams of one API key, which share a memory. */
+function createUpstreams() {
+  const states = new Map<string, ThoughtState[]>()
+  const memory = { remember: (id: string, all: ThoughtState[]) => void states.set(id, all), recall: (id: string) => states.get(id) }
+  return (protocol: Protocol, model: string, { host = '', scope }: { host?: string; scope: string }): Destination => {
+    const { profile } = targetOf(protocol.id, model, { host })
+    return { protocol, model, stream: true, profile, scope, seal: createSeal(Buffer.alloc(32, 1)), memory }
+  }
+}
+
+const asked = (fields: Partial<Prompt> = {}) => promptOf({ messages: [userSays('Go')], ...fields })
+const toldBack = asked({ messages: [userSays('Go'), { role: 'assistant', parts: [call] }, { role: 'user', parts: [result] }] })
+
+function hear(destination: Destination, parts: Part[]) {
+  for (const pass of cross(asked({ from: 'gemini' }), destination).passes()) eventsOf(parts).flatMap(pass)
+}
+
+test('what memory holds goes to the account that made it, and to no other', () => {
+  const upstream = createUpstreams()
+  const thought: Part = { type: 'reasoning', text: 'Hm.', signature: 'of-one', origin: 'openai-responses' }
+  hear(upstream(openaiResponses, 'gpt-5.5', { scope: 'channel 1' }), [thought, call])
+  const bodyFor = (scope: string) => cross(toldBack, upstream(openaiResponses, 'gpt-5.5', { scope })).call.body
+  expect(bodyFor('channel 1')).toContain('of-one')
+  expect(bodyFor('channel 2')).not.toContain('of-one')
+})
+
+test('a dialect’s details are not told to another dialect from memory, the words are', () => {
+  const upstream = createUpstreams()
+  const details = [{ type: 'reasoning.encrypted', data: 'of-openrouter' }]
+  const router = upstream(openaiChat, 'x', { host: 'openrouter.ai', scope: 'openrouter' })
+  hear(router, [{ type: 'reasoning', text: 'Hm.', details, origin: 'openai-chat' }, call])
+  const asGemini = { ...toldBack, from: 'gemini' as const }
+  expect(cross(asGemini, router).call.body).toContain('of-openrouter')
+  expect(cross(asGemini, upstream(openaiChat, 'm2', { host: 'api.minimax.io', scope: 'minimax' })).call.body).not.toContain('of-openrouter')
+  expect(cross(asGemini, upstream(openaiChat, 'deepseek-v4', { host: 'api.deepseek.com', scope: 'deepseek' })).call.body).toContain('Hm.')
+})
