@@ -117,7 +117,20 @@ export async function createApp(config: Config): Promise<Octopus> {
     ledger: routing.ledger,
   }
   const slices = { database, settings, channels, groups, prices, priceSync, keys, accounts, sessions, audit, flusher }
-  const app = createServer({ ...slices, ...upstreams, relay, models, counter, stored, protocols, assets, config, log, inFlight: live.size })
+  const app = createServer({
+    ...slices,
+    ...upstreams,
+    relay,
+    calls,
+    models,
+    counter,
+    stored,
+    protocols,
+    assets,
+    config,
+    log,
+    inFlight: live.size,
+  })
     .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
     .use(cron({ name: 'rests', pattern: '*/5 * * * * *', run: () => void routing.save() }))
     .use(cron({ name: 'prices', pattern: '*/10 * * * *', run: () => void priceSync.runIfDue() }))

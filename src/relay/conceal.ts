@@ -1,3 +1,4 @@
+import type { ChannelKey } from '../channels/channel'
 import { asBuffer } from '../lib/as-buffer'
 import { scrubText } from '../lib/scrub'
 import type { Fault } from '../protocols/protocol'
@@ -19,4 +20,18 @@ export function concealBytes(bytes: Uint8Array, secret: string): Uint8Array {
   const length = Buffer.byteLength(secret)
   for (let at = buffer.indexOf(secret); at !== -1; at = buffer.indexOf(secret, at + length)) buffer.fill(STAR, at, at + length)
   return bytes
+}
+
+const CREDENTIAL = /^(?:(?:proxy-)?authorization|cookie|.*(?:api-?key|token|secret))$/i
+
+/** The upstream key shows its ends; other credentials, which an admin has put into headers, show nothing. */
+export function concealHeaders(
+  headers: Record<string, string>,
+  { secret, hint }: Pick<ChannelKey, 'secret' | 'hint'>,
+): Record<string, string> {
+  const shown = (name: string, value: string) => {
+    if (secret && value.includes(secret)) return value.replaceAll(secret, hint)
+    return CREDENTIAL.test(name) ? '[secret]' : scrubText(value)
+  }
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, shown(name, value)]))
 }

@@ -8,6 +8,7 @@ import type { Profile } from '../protocols/profiles/profile'
 import type { Json, JsonObject, Protocol, ProtocolId, Warning } from '../protocols/protocol'
 import { requestOf } from './attempt'
 import { asUpstream, callFor, isSame } from './calling'
+import { concealHeaders } from './conceal'
 import type { Media } from './media'
 import { type Conversions, type Incoming, newIncoming } from './outgoing'
 
@@ -62,7 +63,7 @@ export function createDryRun({ protocols, conversions, media }: DryRunDependenci
     return {
       method,
       url: scrubText(url.href.replaceAll(key.secret, key.hint)),
-      headers: withoutSecrets(headers, key),
+      headers: concealHeaders(headers, key),
       body: body ? (parseJson(asBuffer(body).toString()) ?? null) : null,
       model: candidate.member.model,
       sameProtocol: isOwn,
@@ -111,15 +112,4 @@ export const nobody: ApiKey = {
   strict: false,
   createdAt: 0,
   lastUsedAt: null,
-}
-
-const CREDENTIAL = /^(?:(?:proxy-)?authorization|cookie|.*(?:api-?key|token|secret))$/i
-
-/** The upstream key shows its ends; other credentials, which an admin has put into headers, show nothing. */
-function withoutSecrets(headers: Record<string, string>, { secret, hint }: ChannelKey): Record<string, string> {
-  const shown = (name: string, value: string) => {
-    if (secret && value.includes(secret)) return value.replaceAll(secret, hint)
-    return CREDENTIAL.test(name) ? '[secret]' : scrubText(value)
-  }
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, shown(name, value)]))
 }

@@ -10,6 +10,7 @@ import { anyMethod } from '../lib/any-method'
 import { ApiError } from '../lib/api-error'
 import { type PriceRoutes, priceRoutes } from '../prices/api'
 import { type RelayRoutes, relayRoutes } from '../relay/api'
+import { type CurlRoutes, curlRoutes } from '../relay/curl-api'
 import { type DryRunRoutes, dryRunRoutes } from '../relay/dry-run-api'
 import { settingRoutes } from '../settings/api'
 import { type UsageRoutes, usageRoutes } from '../usage/api'
@@ -23,6 +24,7 @@ type Deps = RelayRoutes &
   RoutingDeps &
   SystemRoutes &
   DryRunRoutes &
+  CurlRoutes &
   PreviewDeps &
   CheckDeps &
   ChannelKeyDeps &
@@ -64,6 +66,7 @@ export function createServer(deps: Deps) {
     .use(priceRoutes(deps))
     .use(settingRoutes(deps))
     .use(usageRoutes(deps))
+    .use(curlRoutes(deps))
     .use(systemRoutes(deps))
     .use(unknownApi(deps))
     .use(deps.assets.routes)
