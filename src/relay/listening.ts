@@ -4,6 +4,7 @@ import type { Listening } from './attempt'
 import { arrayFraming, Conversion, sseFraming, wholeFraming } from './conversion'
 import type { Door } from './door'
 import type { Incoming } from './outgoing'
+import { Reframing } from './reframing'
 import { Tap } from './sse'
 
 /** Largest whole reply that is kept in memory (images and audio come as base64). */
@@ -40,10 +41,14 @@ export function listenTo(door: Door, other: Other | undefined, incoming: Incomin
     return new Tap({ signs: wire.signs, isInjected, read, writeFault: wire.writeStreamFault, keepAlive: wire.keepAlive, limit })
   }
 
+  function reframe(): Reframing {
+    return new Reframing({ read: door.readReply(), writeFault: wire.writeStreamFault, framing: arrayFraming(), limit })
+  }
+
   return {
     wire: other?.protocol.wire ?? wire,
     collects: !asked.stream,
-    ear: () => (passes ? tap() : convert()),
+    ear: () => (passes ? tap() : !other && asked.stream && door.framing === 'array' ? reframe() : convert()),
     whole(data) {
       if (!other && !asked.stream) return { events: wire.glance?.(data) ?? readWhole(door, data) }
       const { out, events } = convert().whole(data)
