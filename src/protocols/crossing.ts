@@ -4,6 +4,7 @@ import type { Profile } from './profiles/profile'
 import {
   type Call,
   type Event,
+  type Json,
   type JsonObject,
   type OpenState,
   type Prompt,
@@ -93,15 +94,22 @@ const wordsOf = ({ origin, text = '', call }: ThoughtState): ThoughtState => ({ 
 const HARMLESS = new Set(
   (
     'store include client_metadata stream_options instructions betas fallbacks safetySettings safety_settings labels ' +
+    'safety_identifier prompt_cache_retention prompt_cache_options ' +
     'generationConfig.responseModalities generationConfig.response_modalities'
   ).split(' '),
 )
 
 function warnOfExtra({ extra }: Prompt, target: Target) {
   for (const [field, value] of Object.entries(namedFields(extra))) {
-    if (value === null || value === false || HARMLESS.has(field)) continue
+    if (HARMLESS.has(field) || asksNothing(field, value)) continue
     target.warn({ field, action: 'dropped', detail: 'the upstream speaks another protocol, which has no word for it' })
   }
+}
+
+/** Whether a field is as good as left out: switched off, empty, or at what it is anyway. */
+function asksNothing(field: string, value: Json): boolean {
+  if (value === null || value === false) return true
+  return typeof value === 'object' ? !Object.keys(value).length : field === 'truncation' && value === 'disabled'
 }
 
 /** Gemini's parameters lie one level deeper. */

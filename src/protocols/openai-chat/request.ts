@@ -70,8 +70,8 @@ function boundTo({ modalities, audio }: JsonObject): Prompt['bound'] {
 }
 
 function readStop(stop: Json | undefined): string[] | undefined {
-  if (typeof stop === 'string') return [stop]
-  return Array.isArray(stop) ? stop.filter((each) => typeof each === 'string') : undefined
+  const stops = (Array.isArray(stop) ? stop : [stop]).filter((each) => typeof each === 'string' && each !== '') as string[]
+  return stops.length ? stops : undefined
 }
 
 /** Writes a Chat Completions request in the dialect of the upstream and for what the model takes. */
@@ -99,7 +99,7 @@ export function writeRequest(prompt: Prompt, target: Target): Call {
     stream: stream || undefined,
     stream_options: stream && profile.streamUsage === 'ask' ? { include_usage: true } : undefined,
   }
-  if (prompt.verbosity && !profile.verbosity)
+  if (prompt.verbosity && prompt.verbosity !== 'medium' && !profile.verbosity)
     target.warn({ field: wordFor(prompt.from, 'verbosity'), action: 'dropped', detail: 'this model does not take it' })
   return { path: '/chat/completions', headers: {}, body: writeBody(body, target) }
 }

@@ -60,7 +60,7 @@ const READ = new Set(
 
 /** They are told when they are included; without a number of alternatives there are none. */
 function readLogprobs({ include, top_logprobs }: JsonObject): number | undefined {
-  return asNumber(top_logprobs) ?? (asList(include).includes(LOGPROBS) ? 0 : undefined)
+  return asNumber(top_logprobs) || (asList(include).includes(LOGPROBS) ? 0 : undefined)
 }
 
 function refuseState(body: JsonObject) {
