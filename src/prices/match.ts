@@ -1,3 +1,4 @@
+import { once } from '../lib/once'
 import { type Catalogue, type PackedPrice, sizeOf, unpackPrice } from './catalogue'
 import type { Match } from './names'
 import { isFree, type Price } from './price'
@@ -42,23 +43,23 @@ export function createMatcher(catalogue: Catalogue): Matcher {
   const named = new Set([...makers, ...hosts])
   const others = Object.keys(providers).filter((id) => !named.has(id))
   const order = [...makers, ...hosts, ...others]
-  const shelves = [shelf(makers, isPaid), shelf(order.slice(makers.length), isPaid)]
+  const shelves = [once(() => shelf(makers, isPaid)), once(() => shelf(order.slice(makers.length), isPaid))]
 
   function shelf(ids: readonly string[], isWanted: (entry: Entry) => boolean): Shelf<Entry> {
     return createShelf(ids.flatMap((id) => entriesOf(id, providers[id]?.models ?? {})).filter(isWanted))
   }
 
-  function shelvesFor(urls: readonly string[]): Shelf<Entry>[] {
+  function shelvesFor(urls: readonly string[]): (() => Shelf<Entry>)[] {
     const id = urls.map(providerOf).find((one) => one !== undefined)
     if (id === undefined) return shelves
     const known = own.get(id) ?? shelf([id], () => true)
     own.set(id, known)
-    return [known, ...shelves]
+    return [() => known, ...shelves]
   }
 
   function firstOf(urls: readonly string[], look: (shelf: Shelf<Entry>) => Hit<Entry> | undefined): Found | undefined {
     for (const shelf of shelvesFor(urls)) {
-      const hit = look(shelf)
+      const hit = look(shelf())
       if (hit) return foundOf(hit)
     }
     return undefined
@@ -90,7 +91,7 @@ function entriesOf(provider: string, models: Record<string, PackedPrice>): Entry
 }
 
 /** What one provider gives away is no price for the others. */
-const isPaid = ({ packed }: Entry) => !isFree(unpackPrice(packed))
+const isPaid = ({ packed }: Entry) => packed[0] !== 0 || packed[1] !== 0 || !isFree(unpackPrice(packed))
 
 const foundOf = ({ entry: { provider, model, packed }, matchedBy }: Hit<Entry>): Found => ({
   price: unpackPrice(packed),

@@ -58,21 +58,22 @@ function readTiers(model: string, { tiers, context_over_200k: over }: ModelsDevC
 }
 
 function readRates(model: string, cost: ModelsDevCost): Rates {
-  const rates: Record<keyof Rates, unknown> = {
-    input: cost.input,
-    output: cost.output,
-    cacheRead: cost.cache_read,
-    cacheWrite: cost.cache_write,
-    cacheWrite1h: hourOf(model, cost),
-    reasoning: cost.reasoning,
-    audioIn: cost.input_audio,
-    audioOut: cost.output_audio,
-    imageIn: undefined,
+  const rates: Rates = {}
+  const take = (name: keyof Rates, rate: unknown) => {
+    if (typeof rate === 'number') rates[name] = rounded(rate)
   }
-  // Some are computed from another currency, with more decimals than money has.
-  return Object.fromEntries(Object.entries(rates).flatMap(([name, rate]) => (typeof rate === 'number' ? [[name, rounded(rate)]] : [])))
+  take('input', cost.input)
+  take('output', cost.output)
+  take('cacheRead', cost.cache_read)
+  take('cacheWrite', cost.cache_write)
+  take('cacheWrite1h', hourOf(model, cost))
+  take('reasoning', cost.reasoning)
+  take('audioIn', cost.input_audio)
+  take('audioOut', cost.output_audio)
+  return rates
 }
 
+/** Some are computed from another currency, with more decimals than money has. */
 const rounded = (dollars: number) => Math.round(dollars * 1e6) / 1e6
 
 /**

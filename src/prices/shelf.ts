@@ -1,4 +1,5 @@
-import { type Match, pathEnds, respelt, withoutDate, withoutRelease, withoutVariant, withoutVendor } from './names'
+import { once } from '../lib/once'
+import { type Forms, formsOf, type Match, pathEnds } from './names'
 
 /** Things that are looked for by the name of a model, from the same letters to ever rougher likeness. The earlier ones are preferred. */
 export interface Shelf<Entry> {
@@ -12,48 +13,52 @@ export interface Hit<Entry> {
   matchedBy: Match
 }
 
-export function createShelf<Entry extends { model: string }>(entries: readonly Entry[]): Shelf<Entry> {
-  /** The index is made when it is asked for the first time: most names are found by the first one. */
-  const by = (key: (name: string) => string) => {
-    let index: Map<string, Entry> | undefined
-    return (name: string) => {
-      index ??= indexOf(entries, key)
-      return index.get(key(name))
-    }
-  }
-  const exact = by((name) => name)
-  const anyCase = by((name) => name.toLowerCase())
-  const bare = by((name) => withoutVendor(name.toLowerCase()))
-  const steps: [Match, (name: string) => Entry | undefined][] = [
-    ['exact', exact],
-    ['case', anyCase],
-    ['vendor', (name) => pathEnds(name).map(anyCase).find(Boolean) ?? bare(name)],
-    ['variant', by((name) => withoutVariant(name.toLowerCase()))],
-    ['spelling', by((name) => respelt(name.toLowerCase()))],
-    ['date', by((name) => withoutDate(name.toLowerCase()))],
-  ]
-  const released = by((name) => withoutRelease(name.toLowerCase()))
+type Indexes<Entry> = Record<keyof Forms, Map<string, Entry>>
 
-  return {
-    find(name) {
-      for (const [matchedBy, step] of steps) {
-        const entry = step(name)
-        if (entry) return { entry, matchedBy }
-      }
-      return undefined
-    },
-    findRelease(name) {
-      const entry = released(name)
-      return entry && { entry, matchedBy: 'release' }
-    },
+export function createShelf<Entry extends { model: string }>(entries: readonly Entry[]): Shelf<Entry> {
+  // Most names are found as they are; the rough forms are made when one is not.
+  const exact = once(() => indexExact(entries))
+  const rough = once(() => indexRough(entries))
+
+  function find(name: string): Hit<Entry> | undefined {
+    const same = exact().get(name)
+    if (same) return { entry: same, matchedBy: 'exact' }
+    const indexes = rough()
+    const forms = formsOf(name)
+    const hit = (form: keyof Forms, entry = indexes[form].get(forms[form])) => entry && { entry, matchedBy: form }
+    const end = pathEnds(forms.case).find((rest) => indexes.case.has(rest))
+    return (
+      hit('case') ??
+      hit('vendor', indexes.case.get(end ?? forms.vendor) ?? indexes.vendor.get(forms.vendor)) ??
+      hit('variant') ??
+      hit('spelling') ??
+      hit('date')
+    )
   }
+
+  function findRelease(name: string): Hit<Entry> | undefined {
+    const entry = rough().release.get(formsOf(name).release)
+    return entry && { entry, matchedBy: 'release' }
+  }
+
+  return { find, findRelease }
 }
 
-function indexOf<Entry extends { model: string }>(entries: readonly Entry[], key: (name: string) => string): Map<string, Entry> {
+function indexExact<Entry extends { model: string }>(entries: readonly Entry[]): Map<string, Entry> {
   const index = new Map<string, Entry>()
-  for (const entry of entries) {
-    const name = key(entry.model)
-    if (!index.has(name)) index.set(name, entry)
-  }
+  for (const entry of entries) if (!index.has(entry.model)) index.set(entry.model, entry)
   return index
+}
+
+function indexRough<Entry extends { model: string }>(entries: readonly Entry[]): Indexes<Entry> {
+  const make = () => new Map<string, Entry>()
+  const indexes: Indexes<Entry> = { case: make(), vendor: make(), variant: make(), spelling: make(), date: make(), release: make() }
+  for (const entry of entries) {
+    const forms = formsOf(entry.model)
+    for (const form of Object.keys(indexes) as (keyof Forms)[]) {
+      const name = forms[form]
+      if (!indexes[form].has(name)) indexes[form].set(name, entry)
+    }
+  }
+  return indexes
 }

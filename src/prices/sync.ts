@@ -113,7 +113,8 @@ function parse(body: Buffer): unknown {
   }
 }
 
-const redirectHint = ({ status }: Response) => (status >= 300 && status < 400 ? ', which is not followed; set the address it leads to' : '')
+const redirectHint = ({ status }: Response) =>
+  [301, 302, 303, 307, 308].includes(status) ? ', which is not followed; set the address it leads to' : ''
 
 function reasonOf(error: unknown): string {
   if (error instanceof DOMException && error.name === 'TimeoutError') return 'there was no whole answer in time'
