@@ -2,7 +2,7 @@ import { ApiError, invalid, notFound } from '../lib/api-error'
 import { inParallel } from '../lib/parallel'
 import type { Fault } from '../protocols/protocol'
 import type { Channel, ChannelKey, Endpoint } from './channel'
-import { discoverModels, type Fetch, type Source, UpstreamError } from './discover'
+import { discoverModels, type Fetch, reach, type Source, UpstreamError } from './discover'
 import { checkEndpointUrl } from './rules'
 import type { discovery } from './shape'
 
@@ -30,6 +30,22 @@ export interface Checked {
   /** A list of models was asked for: it says nothing of single models. */
   listed(channel: Channel, finding: Finding): void
   called(channel: Channel, model: string, finding: Finding): void
+  /** An endpoint has answered something after so many milliseconds, or nothing (`fault`). */
+  reached(endpointId: number, ms: number, fault: Fault | null): void
+}
+
+/** Finds out how long an endpoint takes to answer anything; what it answers says nothing of keys. */
+export async function reachEndpoint(channel: Channel, endpoint: Endpoint, key: ChannelKey, fetch: Fetch) {
+  const start = performance.now()
+  const fault = await reach(sourceOf(channel, endpoint, key), fetch).then(() => null, faultOf)
+  return { ms: Math.round(performance.now() - start), fault }
+}
+
+/** What keeps an upstream from listing its models; an answer that is no list is none of its faults. */
+function faultOf(error: unknown): Fault {
+  if (!(error instanceof ApiError)) throw error
+  const fault = error instanceof UpstreamError ? error.fault : { kind: 'not-found' as const, status: 404 }
+  return { ...fault, message: error.message }
 }
 
 const AT_ONCE = 8
@@ -47,9 +63,7 @@ export const checkByList =
     try {
       return found(await discoverModels(sourceOf(channel, endpoint, key), fetch), null)
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      const fault = error instanceof UpstreamError ? error.fault : { kind: 'not-found' as const, status: 404 }
-      return found([], { ...fault, message: error.message })
+      return found([], faultOf(error))
     }
   }
 

@@ -66,15 +66,23 @@ export async function discoverModels(source: Source, fetch: Fetch): Promise<stri
   return [...names].filter((name) => filter?.test(name) ?? true).sort()
 }
 
+/** Asks for the list only to see whether there is an answer, whatever that is. Throws as `discoverModels` where there is none, or a 5xx. */
+export async function reach(source: Source, fetch: Fetch): Promise<void> {
+  const url = modelsUrl(source.url, modelPages[source.protocol].first)
+  const signal = AbortSignal.timeout(timeoutMs)
+  try {
+    const response = await send(source, url, fetch, signal)
+    if (response.status >= 500) throw refused(response, await readText(response), source)
+    await response.body?.cancel()
+  } catch (error) {
+    throw asApiError(error, url)
+  }
+}
+
 async function askPage(source: Source, query: Record<string, string>, fetch: Fetch, signal: AbortSignal): Promise<unknown> {
   const url = modelsUrl(source.url, query)
   try {
-    const response = await fetch(url, {
-      headers: headersOf(source),
-      redirect: 'manual',
-      signal,
-      ...(source.proxy && { proxy: source.proxy }),
-    })
+    const response = await send(source, url, fetch, signal)
     const text = await readText(response)
     if (response.status !== 200) throw refused(response, text, source)
     return JSON.parse(text)
@@ -82,6 +90,9 @@ async function askPage(source: Source, query: Record<string, string>, fetch: Fet
     throw asApiError(error, url)
   }
 }
+
+const send = (source: Source, url: URL, fetch: Fetch, signal: AbortSignal) =>
+  fetch(url, { headers: headersOf(source), redirect: 'manual', signal, ...(source.proxy && { proxy: source.proxy }) })
 
 /** The list of models stands beside what a complete address (with or without its `#`) points at. */
 function modelsUrl(base: string, query: Record<string, string>): URL {

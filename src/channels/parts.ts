@@ -2,7 +2,7 @@ import { invalid } from '../lib/api-error'
 import type { Channel, ChannelKey, Endpoint } from './channel'
 
 /** What a channel without keys is asked with: some upstreams want none. */
-const noKey: ChannelKey = {
+export const noKey: ChannelKey = {
   id: 0,
   secret: '',
   hint: '',

@@ -30,6 +30,10 @@ export function createChecked(health: Health): Checked {
       if (isNoAnswer(fault)) badly({ ...parts, keyId: 0 }, fault, badEndpoint)
       else health.measured(endpoint.id, latencyMs)
     },
+    reached(endpointId, ms, fault) {
+      if (fault) badly({ endpointId, keyId: 0, model: '' }, fault, badEndpoint)
+      else health.measured(endpointId, ms)
+    },
     called(channel: Channel, model: string, { endpoint, key, fault }) {
       const parts = { endpointId: endpoint.id, keyId: key.id, model }
       if (fault) badly(parts, fault, judge(fault, channel.faultRules))
