@@ -7,8 +7,10 @@ import { createChecked } from './groups/checked'
 import type { Member } from './groups/group'
 import { createGrouping } from './groups/grouping'
 import { createRouting } from './groups/routing'
+import { showTrouble } from './groups/routing-api'
 import { memberState, standingOf } from './groups/standing'
 import { createGroups } from './groups/store'
+import { createKeyLimits } from './keys/limits'
 import { createApiKeys } from './keys/store'
 import { createHttpClient } from './lib/http/client'
 import { fetchThrough } from './lib/http/fetch-through'
@@ -19,10 +21,12 @@ import { createPrices } from './prices/store'
 import { createPriceSync } from './prices/sync'
 import { protocols } from './protocols'
 import { createSeal } from './protocols/seal'
+import { createAllowance } from './relay/allowance'
 import { createCalls } from './relay/calls'
 import { createCheckCall } from './relay/check-call'
 import { createCounter } from './relay/count'
 import { createDryRun } from './relay/dry-run'
+import { createFeed } from './relay/feed'
 import { createLive } from './relay/live'
 import { createMedia } from './relay/media'
 import { createMemory } from './relay/memory'
@@ -36,11 +40,18 @@ import { createAudit } from './server/audit'
 import { createServer } from './server/server'
 import { createSessions } from './server/session'
 import { createSettings } from './settings/store'
+import { createChecks } from './sync/checks'
+import { createProbes } from './sync/probes'
+import { createSync } from './sync/sync'
+import { createUpkeep } from './sync/upkeep'
 import { createFlusher } from './usage/flush'
 import { openJournal } from './usage/journal'
 import { applyRetention } from './usage/retention'
 
 export type { App } from './server/server'
+
+/** Of the parts that rest, as many are shown in the live view. */
+const MOST_RESTING = 200
 
 export interface Octopus {
   start(): Promise<{ url: string; port: number }>
@@ -77,11 +88,24 @@ export async function createApp(config: Config): Promise<Octopus> {
   const priceSync = createPriceSync({ prices, settings, get: fetchThrough(http), log })
   const live = createLive()
   const calls = createCalls()
+  const showResting = showTrouble(channels.all)
+  const feed = createFeed({ live, resting: () => health.all().slice(0, MOST_RESTING).flatMap(showResting) })
   const seal = createSeal(box.keyFor('states of thoughts'))
   const media = createMedia(outward)
   const conversions = { profiles: createProfiles(), seal, memory: createMemory() }
+  const keyLimits = await createKeyLimits({
+    database,
+    keys,
+    timeZone: () => settings.get('timeZone'),
+    allowUnpriced: () => settings.get('allowUnpriced'),
+    flush: () => flusher.flush('urgent'),
+    log,
+  })
+  settings.onChange(keyLimits.rezone)
+  const allowance = createAllowance({ keyLimits, channel: channels.byId, prices })
   const relay = createRelay({
     keys,
+    allowance,
     groups,
     picker,
     patience: routing.patience,
@@ -104,15 +128,29 @@ export async function createApp(config: Config): Promise<Octopus> {
   const assets = await loadAssets()
 
   const grouping = createGrouping({ channels, groups })
+  const fetch = fetchThrough(http)
+  const standing = standingOf(health)
+  const checked = createChecked(health)
+  const callModel = createCheckCall({ http, protocols, conversions })
+  const sync = createSync({ channels, groups, grouping, standing, fetch })
+  const upkeep = createUpkeep({
+    settings,
+    channels,
+    sync,
+    probes: createProbes({ channels, checked, fetch }),
+    checks: createChecks({ channels, health, checked, fetch, callModel, lastUsed: routing.ledger.factsOf(0).lastUsed }),
+    log,
+  })
   const upstreams = {
     grouping,
+    sync,
     dryRun: createDryRun({ protocols, conversions, media }),
-    fetch: fetchThrough(http),
-    standing: standingOf(health),
+    fetch,
+    standing,
     memberState: (member: Member) => memberState(member, channels.byId(member.channelId), health),
     forget: health.forget,
-    checked: createChecked(health),
-    callModel: createCheckCall({ http, protocols, conversions }),
+    checked,
+    callModel,
     health,
     ledger: routing.ledger,
   }
@@ -121,6 +159,8 @@ export async function createApp(config: Config): Promise<Octopus> {
     ...slices,
     ...upstreams,
     relay,
+    live,
+    feed,
     calls,
     models,
     counter,
@@ -134,6 +174,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
     .use(cron({ name: 'rests', pattern: '*/5 * * * * *', run: () => void routing.save() }))
     .use(cron({ name: 'prices', pattern: '*/10 * * * *', run: () => void priceSync.runIfDue() }))
+    .use(cron({ name: 'upkeep', pattern: '* * * * *', run: upkeep.tick }))
     .use(cron({ name: 'retention', pattern: '17 * * * *', run: () => void applyRetention(database, settings, Date.now()).catch(complain) }))
 
   let minutes = 0
@@ -152,6 +193,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   }
 
   async function stop(graceMs: number) {
+    feed.close()
     void app.server?.stop()
     await idle(graceMs)
     for (const flight of live.all())

@@ -24,8 +24,14 @@ test('a key is shown once, and found by what a client presents', async () => {
     enabled: true,
     expiresAt: null,
     maxCost: null,
+    limits: null,
+    maxConcurrency: null,
+    requestsPerMinute: null,
+    tokensPerMinute: null,
     models: null,
+    allowedIps: null,
     strict: false,
+    logBodies: null,
     createdAt: '2026-01-31T12:00:00.000Z',
     lastUsedAt: null,
   })
@@ -81,11 +87,41 @@ test('the last use shows at once, survives a change, and is written when Octopus
   expect((await createApiKeys(database)).byId(1)!.lastUsedAt).toBe(at)
 })
 
+test('limits and addresses are kept, and taken away', async () => {
+  const { call, keys } = await open()
+  const limits = [day(2.5), { kind: 'tokens', per: '5h', value: 1_000_000 }]
+  const set = { limits, maxConcurrency: 3, requestsPerMinute: 60, tokensPerMinute: 100_000, allowedIps: ['10.0.0.0/8'] }
+  const { status, body } = await call('POST', '/api/keys', { name: 'a', ...set })
+  expect(status).toBe(201)
+  expect(body).toMatchObject(set)
+  expect([keys.allows(keys.byId(1)!, '10.1.1.1'), keys.allows(keys.byId(1)!, '11.1.1.1')]).toEqual([true, false])
+  const none = { limits: null, maxConcurrency: null, requestsPerMinute: null, tokensPerMinute: null, allowedIps: null }
+  expect((await call('PATCH', '/api/keys/1', none)).body).toMatchObject(none)
+  expect(keys.allows(keys.byId(1)!, '11.1.1.1')).toBe(true)
+})
+
+const day = (value: number) => ({ kind: 'cost', per: 'day', value })
+const known =
+  'name, enabled, expiresAt, maxCost, limits, maxConcurrency, requestsPerMinute, tokensPerMinute, models, allowedIps, strict, logBodies'
+
 describe('a draft is refused', () => {
   const cases: [string, object, string][] = [
     ['without a name', { name: undefined }, 'name: missing; expected text of 1 to 191 characters.'],
-    ['with a key of its own', { key: 'sk-mine' }, 'key: unknown field; known here: name, enabled, expiresAt, maxCost, models, strict.'],
-    ['with a hash of its own', { hash: 'abc' }, 'hash: unknown field; known here: name, enabled, expiresAt, maxCost, models, strict.'],
+    ['with a key of its own', { key: 'sk-mine' }, `key: unknown field; known here: ${known}.`],
+    ['with a hash of its own', { hash: 'abc' }, `hash: unknown field; known here: ${known}.`],
+    ['with half a token', { limits: [{ kind: 'tokens', per: 'day', value: 1.5 }] }, 'limits[0].value: expected a whole number of tokens.'],
+    ['with the same limit twice', { limits: [day(1), day(2)] }, 'limits[1]: there is one of cost per day already, limits[0].'],
+    ['with an unknown period', { limits: [{ ...day(1), per: 'year' }] }, 'limits[0].per: expected one of 5h, day, week, month, ever.'],
+    [
+      'with a limit of no requests at once',
+      { maxConcurrency: 0 },
+      'maxConcurrency: expected a whole number of 1 to 1000000 or null, found 0.',
+    ],
+    [
+      'with a name for an address',
+      { allowedIps: ['::1', 'example.com'] },
+      'allowedIps[1]: expected an address or a network such as 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32.',
+    ],
     [
       'with a time that is none',
       { expiresAt: 'tomorrow' },

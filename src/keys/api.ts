@@ -4,7 +4,7 @@ import { cutPage, idParams, page, pageQuery } from '../lib/page'
 import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
-import { type ApiKeyDraft, type ApiKeyPatch, issuedAnswer, keyAnswer, keyDraft, keyPatch, showKey } from './shape'
+import { type ApiKeyDraft, type ApiKeyPatch, draftProblem, issuedAnswer, keyAnswer, keyDraft, keyPatch, showKey } from './shape'
 import type { ApiKeys } from './store'
 
 interface KeyDeps {
@@ -68,8 +68,14 @@ export function keyRoutes({ keys, sessions, audit, log }: KeyDeps) {
 function readDraft(body: typeof keyDraft.static): ApiKeyDraft
 function readDraft(body: typeof keyPatch.static): ApiKeyPatch
 function readDraft({ expiresAt, ...rest }: typeof keyPatch.static): ApiKeyPatch {
-  if (expiresAt === undefined || expiresAt === null) return expiresAt === undefined ? rest : { ...rest, expiresAt }
-  const time = Date.parse(expiresAt)
+  const draft: ApiKeyPatch = expiresAt === undefined ? rest : { ...rest, expiresAt: readTime(expiresAt) }
+  const problem = draftProblem(draft)
+  if (problem) throw invalid(problem)
+  return draft
+}
+
+function readTime(text: string | null): number | null {
+  const time = text === null ? null : Date.parse(text)
   if (Number.isNaN(time)) throw invalid('expiresAt: expected a time like 2026-01-31T12:00:00Z.')
-  return { ...rest, expiresAt: time }
+  return time
 }

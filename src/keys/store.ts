@@ -7,6 +7,7 @@ import { randomBase62, sha256 } from '../lib/id'
 import { createListeners, type Listeners } from '../lib/listeners'
 import { createTurns } from '../lib/turns'
 import type { ApiKey } from './key'
+import { createOrigins } from './origin'
 import type { ApiKeyDraft, ApiKeyPatch } from './shape'
 
 /** The API keys, all in memory: finding one is a hash and a look into a map. */
@@ -17,6 +18,10 @@ export interface ApiKeys {
   find(presented: string): ApiKey | undefined
   /** Remembers when a key was last used (unix milliseconds); it is written within a minute. */
   touch(id: number, at: number): void
+  /** Remembers when five hours of a key began; written like its last use. */
+  opened(id: number, at: number): void
+  /** Whether a key may be used from this address. */
+  allows(key: ApiKey, address: string): boolean
   /** Answers the key itself, which is kept nowhere. */
   create(draft: ApiKeyDraft): Promise<{ apiKey: ApiKey; key: string }>
   /** Answers `undefined` when there is no such key. */
@@ -29,6 +34,8 @@ export interface ApiKeys {
   close(): Promise<void>
 }
 
+type Touch = Pick<ApiKey, 'lastUsedAt' | 'windowStartedAt'>
+
 const prefix = 'sk-octopus-'
 const randomCharacters = 48
 const touchDelayMs = 60_000
@@ -37,14 +44,15 @@ export async function createApiKeys(database: Database, now: () => number = Date
   const { apiKeys } = database.tables
   const inTurn = createTurns()
   const listeners = createListeners()
-  const touched = new Map<number, number>()
+  const touched = new Map<number, Touch>()
+  const origins = new WeakMap<ApiKey, (address: string) => boolean>()
   let timer: Timer | undefined
   let ids = new Map<number, ApiKey>()
   let hashes = new Map<string, ApiKey>()
 
   async function load() {
     const rows = await database.query.select().from(apiKeys).orderBy(asc(apiKeys.id))
-    const keys = rows.map((row) => ({ ...row, lastUsedAt: touched.get(row.id) ?? row.lastUsedAt }))
+    const keys = rows.map((row) => ({ ...row, ...touched.get(row.id) }))
     ids = new Map(keys.map((key) => [key.id, key]))
     hashes = new Map(keys.map((key) => [key.hash, key]))
     listeners.changed()
@@ -54,7 +62,18 @@ export async function createApiKeys(database: Database, now: () => number = Date
     const key = ids.get(id)
     if (!key) return
     key.lastUsedAt = Math.max(at, key.lastUsedAt ?? 0)
-    touched.set(id, key.lastUsedAt)
+    remember(key)
+  }
+
+  function opened(id: number, at: number) {
+    const key = ids.get(id)
+    if (!key) return
+    key.windowStartedAt = at
+    remember(key)
+  }
+
+  function remember({ id, lastUsedAt, windowStartedAt }: ApiKey) {
+    touched.set(id, { lastUsedAt, windowStartedAt })
     timer ??= setTimeout(() => void writeTouched().catch(() => {}), touchDelayMs).unref()
   }
 
@@ -64,9 +83,19 @@ export async function createApiKeys(database: Database, now: () => number = Date
     timer = undefined
     const written = [...touched]
     await database.transaction(function* (tx) {
-      for (const [id, lastUsedAt] of written) yield* run(tx.query.update(apiKeys).set({ lastUsedAt }).where(eq(apiKeys.id, id)))
+      for (const [id, touch] of written) yield* run(tx.query.update(apiKeys).set(touch).where(eq(apiKeys.id, id)))
     })
-    for (const [id, at] of written) if (touched.get(id) === at) touched.delete(id)
+    for (const [id, touch] of written) if (touched.get(id) === touch) touched.delete(id)
+  }
+
+  function allows(key: ApiKey, address: string): boolean {
+    if (!key.allowedIps) return true
+    let isListed = origins.get(key)
+    if (!isListed) {
+      isListed = createOrigins(key.allowedIps)
+      origins.set(key, isListed)
+    }
+    return isListed(address)
   }
 
   async function create(draft: ApiKeyDraft) {
@@ -107,6 +136,8 @@ export async function createApiKeys(database: Database, now: () => number = Date
     byId: (id) => ids.get(id),
     find: (presented) => hashes.get(sha256(presented.trim())),
     touch,
+    opened,
+    allows,
     create: (draft) => inTurn(() => create(draft)),
     update: (id, patch) => inTurn(() => update(id, patch)),
     remove: (id) => inTurn(() => remove(id)),

@@ -51,6 +51,12 @@ export function reachOf(address: string): Reach {
   return privateNetworks.check(address, family) ? 'private' : 'public'
 }
 
+/** An address as it is written elsewhere: IPv4 inside IPv6 as IPv4, without the name of an interface. */
+export function plainAddress(address: string): string {
+  const bare = address.includes('%') ? address.slice(0, address.indexOf('%')) : address
+  return bare.includes(':') ? (mappedIPv4(bare) ?? bare) : bare
+}
+
 function mappedIPv4(address: string): string | undefined {
   if (isIP(address) !== 6) return undefined
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1)

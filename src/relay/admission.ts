@@ -1,6 +1,7 @@
 import type { Group } from '../groups/group'
 import type { Groups } from '../groups/store'
 import type { ApiKey } from '../keys/key'
+import { originFault } from '../keys/refusal'
 import type { ApiKeys } from '../keys/store'
 import type { Fault } from '../protocols/protocol'
 import { bearerKey, presentedKeys } from './headers'
@@ -8,10 +9,10 @@ import { bearerKey, presentedKeys } from './headers'
 const MAX_NAMED = 30
 
 /** Who is asking: the first of the presented keys that is valid, or why none is. */
-export function authenticate(keys: ApiKeys, headers: Headers, query: URLSearchParams | null, now: number): ApiKey | Fault {
+export function authenticate(keys: ApiKeys, headers: Headers, query: URLSearchParams | null, address: string, now: number): ApiKey | Fault {
   const bearer = bearerKey(headers)
   const usual = bearer ? keys.find(bearer) : undefined
-  if (usual && isValid(usual, now)) return usual
+  if (usual && isValid(usual, now)) return keys.allows(usual, address) ? usual : originFault(usual, address)
   const presented = presentedKeys(headers, query)
   if (bearer) presented.push(bearer)
   if (!presented.length) return refuse('no API key was sent: send one as "Authorization: Bearer sk-octopus-…", x-api-key or x-goog-api-key')
@@ -19,7 +20,7 @@ export function authenticate(keys: ApiKeys, headers: Headers, query: URLSearchPa
   for (const candidate of presented) {
     const key = keys.find(candidate)
     found ??= key
-    if (key && isValid(key, now)) return key
+    if (key && isValid(key, now)) return keys.allows(key, address) ? key : originFault(key, address)
   }
   if (!found) return refuse('the API key is not known here: check it, or create one in the admin under "API keys"')
   if (!found.enabled) return refuse(`the API key "${found.name}" is disabled`)
@@ -42,5 +43,6 @@ export function findGroup(groups: Groups, key: ApiKey, name: string): Group | Fa
   const names = allowedGroups(groups, key).map((allowed) => allowed.name)
   const shown = names.slice(0, MAX_NAMED).join(', ') + (names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '')
   const hint = names.length ? `groups this API key may use: ${shown}` : 'there is no group this API key may use; create one in the admin'
+  if (group) return { kind: 'limit', status: 403, message: `this API key may not use the group ${JSON.stringify(name)}; ${hint}` }
   return { kind: 'not-found', status: 404, message: `no group named ${JSON.stringify(name.slice(0, 200))}; ${hint}`, param: 'model' }
 }

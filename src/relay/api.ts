@@ -31,7 +31,7 @@ export function relayRoutes({ relay, models, counter, stored, protocols }: Relay
   const doors = createDoors(protocols, stored)
 
   const through = (door: Door) => (context: Context) => open(context, relay.answer(context.request, door, addressOf(context)))
-  const counted = (door: CountDoor) => (context: Context) => open(context, counter.answer(context.request, door))
+  const counted = (door: CountDoor) => (context: Context) => open(context, counter.answer(context.request, door, addressOf(context)))
 
   const posts: Record<string, Answer> = {
     '/chat/completions': through(doors.chat),
@@ -68,7 +68,7 @@ export function relayRoutes({ relay, models, counter, stored, protocols }: Relay
   }
 
   const listed = (context: Context, flavour: ProtocolId, id?: string) =>
-    open(context, Promise.resolve(models.answer(context.request, flavour, id)))
+    open(context, Promise.resolve(models.answer(context.request, flavour, addressOf(context), id)))
 
   const list = (flavour?: ProtocolId) => (context: Context) => listed(context, flavour ?? flavourOf(context.request))
 

@@ -23,7 +23,7 @@ export interface CountDoor {
 }
 
 export interface Counter {
-  answer(request: Request, door: CountDoor): Promise<Response>
+  answer(request: Request, door: CountDoor, address: string): Promise<Response>
 }
 
 export interface CounterDependencies {
@@ -49,13 +49,13 @@ export function createCounter(dependencies: CounterDependencies): Counter {
   const { keys, groups, picker, http, protocols, conversions, maxBodySize, now = Date.now } = dependencies
   const memory = createCountMemory(now)
 
-  async function answer(request: Request, door: CountDoor): Promise<Response> {
+  async function answer(request: Request, door: CountDoor, address: string): Promise<Response> {
     const refuse = (fault: Fault) => {
       const { status, body } = protocols[door.id].wire.writeFault(fault)
       return Response.json(body, { status })
     }
     const query = request.url.includes('?') ? new URL(request.url).searchParams : null
-    const key = authenticate(keys, request.headers, query, now())
+    const key = authenticate(keys, request.headers, query, address, now())
     if (isFault(key)) return refuse(key)
     const body = await readBody(request, maxBodySize)
     if (isFault(body)) return refuse(body)

@@ -13,6 +13,7 @@ import { createPicker } from '../groups/pick'
 import { createRoom } from '../groups/room'
 import type { GroupDraft } from '../groups/shape'
 import { createGroups } from '../groups/store'
+import { createKeyLimits } from '../keys/limits'
 import { createApiKeys } from '../keys/store'
 import { createHttpClient } from '../lib/http/client'
 import { createLog } from '../lib/log'
@@ -25,6 +26,7 @@ import { createSettings } from '../settings/store'
 import { createFlusher } from '../usage/flush'
 import { openJournal } from '../usage/journal'
 import type { UsageRecord } from '../usage/record'
+import { createAllowance } from './allowance'
 import { relayRoutes } from './api'
 import { createCalls } from './calls'
 import { createCounter } from './count'
@@ -88,8 +90,18 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const conversions = { profiles: createProfiles(), seal: createSeal(Buffer.alloc(32, 1)), memory: createMemory() }
   const media = createMedia(http)
   const calls = createCalls()
+  const keyLimits = await createKeyLimits({
+    database,
+    keys,
+    timeZone: () => settings.get('timeZone'),
+    allowUnpriced: () => settings.get('allowUnpriced'),
+    flush: flusher.flush,
+    log,
+  })
+  const allowance = createAllowance({ keyLimits, channel: channels.byId, prices })
   const relay = createRelay({
     keys,
+    allowance,
     groups,
     picker,
     patience,
@@ -173,6 +185,8 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     app,
     key,
     keys,
+    keyLimits,
+    prices,
     channels,
     groups,
     settings,

@@ -90,11 +90,15 @@ function safeType(type: string): string {
   return type.startsWith('text/') ? 'text/plain; charset=utf-8' : 'application/octet-stream'
 }
 
+const LONGEST_RETRY = 60_000
+
 export function faultHeaders({ retryAfterMs, kind }: Fault, id: string): Record<string, string> {
   const headers: Record<string, string> = { 'x-octopus-request-id': id, 'x-request-id': id, 'request-id': id }
   if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
   // What the caller did wrong stays wrong however often it is sent.
   if (kind === 'caller' || kind === 'auth' || kind === 'not-found') headers['x-should-retry'] = 'false'
+  // A budget is not there again before a client gives up.
+  if (kind === 'limit' && (retryAfterMs === undefined || retryAfterMs > LONGEST_RETRY)) headers['x-should-retry'] = 'false'
   return headers
 }
 

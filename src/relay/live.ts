@@ -1,7 +1,9 @@
 import type { Turn } from '../channels/turn'
+import type { Place } from '../keys/place'
 import { type Exchange, ExchangeError } from '../lib/http/exchange'
 import type { Fault } from '../protocols/protocol'
 import type { Journey } from './journey'
+import type { Tally } from './tally'
 
 /** What can happen to a request in flight from outside. Set by the relay as the request goes on. */
 export interface Flight {
@@ -15,18 +17,24 @@ export interface Flight {
    * its signal is dear, so only requests that last until the next look are asked for theirs.
    */
   request: Request | undefined
+  /** What it takes of the limits of its API key, where that has any. */
+  place: Place | undefined
   /** What it takes of the limits of channels, once it looks for one. */
   turn: Turn | undefined
   /** The fault that ended it for good. */
   stopped: Fault | undefined
   /** What is being waited for, since when (`performance.now()`), and how long that may take; 0 is without end. */
-  waitingFor: 'first event' | 'next event'
+  waitingFor: 'candidate' | 'first event' | 'next event'
   since: number
   limitMs: number
   /** How long a reply that has begun may be silent. */
   idleLimitMs: number
   startedAt: number
   totalLimitMs: number
+  /** Since when it waits for a candidate (unix milliseconds). */
+  heldAt: number
+  /** Counts what the reply says, while somebody looks. */
+  tally: Tally | undefined
   /** Tells the client of a stream that it is still being served; called after each silence of `keepAliveMs`, 0 is never. */
   keepAlive: (() => void) | undefined
   keepAliveMs: number
@@ -39,6 +47,10 @@ export interface Live {
   add(flight: Flight): void
   remove(flight: Flight): void
   all(): Iterable<Flight>
+  /** By the id of its request. */
+  find(id: string): Flight | undefined
+  /** Tells of each request that has ended, until the answer is called. */
+  watch(watcher: (ended: Flight) => void): () => void
   size(): number
   close(): void
 }
@@ -48,6 +60,7 @@ const LOOK_EVERY_MS = 100
 /** The requests in flight, and the one clock that watches over them: no request has timers of its own. */
 export function createLive(): Live {
   const flights = new Set<Flight>()
+  let watcher: ((ended: Flight) => void) | undefined
 
   const timer = setInterval(() => {
     const now = performance.now()
@@ -64,8 +77,21 @@ export function createLive(): Live {
 
   return {
     add: (flight) => void flights.add(flight),
-    remove: (flight) => void flights.delete(flight),
+    remove(flight) {
+      flights.delete(flight)
+      watcher?.(flight)
+    },
     all: () => flights,
+    find(id) {
+      for (const flight of flights) if (flight.journey.id === id) return flight
+      return undefined
+    },
+    watch(other) {
+      watcher = other
+      return () => {
+        watcher = undefined
+      }
+    },
     size: () => flights.size,
     close: () => clearInterval(timer),
   }
@@ -81,6 +107,7 @@ export function newFlight(journey: Journey, request: Request, tellsWay: boolean)
     stop(fault) {
       flight.stopped ??= fault
     },
+    place: undefined,
     turn: undefined,
     stopped: undefined,
     waitingFor: 'first event',
@@ -89,6 +116,8 @@ export function newFlight(journey: Journey, request: Request, tellsWay: boolean)
     idleLimitMs: 0,
     startedAt: now,
     totalLimitMs: 0,
+    heldAt: 0,
+    tally: undefined,
     keepAlive: undefined,
     keepAliveMs: 0,
     keptAliveAt: 0,

@@ -17,14 +17,14 @@ export function flavourOf({ headers, url }: Request): ProtocolId {
 
 export interface Models {
   /** `GET …/models`. `id` asks for one of them. */
-  answer(request: Request, flavour: ProtocolId, id?: string): Response
+  answer(request: Request, flavour: ProtocolId, address: string, id?: string): Response
 }
 
 export function createModels(keys: ApiKeys, groups: Groups, protocols: Record<ProtocolId, Protocol>, now: () => number = Date.now): Models {
-  function answer(request: Request, flavour: ProtocolId, id?: string): Response {
+  function answer(request: Request, flavour: ProtocolId, address: string, id?: string): Response {
     const { searchParams } = new URL(request.url)
     const { wire } = protocols[flavour]
-    const key = authenticate(keys, request.headers, searchParams, now())
+    const key = authenticate(keys, request.headers, searchParams, address, now())
     if (isFault(key)) return fault(wire.writeFault(key))
     const names = allowedGroups(groups, key).map((group) => group.name)
     if (id === undefined) return Response.json(list(flavour, names, searchParams))

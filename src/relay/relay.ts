@@ -11,6 +11,7 @@ import type { Settings } from '../settings/store'
 import type { Journal } from '../usage/journal'
 import type { UsageRecord } from '../usage/record'
 import { authenticate, findGroup } from './admission'
+import type { Allowance } from './allowance'
 import { answerStream, answerWhole, refuse, returnToCaller } from './answer'
 import { isFault, readBody } from './body'
 import { asUpstream } from './calling'
@@ -30,6 +31,8 @@ export interface RelayDependencies extends TrialDependencies {
   groups: Groups
   picker: Picker
   patience: Patience
+  /** What API keys may use. */
+  allowance: Allowance
   /** Learns what each request has used. */
   ledger: Pick<Ledger, 'ended'>
   live: Live
@@ -48,7 +51,22 @@ export interface Relay {
 }
 
 export function createRelay(dependencies: RelayDependencies): Relay {
-  const { keys, groups, picker, patience, ledger, live, journal, prices, settings, protocols, limits, log, now = Date.now } = dependencies
+  const {
+    keys,
+    allowance,
+    groups,
+    picker,
+    patience,
+    ledger,
+    live,
+    journal,
+    prices,
+    settings,
+    protocols,
+    limits,
+    log,
+    now = Date.now,
+  } = dependencies
   const tryCandidate = createTrial(dependencies)
 
   async function answer(request: Request, door: Door, clientIp: string): Promise<Response> {
@@ -56,25 +74,27 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, prices, () => {
       live.remove(flight)
       ledger.ended(journey.record)
+      allowance.ended(journey.record, flight.place)
       flight.turn?.end(tokensOf(journey.record))
     })
     const flight = newFlight(journey, request, settings.get('responseHeaders'))
     try {
-      const admitted = await admit(request, door, journey)
-      if (isFault(admitted)) return refuse(door, flight, admitted)
+      const admitted = await admit(request, door, flight)
+      if (isFault(admitted)) return allowance.tell(refuse(door, flight, admitted), door.id, journey.record.apiKeyId)
       const errand = begin(door, admitted, flight)
       const served = serve(errand)
-      return await (canOpen(errand) ? openWhenQuiet(errand, served) : served)
+      const response = await (canOpen(errand) ? openWhenQuiet(errand, served) : served)
+      return flight.place ? allowance.tell(response, door.id, journey.record.apiKeyId) : response
     } catch (error) {
       return refuse(door, flight, unexpected(error, journey))
     }
   }
 
   /** Steps 2 to 4: who asks, what for, and which group that is. */
-  async function admit(request: Request, door: Door, journey: Journey): Promise<Admitted | Fault> {
-    const { record } = journey
+  async function admit(request: Request, door: Door, flight: Flight): Promise<Admitted | Fault> {
+    const { record } = flight.journey
     const query = request.url.includes('?') ? new URL(request.url).searchParams : null
-    const key = authenticate(keys, request.headers, query, now())
+    const key = authenticate(keys, request.headers, query, record.clientIp, now())
     if (isFault(key)) return key
     record.apiKeyId = key.id
     record.apiKeyName = key.name
@@ -90,8 +110,13 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     if (isFault(group)) return group
     record.groupId = group.id
     record.groupName = group.name
+    const incoming = newIncoming(request.headers, key, asked, body, door.protocol)
+    const taken = allowance.take(incoming, group, record)
+    const place = taken instanceof Promise ? await taken : taken
+    if (place && isFault(place)) return place
+    flight.place = place
     keys.touch(key.id, record.startedAt)
-    return { group, incoming: newIncoming(request.headers, key, asked, body, door.protocol) }
+    return { group, incoming }
   }
 
   /** Step 5: from here on it is seen in the live view, and its times are watched. */

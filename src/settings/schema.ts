@@ -182,6 +182,13 @@ export const settingRows = [
     help: 'The address of models.dev, or of a copy of it.',
   },
   {
+    name: 'allowUnpriced',
+    type: 'boolean',
+    default: false,
+    label: 'Models without a price for keys with a spending limit',
+    help: 'What nobody knows the price of counts as nothing towards the limit. Off, such models are refused to these keys until they have a price.',
+  },
+  {
     name: 'statsSaveIntervalMinutes',
     type: 'number',
     default: 1,
@@ -237,7 +244,7 @@ export const settingRows = [
     default: '',
     format: 'time-zone',
     label: 'Time zone',
-    help: 'For days and hours in charts, like Europe/Berlin. Empty follows the browser.',
+    help: 'For days and hours in charts, and for the days, weeks and months of limits, like Europe/Berlin. Empty follows the browser, for limits the server.',
   },
   {
     name: 'language',
