@@ -87,3 +87,68 @@ test('a dialect’s details are not told to another dialect from memory, the wor
   expect(cross(asGemini, upstream(openaiChat, 'm2', { host: 'api.minimax.io', scope: 'minimax' })).call.body).not.toContain('of-openrouter')
   expect(cross(asGemini, upstream(openaiChat, 'deepseek-v4', { host: 'api.deepseek.com', scope: 'deepseek' })).call.body).toContain('Hm.')
 })
+
+/** What a request comes to at an upstream: its body, and what is warned of. */
+function send(id: keyof typeof readers, body: JsonObject, protocol: Protocol, model: string) {
+  const prompt = readers[id].readRequest(body, { model: 'm', stream: true })
+  const { call, warnings } = cross(prompt, createUpstreams()(protocol, model, { scope: '' }))
+  return { body: JSON.parse(call.body as string), details: warnings.map(({ detail }) => detail) }
+}
+
+const drawn: JsonObject = {
+  contents: [
+    { role: 'user', parts: [{ text: 'Draw' }] },
+    { role: 'model', parts: [{ text: 'Here' }, { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }] },
+    { role: 'user', parts: [{ text: 'Make it red' }] },
+  ],
+}
+
+test.each(destinations.filter(({ protocol }) => protocol !== gemini))('a picture that the assistant made is shown to $model', (to) => {
+  const { body, details } = send('gemini', drawn, to.protocol, to.model)
+  const said: JsonObject[] = body.messages ?? body.input
+  const isShown = (message: JsonObject | undefined) => JSON.stringify(message).includes('iVBORw0KGgo=')
+  expect(said.filter(isShown).map(({ role }) => role)).toEqual(['user'])
+  expect(details).toEqual(['what the assistant made is shown by the user'])
+})
+
+test.each([
+  [{ type: 'file', file: { filename: 'a.txt', file_data: 'data:text/plain;base64,a b*c%' } }],
+  [{ type: 'file', file: { filename: 'a.txt', file_data: 'data:text/plain;base64,%%%' } }],
+])('data that is hardly base64 breaks nothing', (file) => {
+  const request = { messages: [{ role: 'user', content: [{ type: 'text', text: 'Read' }, file] }] }
+  for (const { protocol, model } of destinations)
+    if (protocol !== openaiChat) expect(() => send('openai-chat', request, protocol, model)).not.toThrow()
+  const document = { type: 'document', source: { type: 'base64', media_type: 'text/plain', data: '%%%' } }
+  const asked = { max_tokens: 9, messages: [{ role: 'user', content: [{ type: 'text', text: 'Read' }, document] }] }
+  expect(() => send('anthropic', asked, openaiChat, 'o3')).not.toThrow()
+})
+
+test('a grammar that is not enforced is a loss everywhere but with OpenAI’s own', () => {
+  const tools = [{ type: 'custom', name: 'patch', format: { type: 'grammar', syntax: 'lark', definition: 'start: "a"' } }]
+  const detailsFor = (protocol: Protocol, model: string) => send('openai-responses', { input: 'Go', tools }, protocol, model).details
+  const lost = ['"patch" becomes a function, whose grammar is told but not enforced']
+  expect(detailsFor(anthropic, 'claude-opus-5-5')).toEqual(lost)
+  expect(detailsFor(gemini, 'gemini-3-pro')).toEqual(lost)
+  expect(detailsFor(openaiChat, 'o3')).toEqual(lost)
+  expect(detailsFor(openaiChat, 'gpt-5.2')).toEqual([])
+})
+
+test('what a vendor’s own tool said before is missed everywhere, once', () => {
+  const search = (id: string) => ({ type: 'web_search_call', id, status: 'completed', action: { type: 'search', query: 'q' } })
+  const input = [
+    { role: 'user', content: 'Go' },
+    search('1'),
+    search('2'),
+    { role: 'assistant', content: 'Ok' },
+    { role: 'user', content: 'On' },
+  ]
+  for (const { protocol, model } of destinations)
+    if (protocol !== openaiResponses) expect(send('openai-responses', { input }, protocol, model).details).toHaveLength(1)
+})
+
+test('results without calls are told of once', () => {
+  const orphan = (id: string) => ({ role: 'tool', tool_call_id: id, content: '1' })
+  const messages = [hi, orphan('a'), hi, orphan('b'), hi]
+  for (const { protocol, model } of destinations)
+    if (protocol !== openaiChat) expect(send('openai-chat', { messages }, protocol, model).details).toHaveLength(1)
+})

@@ -1,4 +1,5 @@
 import { asObject, asText, parseJson } from './json'
+import { unchanged } from './pass'
 import type { Event, Part, Prompt, Target, Tool } from './protocol'
 import { stopAtSequences } from './stop'
 import { restoreToolNames } from './tool-names'
@@ -16,10 +17,12 @@ export function passes(prompt: Prompt, { profile }: Target): ((event: Event) => 
   ]
 }
 
-/** A custom tool as the function that stands for it where there are only functions. */
-export function wrapCustomTool({ name, namespace, description, format }: CustomTool): FunctionTool {
+/** A custom tool as the function that stands for it where there are only functions: its grammar is told, but not enforced. */
+export function wrapCustomTool({ name, namespace, description, format }: CustomTool, warn?: Target['warn']): FunctionTool {
   const grammar = asObject(asObject(format)?.grammar) ?? asObject(format)
   const definition = asText(grammar?.definition)
+  if (definition)
+    warn?.({ field: 'tools', action: 'emulated', detail: `"${name}" becomes a function, whose grammar is told but not enforced` })
   const words = [
     description,
     'The whole input goes, unescaped, into the single string argument `input`.',
@@ -42,7 +45,7 @@ export function wrapInput({ kind, input }: Call): string {
 /** The pass that turns calls of wrapped tools back into calls of custom tools, their input decoded while it arrives. */
 export function unwrapCustomTools(prompt: Prompt): (event: Event) => Event[] {
   const wrapped = new Set(prompt.tools.filter((tool) => tool.kind === 'custom').map(keyOf))
-  if (!wrapped.size) return (event) => [event]
+  if (!wrapped.size) return unchanged
   const open = new Map<number, InputDecoder>()
   return (event) => {
     switch (event.type) {

@@ -21,4 +21,5 @@ test.each(files)('%s is told by its first bytes (119)', (_name, data, declared, 
 test('addresses end like what they are', () => {
   expect(mimeOfUrl('https://a.example/b.JPG?size=2')).toBe('image/jpeg')
   expect(mimeOfUrl('https://a.example/b')).toBeUndefined()
+  expect(mimeOfUrl('https://a.example/b.constructor')).toBeUndefined()
 })

@@ -1,3 +1,5 @@
+import { lookUp } from './json'
+
 /** What files begin with, in Latin-1, some bytes in. */
 const BEGINNINGS: readonly (readonly [at: number, beginning: string, mime: string])[] = [
   [0, '\x89PNG\r\n', 'image/png'],
@@ -48,5 +50,5 @@ const EXTENSIONS: Record<string, string> = {
 
 /** The type that an address ends like. */
 export function mimeOfUrl(url: string): string | undefined {
-  return EXTENSIONS[/\.([a-z0-9]+)(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? '']
+  return lookUp(EXTENSIONS, /\.([a-z0-9]+)(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? '')
 }

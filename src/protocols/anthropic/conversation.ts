@@ -1,4 +1,5 @@
 import { asObject } from '../json'
+import { showMade } from '../made-media'
 import { type JsonObject, type Message, type Part, type Prompt, Refusal, type Target } from '../protocol'
 import { type Turn, toTurns } from '../turns'
 import { wordFor } from '../words'
@@ -26,7 +27,8 @@ export function writeConversation(prompt: Prompt, target: Target): Conversation 
     mended.add(detail)
   }
   const isNative = target.profile.midSystem === 'native'
-  const spoken = isNative ? prompt.messages.map((message) => enclose(message, target)) : prompt.messages
+  const shown = showMade(prompt.messages, mend)
+  const spoken = isNative ? shown.map((message) => enclose(message, target)) : shown
   const turns = endWithUser(toTurns(spoken, sendable(prompt, target), mend), target, mend)
   if (!turns.length) throw new Refusal('the request holds no message with any content', 'messages')
   return { turns, messages: turns.flatMap((turn) => writeTurn(turn, target)), mayBudget: mayBudget(turns) }

@@ -50,7 +50,7 @@ function toolWriter(target: Target): (tool: Tool) => JsonObject[] {
   const write = (tool: Tool): JsonObject[] => {
     switch (tool.kind) {
       case 'custom':
-        return write(wrapCustomTool(tool))
+        return write(wrapCustomTool(tool, target.warn))
       case 'builtin':
         return writeBuiltin(tool, target, write)
       case 'function':

@@ -1,3 +1,4 @@
+import { decodeText } from '../base64'
 import { wrapInput } from '../custom-tools'
 import { asObject, compact, parseInput } from '../json'
 import { sniffMime } from '../mime'
@@ -116,7 +117,5 @@ function writeFile({ source, name }: Extract<Part, { type: 'file' }>, target: Ta
   if (!takesDocuments) return { type: 'text', text: name ? `${name}\n${data}` : data }
   return compact({ type: 'document', source: { type: 'text', media_type: 'text/plain', data }, title: name })
 }
-
-const decodeText = (data: string) => new TextDecoder().decode(Uint8Array.from(atob(data), (char) => char.charCodeAt(0)))
 
 const isText = (mime: string) => mime.startsWith('text/') || /json|xml|yaml|javascript/.test(mime)

@@ -16,7 +16,11 @@ type Result = Extract<Part, { type: 'tool-result' }>
  */
 export function writeContents(prompt: Prompt, target: Target): JsonObject[] {
   const field = wordFor(prompt.from, 'messages')
-  const mend = (detail: string) => target.warn({ field, action: 'rewritten', detail })
+  const mended = new Set<string>()
+  const mend = (detail: string) => {
+    if (!mended.has(detail)) target.warn({ field, action: 'rewritten', detail })
+    mended.add(detail)
+  }
   const turns = toTurns(prompt.messages, (part) => isSendable(part, target), mend)
   if (!turns.length) return []
   warnOfParts(prompt, target, field)

@@ -51,7 +51,7 @@ function repairNames(body: JsonObject, message: string): Repair {
   const edits: Record<string, Json | undefined> = {}
   for (const [, given = '', path = ''] of message.matchAll(UNKNOWN_NAME)) {
     const name = camelCase(given)
-    if (!(name in DISPENSABLE)) return undefined
+    if (!Object.hasOwn(DISPENSABLE, name)) return undefined
     const steps = [...(path.match(/\w+/g) ?? []), name]
     changed = without(changed, steps)
     const top = nameIn(body, camelCase(steps[0]!))

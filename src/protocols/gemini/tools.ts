@@ -79,14 +79,8 @@ function offered({ tools, toolChoice }: Prompt): Tool[] {
 }
 
 function writeFunction(tool: Tool, target: Target): JsonObject[] {
-  const standing = tool.kind === 'builtin' ? asFunction(tool) : tool.kind === 'custom' ? wrapCustomTool(tool) : tool
+  const standing = tool.kind === 'builtin' ? asFunction(tool) : tool.kind === 'custom' ? wrapCustomTool(tool, target.warn) : tool
   if (!standing) return []
-  if (tool.kind === 'custom' && asText(asObject(tool.format)?.type) === 'grammar')
-    target.warn({
-      field: 'tools',
-      action: 'emulated',
-      detail: `"${tool.name}" becomes a function, which is told the grammar but not held to it`,
-    })
   const { description, schema, ...named } = standing
   return [compact({ name: wireToolName(named), description: description || undefined, parametersJsonSchema: toGeminiParameters(schema) })]
 }

@@ -1,6 +1,7 @@
 import { wrapInput } from '../custom-tools'
 import { NO_SIGNATURE } from '../gemini/signature'
 import { compact } from '../json'
+import { showMade } from '../made-media'
 import { nineCallId, shortCallId } from '../openai-call-id'
 import { answerCalls, markError } from '../openai-history'
 import type { Json, JsonObject, Message, Part, Prompt, Target, Warning } from '../protocol'
@@ -17,7 +18,8 @@ type Result = Extract<Part, { type: 'tool-result' }>
 export function writeMessages(prompt: Prompt, target: Target): JsonObject[] {
   const writing = writingFor(prompt, target)
   const system = writeContent(prompt.system, writing)
-  const answered = answerCalls(prompt.messages, (detail) => writing.note('rewritten', detail))
+  const mend = (detail: string) => writing.note('rewritten', detail)
+  const answered = answerCalls(showMade(prompt.messages, mend), mend)
   const messages = answered.flatMap((message) => writeMessage(message, writing))
   const last = messages.at(-1)
   if (last?.role === 'assistant' && !last.tool_calls) messages.splice(-1, 1, ...writePrefill(last, writing))
@@ -59,6 +61,7 @@ function writeAssistant({ parts, name }: Message, writing: Writing): JsonObject[
   const calls = parts.filter((part) => part.type === 'tool-call')
   const content = writeSaid(parts, writing)
   const refusal = parts.flatMap((part) => (part.type === 'refusal' ? part.text : [])).join('')
+  for (const part of parts) if (part.type === 'opaque') writePart(part, writing)
   if (!calls.length && !content && !refusal) return []
   const message = {
     role: 'assistant',

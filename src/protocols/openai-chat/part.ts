@@ -1,3 +1,4 @@
+import { decodeText } from '../base64'
 import { asObject, compact } from '../json'
 import { writeBlob } from '../openai-media'
 import type { Profile } from '../profiles/profile'
@@ -103,8 +104,6 @@ function writeDocument(source: Blob, name = 'document.pdf', writing: Writing): J
   if (dialect === 'mistral') return { type: 'document_url', document_url: url, document_name: name }
   return { type: 'file', file: { filename: name, file_data: url } }
 }
-
-const decodeText = (base64: string) => new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)))
 
 /** What has words for others was said in those before. */
 function writeOpaque({ origin, raw }: Extract<Part, { type: 'opaque' }>, { note }: Writing): JsonObject | undefined {

@@ -79,7 +79,7 @@ function writeTool(tool: Tool, prompt: Prompt, target: Target): JsonObject | und
     case 'function':
       return writeFunction(tool, prompt, target)
     case 'custom':
-      return target.profile.customTools ? writeCustom(tool) : writeFunction(wrapCustomTool(tool), prompt, target)
+      return target.profile.customTools ? writeCustom(tool) : writeFunction(wrapCustomTool(tool, target.warn), prompt, target)
     case 'builtin': {
       const standIn = asFunction(tool)
       return standIn && writeFunction(standIn, prompt, target)

@@ -1,5 +1,6 @@
 import { wrapInput } from '../custom-tools'
 import { asObject, asText, compact } from '../json'
+import { showMade } from '../made-media'
 import { shortCallId } from '../openai-call-id'
 import { answerCalls, markError } from '../openai-history'
 import type { JsonObject, Message, Part, Prompt, Target } from '../protocol'
@@ -34,7 +35,8 @@ class Writing {
 
   items(): JsonObject[] {
     const mended = new Set<string>()
-    const messages = answerCalls(this.prompt.messages, (what) => mended.add(what))
+    const mend = (what: string) => void mended.add(what)
+    const messages = answerCalls(showMade(this.prompt.messages, mend), mend)
     const items = messages.flatMap((message) => this.message(message))
     for (const what of this.lost) this.warn('dropped', `${what} cannot be told to this model`)
     for (const what of mended) this.warn('rewritten', what)

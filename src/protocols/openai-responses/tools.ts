@@ -89,7 +89,7 @@ function writeTool(tool: Tool, prompt: Prompt, target: Target | undefined): Json
     case 'function':
       return writeFunction(tool, prompt, target)
     case 'custom':
-      return target && !target.profile.customTools ? writeWrapped(tool, prompt, target) : writeCustom(tool)
+      return target && !target.profile.customTools ? writeFunction(wrapCustomTool(tool, target.warn), prompt, target) : writeCustom(tool)
     case 'builtin':
       return tool.origin === 'openai-responses' ? asObject(tool.raw) : writeForeign(tool, prompt, target)
   }
@@ -111,12 +111,6 @@ function writeFunction(tool: FunctionTool, { from }: Prompt, target: Target | un
 
 function writeCustom(tool: CustomTool): JsonObject {
   return compact({ type: 'custom', name: nameOf(tool), description: tool.description, format: flatFormat(tool.format) })
-}
-
-function writeWrapped(tool: CustomTool, prompt: Prompt, target: Target): JsonObject {
-  if (asObject(tool.format)?.type === 'grammar')
-    warn(target, 'emulated', `"${tool.name}" becomes a function, whose grammar is told but not enforced`)
-  return writeFunction(wrapCustomTool(tool), prompt, target)
 }
 
 /** Chat Completions nests a grammar one level deeper. */
