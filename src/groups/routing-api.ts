@@ -41,16 +41,21 @@ const reset = Type.Object(
   strict,
 )
 
-/** `/api/routing`: what rests, and how to end that. */
-export function routingRoutes({ health, channels, sessions, audit, log }: RoutingDeps) {
-  function show({ kind, id, model, state, reason, since, until, told, trips }: Trouble): (typeof trouble.static)[] {
-    const owner = channels.all().find((channel) => (kind === 'endpoint' ? channel.endpoints : channel.keys).some((part) => part.id === id))
+/** How the API shows what rests: with the channel it belongs to. Nothing for a part that is no more. */
+export const showTrouble =
+  (channels: () => readonly Channel[]) =>
+  ({ kind, id, model, state, reason, since, until, told, trips }: Trouble): (typeof trouble.static)[] => {
+    const owner = channels().find((channel) => (kind === 'endpoint' ? channel.endpoints : channel.keys).some((part) => part.id === id))
     if (!owner) return []
     const label =
       kind === 'endpoint' ? owner.endpoints.find((part) => part.id === id)!.url : owner.keys.find((part) => part.id === id)!.hint
     const times = { since: new Date(since).toISOString(), until: new Date(until).toISOString() }
     return [{ kind, id, model, channel: { id: owner.id, name: owner.name }, label, status: state, reason, ...times, told, rests: trips }]
   }
+
+/** `/api/routing`: what rests, and how to end that. */
+export function routingRoutes({ health, channels, sessions, audit, log }: RoutingDeps) {
+  const show = showTrouble(channels.all)
 
   function resetNow({ kind, id, model }: typeof reset.static): number {
     if (kind !== 'channel') return health.reset(kind, id, model)

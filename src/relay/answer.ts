@@ -65,7 +65,10 @@ function newSession({ door, incoming, walk, flight }: Errand, candidate: Candida
       else walk.failed(fault)
       journey.fail(fault, status)
     },
-    conceal: (bytes) => concealBytes(bytes, candidate.key.secret),
+    conceal(bytes) {
+      flight.tally?.add(bytes)
+      return concealBytes(bytes, candidate.key.secret)
+    },
   })
 }
 

@@ -99,6 +99,7 @@ export function createTrial({ http, media, protocols, conversions, calls, limits
     const { journey } = flight
     const note = journey.attempt(candidate, outgoing)
     calls.keep(journey.id, journey.record.attempts.length, candidate, outgoing)
+    flight.waitingFor = 'first event'
     flight.since = performance.now()
     const result = await attempt(client, candidate, outgoing, listening, watching(note, flight))
     if (result.kind === 'failed') {

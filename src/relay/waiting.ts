@@ -24,6 +24,8 @@ export async function hold(patience: Patience, walk: Walk, flight: Flight): Prom
   const candidate = await patience.next(walk, {
     leftMs,
     begins(end) {
+      flight.waitingFor = 'candidate'
+      flight.heldAt = Date.now()
       // Nobody upstream is being waited for.
       flight.since = Number.POSITIVE_INFINITY
       flight.stop = (fault) => {

@@ -5,7 +5,8 @@ export function tellWay(headers: Record<string, string>, { journey, tellsWay }: 
   if (!tellsWay) return
   const { channelName, attempts, waitedMs } = journey.record
   const { ownMs, upstreamMs } = journey.shares()
-  if (channelName !== null) headers['x-octopus-channel'] = PLAIN.test(channelName) ? channelName : encodeURIComponent(channelName.toWellFormed())
+  if (channelName !== null)
+    headers['x-octopus-channel'] = PLAIN.test(channelName) ? channelName : encodeURIComponent(channelName.toWellFormed())
   headers['x-octopus-attempts'] = String(attempts.length)
   headers['x-octopus-overhead-ms'] = ownMs.toFixed(1)
   headers['server-timing'] =

@@ -12,7 +12,9 @@ import { type PriceRoutes, priceRoutes } from '../prices/api'
 import { type RelayRoutes, relayRoutes } from '../relay/api'
 import { type CurlRoutes, curlRoutes } from '../relay/curl-api'
 import { type DryRunRoutes, dryRunRoutes } from '../relay/dry-run-api'
+import { type LiveRoutes, liveRoutes } from '../relay/live-api'
 import { settingRoutes } from '../settings/api'
+import { type SyncRoutes, syncRoutes } from '../sync/api'
 import { type UsageRoutes, usageRoutes } from '../usage/api'
 import type { Assets } from './assets'
 import { api } from './door'
@@ -24,7 +26,9 @@ type Deps = RelayRoutes &
   RoutingDeps &
   SystemRoutes &
   DryRunRoutes &
+  SyncRoutes &
   CurlRoutes &
+  LiveRoutes &
   PreviewDeps &
   CheckDeps &
   ChannelKeyDeps &
@@ -59,6 +63,7 @@ export function createServer(deps: Deps) {
     .use(channelKeyRoutes(deps))
     .use(checkRoutes(deps))
     .use(dryRunRoutes(deps))
+    .use(syncRoutes(deps))
     .use(previewRoutes(deps))
     .use(groupRoutes(deps))
     .use(routingRoutes(deps))
@@ -67,6 +72,7 @@ export function createServer(deps: Deps) {
     .use(settingRoutes(deps))
     .use(usageRoutes(deps))
     .use(curlRoutes(deps))
+    .use(liveRoutes(deps))
     .use(systemRoutes(deps))
     .use(unknownApi(deps))
     .use(deps.assets.routes)

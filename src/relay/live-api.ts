@@ -1,0 +1,49 @@
+import { Type } from '@sinclair/typebox'
+import { Elysia } from 'elysia'
+import { ApiError } from '../lib/api-error'
+import type { Fault } from '../protocols/protocol'
+import type { Audit } from '../server/audit'
+import { admin, api, type ErrorLog, refusals } from '../server/door'
+import type { Sessions } from '../server/session'
+import type { Feed } from './feed'
+import type { Live } from './live'
+
+export interface LiveRoutes {
+  live: Live
+  feed: Feed
+  sessions: Pick<Sessions, 'find'>
+  audit: Audit
+  log: ErrorLog
+}
+
+/** The caller's affair, as it is not to come again by itself. */
+const stopped: Fault = { kind: 'caller', status: 400, message: 'the request was stopped by an administrator', final: true }
+
+/** `/api/live`: what happens now, as server-sent events (`snapshot`, then `update`), and how to stop a request. */
+export function liveRoutes({ live, feed, sessions, audit, log }: LiveRoutes) {
+  return new Elysia({ prefix: '/api/live', name: 'live', normalize: false })
+    .use(api(log))
+    .use(admin(sessions))
+    .get('/', () => {
+      const view = feed.view()
+      if (!view) throw new ApiError(429, 'too_many', 'Too many live views are open; close one of them.')
+      return new Response(view, {
+        headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' },
+      })
+    })
+    .post(
+      '/:id/stop',
+      async ({ params: { id }, admin }) => {
+        const flight = live.find(id)
+        if (!flight) throw new ApiError(404, 'not_found', `There is no request ${id} in flight; it may have ended.`)
+        const { model, apiKeyName } = flight.journey.record
+        flight.stop(stopped)
+        await audit(admin, 'request.stop', id, { model, apiKey: apiKeyName })
+        return { stopped: id }
+      },
+      {
+        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+        response: { 200: Type.Object({ stopped: Type.String() }), ...refusals },
+      },
+    )
+}
