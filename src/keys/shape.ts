@@ -100,6 +100,9 @@ function limitProblem({ kind, per, value, ...rest }: KeyLimit): string | undefin
   if (unknown !== undefined) return `.${unknown}: unknown field; known here: kind, per, value`
   if (!limitKinds.includes(kind)) return `.kind: expected one of ${limitKinds.join(', ')}`
   if (!limitPeriods.includes(per)) return `.per: expected one of ${limitPeriods.join(', ')}`
-  if (kind === 'cost') return value >= 0 && value <= MOST_DOLLARS ? undefined : `.value: expected US dollars from 0 to ${MOST_DOLLARS}`
+  if (kind === 'cost')
+    return typeof value === 'number' && value >= 0 && value <= MOST_DOLLARS
+      ? undefined
+      : `.value: expected US dollars from 0 to ${MOST_DOLLARS}`
   return Number.isInteger(value) && value >= 0 && value <= MOST_COUNT ? undefined : `.value: expected a whole number of ${kind}`
 }
