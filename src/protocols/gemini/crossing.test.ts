@@ -44,6 +44,14 @@ const ask = (...contents: JsonObject[]): JsonObject => ({
 })
 const answered = { role: 'user', parts: [{ functionResponse: { id: 'toolu_1', name: 'f', response: { output: 'ok' } } }] }
 
+test('the words of a server of Chat come back from a client that keeps none, and puts a stand-in on its calls (66)', () => {
+  const send = session('gemini', 'volcengine', 'doubao-seed-1-8', memoryOf())
+  send(ask()).tell([{ type: 'reasoning', text: 'hm', origin: 'openai-chat' }, call()])
+  const functionCall = { id: 'toolu_1', name: 'f', args: { a: 1 } }
+  const kept = { role: 'model', parts: [{ functionCall, thoughtSignature: 'skip_thought_signature_validator' }] }
+  expect(send(ask(kept, answered)).sent.messages[1]).toMatchObject({ role: 'assistant', reasoning_content: 'hm' })
+})
+
 describe('thoughts of Claude through a Gemini client', () => {
   const send = session('gemini', 'anthropic', 'claude-sonnet-4-5')
   const said: Part[] = [

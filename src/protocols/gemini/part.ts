@@ -4,11 +4,11 @@ import type { CallNamer } from './calls'
 import { codeWords } from './code'
 import { field } from './field'
 import { readMedia } from './media'
-import { isSealed, signatureOf } from './signature'
+import { isSealed, madeSignature } from './signature'
 
 /** Reads one part of a content. A signature behind words or on a call is read as what it is: the state of a thought. */
 export function readPart(part: JsonObject, calls: CallNamer): Part[] {
-  const signature = signatureOf(part)
+  const signature = madeSignature(part)
   const text = asText(part.text)
   if (text !== undefined) return readText(text, part.thought === true, signature)
   const call = asObject(field(part, 'functionCall'))

@@ -14,6 +14,15 @@ export function signatureOf(part: JsonObject): string | undefined {
   return typeof signature === 'string' && signature ? signature : undefined
 }
 
+/** Those words, and older ones for the same. */
+const STAND_INS: ReadonlySet<string | undefined> = new Set([NO_SIGNATURE, 'context_engineering_is_the_way_to_go'])
+
+/** The signature that a model has made: clients put a stand-in themselves where they were told none. */
+export function madeSignature(part: JsonObject): string | undefined {
+  const signature = signatureOf(part)
+  return STAND_INS.has(signature) ? undefined : signature
+}
+
 export const isSealed = (signature: string | undefined): boolean => signature?.startsWith(MAGIC) === true
 
 /** Google decodes signatures before it looks at them, and refuses the request when it cannot. */
