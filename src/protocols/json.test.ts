@@ -32,3 +32,9 @@ const inputs: [string, string][] = [
 test.each(inputs)('the input %j is the object %s', (text, expected) => {
   expect(JSON.stringify(parseInput(text))).toBe(expected)
 })
+
+test('a long input that was cut off in the middle of a text is given up soon', () => {
+  const cut = `{"content":"${'say \\"hello\\" and '.repeat(20_000)}`
+  expect(parseInput(cut)).toEqual({ _raw: cut })
+  expect(parseInput('{"a":"\\')).toEqual({ _raw: '{"a":"\\' })
+}, 1000)

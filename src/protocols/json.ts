@@ -12,7 +12,9 @@ export function asList(value: unknown): Json[] {
 
 /** The objects of an array; an empty array for what is none. */
 export function asObjects(value: unknown): JsonObject[] {
-  return asList(value).filter((item): item is JsonObject => asObject(item) !== undefined)
+  const list = asList(value)
+  for (const item of list) if (!asObject(item)) return list.filter((each): each is JsonObject => asObject(each) !== undefined)
+  return list as JsonObject[]
 }
 
 /** The value when it is a string, else undefined. */
@@ -66,7 +68,8 @@ export function parseInput(text: string): JsonObject {
 /** The text up to the bracket that closes the first one. */
 function firstValue(text: string): string {
   let depth = 0
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+  // A text that is not closed goes to the end, lest each quote in it be taken for the beginning of another.
+  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|[{}[\]]/g)) {
     if (token === '{' || token === '[') depth++
     else if (token === '}' || token === ']') depth--
     if (depth === 0) return text.slice(0, index + token.length)

@@ -37,6 +37,11 @@ describe('a fence around the whole text', () => {
     for (const size of [0, 1, 2, 3, 7, 100]) expect(read(text, size)).toBe(expected)
   })
 
+  test('many blanks in the middle take no time', () => {
+    const object = `{${' '.repeat(50_000)}}`
+    expect(read(`\`\`\`json\n${object}\n\`\`\``, 0)).toBe(object)
+  }, 1000)
+
   test('other parts pass as they are', () => {
     const event: Event = { type: 'part-delta', index: 1, delta: { kind: 'input', text: '```' } }
     expect(unfence()(event)).toEqual([event])

@@ -2,8 +2,6 @@ import type { Event } from '../protocol'
 
 const OPENING = /^\s*```[a-z]*[ \t]*\r?\n/i
 const MAY_OPEN = /^\s*(?:`{0,2}|```[a-z]*[ \t]*\r?)$/i
-const CLOSING = /\s*```\s*$/
-const MAY_CLOSE = /\s*`{0,3}\s*$/
 
 /** A text while it is being read: what may yet turn out to be fence is held back. */
 interface Text {
@@ -12,6 +10,16 @@ interface Text {
   held: string
   said: string
 }
+
+/** What stands before the blanks and ticks at the end, which may be a fence. (Patterns for this take long for many blanks.) */
+function beforeFence(text: string): string {
+  const said = text.trimEnd()
+  let end = said.length
+  while (said.length - end < 3 && said[end - 1] === '`') end--
+  return said.slice(0, end).trimEnd()
+}
+
+const unclosed = (text: string): string => (text.trimEnd().endsWith('```') ? beforeFence(text) : text)
 
 /** The pass that takes away a code fence around a text, which models put around JSON although they were asked not to. */
 export function unfence(): (event: Event) => Event[] {
@@ -32,7 +40,7 @@ export function unfence(): (event: Event) => Event[] {
       text.held = text.held.slice(opening.length)
       text.place = opening ? 'inside' : 'none'
     }
-    return say(index, text, text.place === 'inside' ? text.held.replace(MAY_CLOSE, '') : text.held)
+    return say(index, text, text.place === 'inside' ? beforeFence(text.held) : text.held)
   }
 
   return (event) => {
@@ -43,7 +51,7 @@ export function unfence(): (event: Event) => Event[] {
     if (event.type !== 'part-end' || event.part.type !== 'text') return [event]
     texts.delete(event.index)
     const last = read(event.index, text, event.part.text.slice(text.seen))
-    const rest = say(event.index, text, text.place === 'inside' ? text.held.replace(CLOSING, '') : text.held)
+    const rest = say(event.index, text, text.place === 'inside' ? unclosed(text.held) : text.held)
     return [...last, ...rest, { ...event, part: { ...event.part, text: text.said } }]
   }
 }

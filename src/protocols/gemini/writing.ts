@@ -127,7 +127,9 @@ class WholeWriting extends Writing {
   protected override writeDelta(index: number, delta: PartDelta): Frame[] {
     if (delta.kind !== 'text' || !delta.logprobs) return []
     const choice = this.choiceOf(index)
-    this.logprobs.set(choice, [...(this.logprobs.get(choice) ?? []), ...delta.logprobs])
+    const known = this.logprobs.get(choice) ?? []
+    known.push(...delta.logprobs)
+    this.logprobs.set(choice, known)
     return []
   }
 
