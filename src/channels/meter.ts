@@ -2,6 +2,8 @@
 export interface Entry {
   readonly at: number
   amount: number
+  /** It is more than a minute ago and counts no longer. */
+  past: boolean
 }
 
 const MINUTE = 60_000
@@ -15,7 +17,7 @@ export class Meter {
   private total = 0
 
   add(at: number, amount: number): Entry {
-    const entry = { at, amount }
+    const entry = { at, amount, past: false }
     this.entries.push(entry)
     this.total += amount
     return entry
@@ -23,8 +25,7 @@ export class Meter {
 
   /** It has come to this in the end. */
   change(entry: Entry, amount: number) {
-    // What is more than a minute ago counts no longer, whatever it was.
-    if (this.entries.indexOf(entry, this.first) >= 0) this.total += amount - entry.amount
+    if (!entry.past) this.total += amount - entry.amount
     entry.amount = amount
   }
 
@@ -56,7 +57,11 @@ export class Meter {
 
   private forget(at: number) {
     const { entries } = this
-    while (this.first < entries.length && entries[this.first]!.at <= at - MINUTE) this.total -= entries[this.first++]!.amount
+    for (; this.first < entries.length && entries[this.first]!.at <= at - MINUTE; this.first++) {
+      const entry = entries[this.first]!
+      entry.past = true
+      this.total -= entry.amount
+    }
     if (this.first < CUT_AT) return
     entries.splice(0, this.first)
     this.first = 0
