@@ -9,6 +9,19 @@ export type Channel = Row<typeof api.channels.get>
 export type ChannelKey = Channel['keys'][number]
 export type ChannelDraft = Parameters<typeof api.channels.post>[0]
 export type Discovery = Parameters<typeof api.channels.discover.post>[0]
+export type Checked = Told<ReturnType<typeof api.channels>['check']['post']>
+export type Synced = Told<ReturnType<typeof api.channels>['sync']['post']>
+export type KeyStrategy = Channel['keyStrategy']
+export const keyStrategies: readonly KeyStrategy[] = [
+  'least-cost',
+  'least-recent',
+  'round-robin',
+  'fill-first',
+  'least-used',
+  'most-used',
+  'oldest',
+  'random',
+]
 export type ProtocolId = Channel['protocol']
 export const protocols: readonly ProtocolId[] = ['openai-chat', 'openai-responses', 'anthropic', 'gemini', 'volcengine']
 

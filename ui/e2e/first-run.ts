@@ -51,10 +51,10 @@ async function addChannel(page: Page, { upstreamUrl, upstreamKey = 'sk-upstream'
   // The first step of the list on the overview leads here.
   await page.getByRole('link', { name: 'Do it' }).click()
   const sheet = page.getByRole('dialog', { name: 'New channel' })
-  await sheet.getByLabel('Name').fill('upstream')
+  await sheet.getByLabel('Name', { exact: true }).fill('upstream')
   await sheet.getByLabel('Protocol').selectOption(protocol)
   await sheet.getByLabel('Endpoint', { exact: true }).fill(upstreamUrl)
-  await sheet.getByLabel('Keys').fill(upstreamKey)
+  await sheet.getByLabel('Keys', { exact: true }).fill(upstreamKey)
   await sheet.getByRole('button', { name: 'Fetch models' }).click()
   await sheet.getByRole('checkbox').first().waitFor()
   if (model) await sheet.getByRole('checkbox', { name: model, exact: true }).check()

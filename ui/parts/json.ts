@@ -13,5 +13,16 @@ export function readObject(text: string): Written {
   return { value: value as JsonObject }
 }
 
+/** The same for a list. */
+export type WrittenList = { value: unknown[] | null } | { wrong: 'no-json'; line: number; column: number } | { wrong: 'no-list' }
+
+export function readList(text: string): WrittenList {
+  if (text.trim() === '') return { value: null }
+  const position = jsonErrorPosition(text)
+  if (position) return { wrong: 'no-json', ...position }
+  const value: unknown = JSON.parse(text)
+  return Array.isArray(value) ? { value } : { wrong: 'no-list' }
+}
+
 /** As people write it. */
 export const writeObject = (value: object | null): string => (value === null ? '' : JSON.stringify(value, null, 2))

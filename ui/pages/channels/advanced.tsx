@@ -1,10 +1,13 @@
-import { createSignal, Index } from 'solid-js'
+import { Index } from 'solid-js'
 import type { SetStoreFunction } from 'solid-js/store'
+import { keyStrategies } from '../../contract'
 import { Button, IconButton } from '../../parts/button'
-import { Field, Input, TextArea } from '../../parts/field'
-import { readObject } from '../../parts/json'
-import { t } from '../../words/words'
+import { Field, Input, Select } from '../../parts/field'
+import { named, t } from '../../words/words'
 import type { Draft } from './draft'
+import { JsonField } from './json-field'
+import { Limits } from './limits'
+import { Upkeep } from './upkeep'
 
 interface AdvancedProps {
   draft: Draft
@@ -24,11 +27,28 @@ export function Advanced(props: AdvancedProps) {
             autocapitalize="none"
             autocomplete="off"
             maxlength={2000}
-            placeholder="http://127.0.0.1:7890"
+            placeholder="socks5h://127.0.0.1:1080"
             value={props.draft.proxy}
             onValue={(proxy) => props.set({ proxy })}
           />
         </Field>
+        <Field label={t('key-strategy')} hint={t('key-strategy.hint')}>
+          <Select
+            value={props.draft.keyStrategy}
+            options={keyStrategies.map((value) => ({ value, label: named(`key-strategy.${value}`, value) }))}
+            onValue={(keyStrategy) => props.set({ keyStrategy })}
+          />
+        </Field>
+        <Limits {...props} />
+        <Upkeep {...props} />
+        <JsonField
+          name="modelMap"
+          label={t('model-map')}
+          hint={t('model-map.hint')}
+          placeholder={'{ "gpt-4o": "my-deployment" }'}
+          value={props.draft.modelMap}
+          onValue={(modelMap) => props.set({ modelMap })}
+        />
         <Headers {...props} />
         <JsonField
           name="overrides"
@@ -45,6 +65,15 @@ export function Advanced(props: AdvancedProps) {
           placeholder={'{ "my-model-*": { "images": "none" } }'}
           value={props.draft.capabilities}
           onValue={(capabilities) => props.set({ capabilities })}
+        />
+        <JsonField
+          name="faultRules"
+          list
+          label={t('fault-rules')}
+          hint={t('fault-rules.hint')}
+          placeholder={'[{ "status": 400, "words": "out of credit", "then": "next-key", "seconds": 3600 }]'}
+          value={props.draft.faultRules}
+          onValue={(faultRules) => props.set({ faultRules })}
         />
       </div>
     </details>
@@ -90,42 +119,4 @@ function Headers(props: AdvancedProps) {
       <p class="text-small text-ink3">{t('headers.hint')}</p>
     </fieldset>
   )
-}
-
-interface JsonFieldProps {
-  name: string
-  label: string
-  hint: string
-  placeholder: string
-  value: string
-  onValue: (text: string) => void
-}
-
-/** A JSON object as text. Half of one is not complained about while it is being typed. */
-function JsonField(props: JsonFieldProps) {
-  const [settled, settle] = createSignal(true)
-  const type = (text: string) => {
-    settle(false)
-    props.onValue(text)
-  }
-  return (
-    <Field label={props.label} hint={props.hint} error={settled() ? complaint(props.value) : undefined}>
-      <TextArea
-        name={props.name}
-        rows={4}
-        autocapitalize="none"
-        placeholder={props.placeholder}
-        value={props.value}
-        onValue={type}
-        onSettled={() => settle(true)}
-      />
-    </Field>
-  )
-}
-
-/** What is wrong with the text of a JSON field, in words. */
-export function complaint(text: string): string | undefined {
-  const written = readObject(text)
-  if ('value' in written) return undefined
-  return written.wrong === 'no-object' ? t('json.no-object') : t('json.no-json', { line: written.line, column: written.column })
 }

@@ -7,10 +7,10 @@ import { Trouble } from '../../parts/loaded'
 import { Sheet } from '../../parts/sheet'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
-import { complaint } from './advanced'
 import { DeleteChannel } from './delete-channel'
 import { type Draft, draftOf, emptyDraft, toBody } from './draft'
 import { ChannelFields } from './fields'
+import { complaint } from './json-field'
 
 interface SheetProps {
   of: Channel | 'new' | undefined
@@ -40,8 +40,8 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
   }
   const save = async (event: SubmitEvent) => {
     event.preventDefault()
-    if (complaint(draft.overrides)) return setWrong(t('json.fix', { field: t('overrides') }))
-    if (complaint(draft.capabilities)) return setWrong(t('json.fix', { field: t('capabilities') }))
+    const broken = brokenField(draft)
+    if (broken) return setWrong(t('json.fix', { field: broken }))
     setBusy(true)
     setWrong()
     const { fault } = await ask(
@@ -82,4 +82,12 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
       </Show>
     </Sheet>
   )
+}
+
+/** The label of the first field whose JSON cannot be read. */
+function brokenField(draft: Draft): string | undefined {
+  if (complaint(draft.modelMap)) return t('model-map')
+  if (complaint(draft.overrides)) return t('overrides')
+  if (complaint(draft.capabilities)) return t('capabilities')
+  return complaint(draft.faultRules, true) ? t('fault-rules') : undefined
 }

@@ -1,5 +1,5 @@
-import type { Channel, ChannelDraft, ChannelKey, Discovery, ProtocolId } from '../../contract'
-import { readObject, writeObject } from '../../parts/json'
+import type { Channel, ChannelDraft, ChannelKey, Discovery, KeyStrategy, ProtocolId } from '../../contract'
+import { readList, readObject, writeObject } from '../../parts/json'
 import { readLines } from '../../parts/lines'
 
 /** A channel while it is being written: what the form holds. */
@@ -8,15 +8,30 @@ export interface Draft {
   protocol: ProtocolId
   endpoints: string[]
   keys: ChannelKey[]
-  /** New keys, one a line. */
+  /** New keys, one a line, with notes behind a space or `#`. */
   newKeys: string
   models: string[]
+  /** What the upstream has listed, of which the models among them follow its list. */
+  listed: string[]
+  keyStrategy: KeyStrategy
+  /** Limits as they are typed; empty is none. */
+  maxConcurrency: string
+  requestsPerMinute: string
+  tokensPerMinute: string
+  maxQueue: string
+  autoSync: boolean
+  autoGroup: boolean
+  skipChecks: boolean
+  checkByCall: boolean
+  modelFilter: string
   proxy: string
   /** An empty value takes the header away. */
   headers: { name: string; value: string }[]
-  /** JSON text, as `capabilities`; empty is none. */
+  /** JSON text, as those below; empty is none. */
   overrides: string
   capabilities: string
+  modelMap: string
+  faultRules: string
 }
 
 export const emptyDraft = (): Draft => ({
@@ -26,10 +41,23 @@ export const emptyDraft = (): Draft => ({
   keys: [],
   newKeys: '',
   models: [],
+  listed: [],
+  keyStrategy: 'least-cost',
+  maxConcurrency: '',
+  requestsPerMinute: '',
+  tokensPerMinute: '',
+  maxQueue: '',
+  autoSync: false,
+  autoGroup: false,
+  skipChecks: false,
+  checkByCall: false,
+  modelFilter: '',
   proxy: '',
   headers: [],
   overrides: '',
   capabilities: '',
+  modelMap: '',
+  faultRules: '',
 })
 
 export const draftOf = (channel: Channel): Draft => ({
@@ -39,10 +67,23 @@ export const draftOf = (channel: Channel): Draft => ({
   keys: channel.keys.map((key) => ({ ...key })),
   newKeys: '',
   models: [...channel.models],
+  listed: [...channel.syncedModels],
+  keyStrategy: channel.keyStrategy,
+  maxConcurrency: String(channel.maxConcurrency ?? ''),
+  requestsPerMinute: String(channel.requestsPerMinute ?? ''),
+  tokensPerMinute: String(channel.tokensPerMinute ?? ''),
+  maxQueue: String(channel.maxQueue ?? ''),
+  autoSync: channel.autoSync,
+  autoGroup: channel.autoGroup,
+  skipChecks: channel.skipChecks,
+  checkByCall: channel.checkByCall,
+  modelFilter: channel.modelFilter ?? '',
   proxy: channel.proxy ?? '',
   headers: channel.headers.map(({ name, value }) => ({ name, value: value ?? '' })),
   overrides: writeObject(channel.overrides),
   capabilities: writeObject(channel.capabilities),
+  modelMap: writeObject(channel.modelMap),
+  faultRules: writeObject(channel.faultRules.length ? channel.faultRules : null),
 })
 
 /** The draft as the API takes it: kept keys by id, new ones in full, empty lines left out. Its JSON must be in order. */
@@ -51,18 +92,37 @@ export function toBody(draft: Draft): Omit<ChannelDraft, 'enabled'> {
     name: draft.name.trim(),
     protocol: draft.protocol,
     endpoints: endpointsOf(draft),
-    keys: [...draft.keys.map(({ id, enabled, note }) => ({ id, enabled, note })), ...readLines(draft.newKeys).map((key) => ({ key }))],
+    keys: [...draft.keys.map(({ id, enabled, note }) => ({ id, enabled, note })), ...newKeysOf(draft)],
     models: [...draft.models],
+    syncedModels: draft.models.filter((model) => draft.listed.includes(model)),
+    keyStrategy: draft.keyStrategy,
+    maxConcurrency: numberOf(draft.maxConcurrency),
+    requestsPerMinute: numberOf(draft.requestsPerMinute),
+    tokensPerMinute: numberOf(draft.tokensPerMinute),
+    maxQueue: numberOf(draft.maxQueue),
+    autoSync: draft.autoSync,
+    autoGroup: draft.autoGroup,
+    skipChecks: draft.skipChecks,
+    checkByCall: draft.checkByCall,
+    modelFilter: draft.modelFilter.trim() || null,
     ...sendingOf(draft),
     overrides: objectOf(draft.overrides),
     capabilities: objectOf(draft.capabilities),
+    modelMap: objectOf(draft.modelMap) as Record<string, string> | null,
+    faultRules: listOf(draft.faultRules) as ChannelDraft['faultRules'],
   }
 }
 
 /** What to ask an upstream for its models with: a key just typed, else those that the channel `id` has already. */
 export function discoveryOf(draft: Draft, id: number | undefined): Discovery {
-  const key = readLines(draft.newKeys)[0]
-  return { protocol: draft.protocol, endpoints: endpointsOf(draft), ...sendingOf(draft), ...(key ? { key } : { channelId: id }) }
+  const key = newKeysOf(draft)[0]?.key
+  return {
+    protocol: draft.protocol,
+    endpoints: endpointsOf(draft),
+    ...sendingOf(draft),
+    modelFilter: draft.modelFilter.trim() || null,
+    ...(key ? { key } : { channelId: id }),
+  }
 }
 
 const sendingOf = (draft: Draft) => ({
@@ -71,6 +131,22 @@ const sendingOf = (draft: Draft) => ({
     .filter(({ name }) => name.trim())
     .map(({ name, value }) => ({ name: name.trim(), value: value === '' ? null : value })),
 })
+
+/** Keys with their notes; one that comes twice is taken once. */
+function newKeysOf({ newKeys }: Draft): { key: string; note: string }[] {
+  const lines = readLines(newKeys).flatMap((line) => {
+    const [, key, note = ''] = /^([^\s#]+)[\s#]*(.*)$/.exec(line) ?? []
+    return key === undefined ? [] : [[key, { key, note: note.slice(0, 255) }] as const]
+  })
+  return [...new Map(lines).values()]
+}
+
+const numberOf = (text: string) => (text.trim() === '' ? null : Number(text))
+
+function listOf(text: string) {
+  const written = readList(text)
+  return ('value' in written && written.value) || []
+}
 
 function objectOf(text: string) {
   const written = readObject(text)

@@ -9,6 +9,7 @@ import { Trouble } from '../../parts/loaded'
 import { Models } from '../../parts/models'
 import { t } from '../../words/words'
 import { Advanced } from './advanced'
+import { Check } from './check'
 import { type Draft, discoveryOf } from './draft'
 import { KeptKeys } from './kept-keys'
 import { protocolNames } from './protocols'
@@ -39,7 +40,7 @@ export function ChannelFields(props: FieldsProps) {
       </Field>
       <Endpoints draft={props.draft} set={props.set} />
       <Show when={props.draft.keys.length}>
-        <KeptKeys keys={props.draft.keys} set={props.set} />
+        <KeptKeys id={props.id} keys={props.draft.keys} set={props.set} />
       </Show>
       <Field label={props.draft.keys.length ? t('keys.add') : t('keys.upstream')} hint={t('keys.lines')}>
         <TextArea
@@ -133,15 +134,26 @@ function ServedModels(props: FieldsProps) {
   // A key is not asked for: an upstream of one's own may need none.
   const ready = () => props.draft.endpoints.some((url) => url.trim())
 
+  const offer = (models: string[]) => {
+    setOffered(models)
+    props.set('listed', (listed) => [...new Set([...listed, ...models])])
+  }
   const discover = async () => {
     setBusy(true)
     setWrong()
     const { value, fault } = await ask(api.channels.discover.post(discoveryOf(props.draft, props.id)))
     setBusy(false)
     if (fault) return setWrong(fault.message)
-    setOffered(value.models)
+    offer(value.models)
     // The first look takes all: a channel usually serves what it lists.
     if (props.draft.models.length === 0) props.set({ models: value.models })
+  }
+
+  /** What was written by hand stays; the rest is what the upstream lists. */
+  const take = (models: string[]) => {
+    const own = props.draft.models.filter((model) => !props.draft.listed.includes(model))
+    props.set({ models: [...new Set([...own, ...models])], listed: models })
+    setOffered(models)
   }
 
   return (
@@ -159,6 +171,7 @@ function ServedModels(props: FieldsProps) {
         </Button>
       </div>
       <Show when={wrong()}>{(message) => <Trouble message={message()} onRetry={discover} />}</Show>
+      <Show when={props.id}>{(id) => <Check id={id()} models={props.draft.models} onSynced={take} />}</Show>
     </div>
   )
 }
