@@ -1,9 +1,9 @@
-import { isEffort } from '../effort'
+import { isEffort, wantedEffort } from '../effort'
 import { asNumber, asObject } from '../json'
 import type { Effort, Profile } from '../profiles/profile'
 import type { Asked, Json, JsonObject, Target } from '../protocol'
 import { retellMessages } from './retell'
-import { nearestWord } from './thinking'
+import { nearestWord, readReasoning } from './thinking'
 
 export type Edits = Record<string, Json | undefined>
 
@@ -19,6 +19,7 @@ export function edits(body: JsonObject, asked: Asked, target: Target): Edits {
     ...editLimit(body, target),
     ...(profile.refuses.length > 0 && dropRefused(body, target)),
     ...(body.reasoning_effort !== undefined && editEffort(body, target)),
+    ...(body.reasoning !== undefined && editReasoning(body, target)),
     ...(profile.thinkingStreams && !asked.stream && forbidThinking(body, target)),
     ...editMessages(body, profile),
   }
@@ -70,6 +71,17 @@ function editEffort({ reasoning_effort: effort, thinking }: JsonObject, { profil
   const nearest = nearestWord(effort, profile)
   warn({ field: 'reasoning_effort', action: 'clamped', detail: `this model has no effort "${effort}": it is ${nearest}` })
   return { reasoning_effort: nearest }
+}
+
+/** OpenRouter's way to ask for thinking, in the words of a server that is known to have others. */
+function editReasoning(body: JsonObject, target: Target): Edits {
+  const { thinking, efforts } = target.profile
+  if (!efforts.length || (thinking !== 'effort' && thinking !== 'type')) return {}
+  const wanted = readReasoning({ reasoning: body.reasoning! })
+  const effort = wanted && wantedEffort(wanted)
+  if (!effort || body.reasoning_effort !== undefined) return { reasoning: undefined }
+  const said = { reasoning_effort: effort }
+  return { reasoning: undefined, ...said, ...editEffort({ ...body, ...said }, target) }
 }
 
 function dropEffort(effort: Effort, warn: Target['warn']): Edits {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { targetOf } from '../fixture'
 import type { Profile } from '../profiles/profile'
-import type { JsonObject, ProtocolId, ThoughtState, Warning } from '../protocol'
+import type { Json, JsonObject, ProtocolId, ThoughtState, Warning } from '../protocol'
 import { createSeal } from '../seal'
 import { openaiChatWire } from './wire'
 
@@ -167,6 +167,18 @@ describe('an effort that passes', () => {
 
   test('68: to a model of which nothing is known stays', () => {
     expect(edit({ messages: [hi], reasoning_effort: 'minimal' }, 'mystery')).toEqual({})
+  })
+
+  const router: [Json, string, string, JsonObject][] = [
+    [{ effort: 'medium' }, 'gpt-5.2', '', { reasoning_effort: 'medium', reasoning: undefined as never }],
+    [{ enabled: false }, 'gpt-5.2', '', { reasoning_effort: 'none', reasoning: undefined as never }],
+    [{ max_tokens: 40_000 }, 'o3', '', { reasoning_effort: 'high', reasoning: undefined as never }],
+    [{ effort: 'low' }, 'deepseek-v4', 'api.deepseek.com', { reasoning_effort: 'high', reasoning: undefined as never }],
+    [{ effort: 'low' }, 'anthropic/claude-sonnet-4.5', 'openrouter.ai', {}],
+    [{ effort: 'low' }, 'mystery', '', {}],
+  ]
+  test.each(router)('68: OpenRouter’s %j is said to %s in words that it knows', (reasoning, model, host, expected) => {
+    expect(edit({ messages: [hi], reasoning }, model, { host })).toEqual(expected)
   })
 })
 
