@@ -43,7 +43,7 @@ export function stateKept({ heard }: Cell): boolean | undefined {
 
 /** Whether the agent has shown the thoughts that it was told; undefined where the vendor told none, or the agent shows none. */
 export function thoughtsShown({ agent, ran, heard }: Cell): boolean | undefined {
-  if (agent.hidesThoughts || !heard.some(({ told }) => told)) return undefined
+  if (agent.hidesThoughts || !heard.some(({ isWork, told }) => isWork && told)) return undefined
   return `${ran.output}${ran.errors}`.includes(thought)
 }
 
