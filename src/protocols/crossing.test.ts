@@ -146,6 +146,17 @@ test('what a vendor’s own tool said before is missed everywhere, once', () => 
     if (protocol !== openaiResponses) expect(send('openai-responses', { input }, protocol, model).details).toHaveLength(1)
 })
 
+test('what a search is limited to is missed where it cannot be said', () => {
+  const tools = [{ type: 'web_search_20250305', name: 'web_search', max_uses: 3, allowed_domains: ['a.example'] }]
+  const prompt = anthropic.readRequest({ max_tokens: 9, messages: [hi], tools }, { model: 'm', stream: true })
+  const { call, warnings } = cross(prompt, createUpstreams()(openaiChat, 'qwen-plus', { host: 'dashscope.aliyuncs.com', scope: 'qwen' }))
+  expect(call.body).toContain('"enable_search":true')
+  expect(warnings.map(({ detail }) => detail)).toEqual([
+    'the number of searches cannot be limited here',
+    'a search cannot be kept to some domains here',
+  ])
+})
+
 test('results without calls are told of once', () => {
   const orphan = (id: string) => ({ role: 'tool', tool_call_id: id, content: '1' })
   const messages = [hi, orphan('a'), hi, orphan('b'), hi]

@@ -3,6 +3,8 @@ import type { Fault, FaultKind, Json, JsonObject } from './protocol'
 import { readRetryAfter } from './retry-after'
 
 const MAX_MESSAGE = 2000
+/** As much of a page is looked through for words. */
+const MAX_PAGE = 16_384
 
 /**
  * Reads an upstream's failed reply into a fault. Knows the shapes of OpenAI, Anthropic, Google and of the many
@@ -99,6 +101,7 @@ function withRetryAfter(
 /** The first words of an answer that is not JSON (an HTML error page, say), for the log. */
 function plainText(body: string): string {
   const words = body
+    .slice(0, MAX_PAGE)
     .replace(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ')
     .replace(/\s+/g, ' ')
     .trim()

@@ -69,7 +69,7 @@ export function parseInput(text: string): JsonObject {
 function firstValue(text: string): string {
   let depth = 0
   // A text that is not closed goes to the end, lest each quote in it be taken for the beginning of another.
-  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|[{}[\]]/g)) {
+  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|[{}[\]]/g)) {
     if (token === '{' || token === '[') depth++
     else if (token === '}' || token === ']') depth--
     if (depth === 0) return text.slice(0, index + token.length)

@@ -41,7 +41,7 @@ afterAll(() => {
 })
 
 const { profile } = targetOf('gemini', 'gemini-3-pro')
-const limits = { fileBytes: 4000, allBytes: 10_000, timeoutMs: 5000, redirects: 3, parallel: 2 }
+const limits = { fileBytes: 4000, allBytes: 10_000, timeoutMs: 5000, redirects: 3, parallel: 2, files: 10 }
 const image = (address: string): Part => ({ type: 'image', source: { kind: 'url', url: address } })
 const says = (...parts: Part[]): Prompt => promptOf({ messages: [{ role: 'user', parts }] })
 const bring = (prompt: Prompt, client: HttpClient = http, more: Partial<typeof limits> = {}) =>
@@ -50,6 +50,12 @@ const sources = (prompt: Prompt) =>
   prompt.messages.flatMap(({ parts }) => parts.flatMap((part) => ('source' in part ? [part.source as Blob] : [])))
 
 describe('files that a client names by address', () => {
+  test('are not fetched where there are very many of them', async () => {
+    const many = Array.from({ length: 11 }, (_, at) => image(`${url}/many/${at}.png`))
+    await expect(bring(says(...many))).rejects.toThrow(/10 files of a request are fetched at most/)
+    expect(asked.filter((path) => path.startsWith('/many'))).toEqual([])
+  })
+
   test('are fetched, and sent as what they are (119, 120, 122)', async () => {
     const brought = await bring(says(image(`${url}/a.png`), { type: 'file', source: { kind: 'url', url: `${url}/doc.pdf` } }))
     expect(sources(brought)).toEqual([

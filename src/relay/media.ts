@@ -21,9 +21,11 @@ interface Limits {
   timeoutMs: number
   redirects: number
   parallel: number
+  /** Addresses in one request. */
+  files: number
 }
 
-const LIMITS: Limits = { fileBytes: 20 << 20, allBytes: 50 << 20, timeoutMs: 20_000, redirects: 3, parallel: 16 }
+const LIMITS: Limits = { fileBytes: 20 << 20, allBytes: 50 << 20, timeoutMs: 20_000, redirects: 3, parallel: 16, files: 200 }
 
 /** `http` decides which addresses may be reached; clients name them, so it has to be one that keeps to public ones. */
 export function createMedia(http: HttpClient, limits: Limits = LIMITS): Media {
@@ -36,6 +38,8 @@ export function createMedia(http: HttpClient, limits: Limits = LIMITS): Media {
       const contents = fetched.get(prompt) ?? new Map<string, Blob>()
       fetched.set(prompt, contents)
       const missing = remoteMedia(prompt, profile).filter(({ url }) => !contents.has(url))
+      if (missing.length > limits.files)
+        throw new Refusal(`${limits.files} files of a request are fetched at most; send some of their content as base64`, 'messages')
       const stop = new AbortController()
       const haul = new Haul(http, limits, AbortSignal.any([signal, stop.signal]))
       try {

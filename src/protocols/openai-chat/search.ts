@@ -20,6 +20,10 @@ export function writeSearch(offered: Tool[], { profile, warn }: Target): Written
   const hosted = offered.filter((tool) => tool.kind === 'builtin').filter((tool) => !asFunction(tool))
   const search = hosted.map(readWebSearch).find(Boolean)
   const known = search && profile.webSearch ? searchIn(profile.dialect, search) : undefined
+  if (known && search?.maxUses !== undefined)
+    warn({ field: 'tools', action: 'dropped', detail: 'the number of searches cannot be limited here' })
+  if (known && (search?.allowedDomains || search?.blockedDomains))
+    warn({ field: 'tools', action: 'dropped', detail: 'a search cannot be kept to some domains here' })
   const lost = new Set(hosted.filter((tool) => !known || !readWebSearch(tool)).map(nameOf))
   for (const name of lost) warn({ field: 'tools', action: 'dropped', detail: `the upstream has no "${name}"` })
   return known ?? { tools: [], fields: {} }
