@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { TLSOptions } from 'bun'
 import type { ChannelDraft } from '../channels/shape'
+import { startSocks } from '../lib/http/socks.fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Certificate, makeCertificate, openssl } from './tools/certificate'
 import { type Conversation, converse } from './tools/client'
@@ -269,6 +270,47 @@ describe.skipIf(!openssl || !nginx)('TLS upstreams with HTTP/2 (needs nginx and 
     const client = await ask('h2-gzip')
     expect(await textOf(client)).toBe(chat.whole)
     expect((await client.head).headers.has('content-encoding')).toBe(false)
+  })
+})
+
+describe('a channel with a SOCKS5 proxy', () => {
+  const through = async (name: string, url: string, proxy: string) => {
+    const id = await stage.channel('openai-chat', url, { name: `by socks ${name}`, proxy })
+    await stage.group(name, [id])
+  }
+  function socks(options: Parameters<typeof startSocks>[0] = {}) {
+    const made = startSocks(options)
+    upstreams.push(made)
+    return made
+  }
+
+  test.skipIf(!openssl)('sends TLS through it, and checks the certificate at its end (needs openssl)', async () => {
+    const proxy = socks({ login: { username: 'me', password: 'hush' } })
+    const up = upstream(whole, own.tls)
+    await through('socks-tls', `https://localhost:${up.port}/v1`, `socks5h://me:hush@127.0.0.1:${proxy.port}`)
+    expect(await textOf(await ask('socks-tls'))).toBe(chat.whole)
+    expect([proxy.asked, proxy.logins]).toEqual([[`localhost:${up.port}`], ['me:hush']])
+    const untrusted = upstream(whole, foreign.tls)
+    await through('socks-foreign', `https://localhost:${untrusted.port}/v1`, `socks5h://me:hush@127.0.0.1:${proxy.port}`)
+    expect(await textOf(await ask('socks-foreign'))).toContain('certificate')
+    expect(untrusted.calls).toHaveLength(0)
+  })
+
+  test('streams through it, and a client that leaves frees the upstream', async () => {
+    const up = upstream(begin)
+    await through('socks-stream', up.url, `socks5://127.0.0.1:${socks().port}`)
+    const client = await ask('socks-stream', true)
+    await within(5000, client.firstByte, 'the beginning')
+    client.leave()
+    await within(1000, (await up.next()).closed, 'the upstream to be free')
+  })
+
+  test('that does not accept the password is a clear error without it', async () => {
+    const proxy = socks({ login: { username: 'me', password: 'other' } })
+    await through('socks-wrong', upstream(whole).url, `socks5://me:hush-hush@127.0.0.1:${proxy.port}`)
+    const text = await textOf(await ask('socks-wrong'))
+    expect(text).toContain(`the proxy 127.0.0.1:${proxy.port} does not accept its user name and password`)
+    expect(text).not.toContain('hush-hush')
   })
 })
 

@@ -41,7 +41,7 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
   const save = async (event: SubmitEvent) => {
     event.preventDefault()
     const broken = brokenField(draft)
-    if (broken) return setWrong(t('json.fix', { field: broken }))
+    if (broken) return setWrong(broken)
     setBusy(true)
     setWrong()
     const { fault } = await ask(
@@ -84,10 +84,10 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
   )
 }
 
-/** The label of the first field whose JSON cannot be read. */
+/** What is wrong with the first field whose JSON cannot be read. */
 function brokenField(draft: Draft): string | undefined {
-  if (complaint(draft.modelMap)) return t('model-map')
-  if (complaint(draft.overrides)) return t('overrides')
-  if (complaint(draft.capabilities)) return t('capabilities')
-  return complaint(draft.faultRules, true) ? t('fault-rules') : undefined
+  if (complaint(draft.modelMap)) return t('json.fix', { field: t('model-map') })
+  if (complaint(draft.overrides)) return t('json.fix', { field: t('overrides') })
+  if (complaint(draft.capabilities)) return t('json.fix', { field: t('capabilities') })
+  return complaint(draft.faultRules, true) ? t('json.fix-list', { field: t('fault-rules') }) : undefined
 }
