@@ -154,7 +154,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     health,
     ledger: routing.ledger,
   }
-  const slices = { database, settings, channels, groups, prices, priceSync, keys, accounts, sessions, audit, flusher }
+  const slices = { database, settings, channels, groups, prices, priceSync, keys, keyLimits, accounts, sessions, audit, flusher }
   const app = createServer({
     ...slices,
     ...upstreams,
