@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import type { ProtocolId } from '../protocols/protocol'
 import { fakeUpstream, openRelay, streamOf } from './fixture'
-import { type Sample, samples } from './samples.fixture'
+import { chat, type Sample, samples } from './samples.fixture'
 
 type Stage = Awaited<ReturnType<typeof openRelay>>
 type Upstream = ReturnType<typeof fakeUpstream>
@@ -127,6 +128,7 @@ for (const sample of samples) {
 
     test.each([
       ['an error event', (sample: Sample) => streamOf([sample.failing])],
+      ['a start that says nothing and an error event', (sample: Sample) => streamOf([starts[sample.protocol] ?? '', sample.failing])],
       ['an empty stream', () => streamOf([])],
       ['comments only', () => streamOf([': ping\n\n', ': ping\n\n'])],
     ])('a stream that begins with %s goes to the next candidate', async (_name, reply) => {
@@ -261,3 +263,9 @@ test('an upstream that calls its JSON a page does not get a page onto the adminâ
   expect(response.headers.get('x-content-type-options')).toBe('nosniff')
   expect(await response.text()).toBe(sample.whole)
 })
+
+/** How streams begin without saying anything, where the sample that fails does not do so by itself. */
+const starts: Partial<Record<ProtocolId, string>> = {
+  'openai-chat': chat.cut.slice(0, chat.cut.indexOf('\n\n') + 2),
+  gemini: 'data: {"usageMetadata":{"promptTokenCount":12},"modelVersion":"up-model"}\r\n\r\n',
+}
