@@ -1,5 +1,6 @@
 import { sayForeign } from './foreign'
 import { asObject } from './json'
+import { unchanged } from './pass'
 import type { Profile } from './profiles/profile'
 import {
   type Call,
@@ -58,11 +59,12 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
     call,
     warnings,
     pauses,
-    passes: () => [
-      ...(takesOneChoice(prompt.from) ? [onlyFirstChoice()] : []),
-      ...(protocol.passes?.(prompt, target) ?? []),
-      ...(prompt.from === family ? [] : [sealStates({ client: prompt.from, scope, seal, memory })]),
-    ],
+    passes: () =>
+      [
+        ...(takesOneChoice(prompt.from) ? [onlyFirstChoice()] : []),
+        ...(protocol.passes?.(prompt, target) ?? []),
+        ...(prompt.from === family ? [] : [sealStates({ client: prompt.from, scope, seal, memory })]),
+      ].filter((pass) => pass !== unchanged),
   }
 }
 

@@ -1,3 +1,4 @@
+import { unchanged } from './pass'
 import type { Event, Prompt } from './protocol'
 
 /** A text that is being watched: what was let through, and what is held back because a stop may begin in it. */
@@ -12,7 +13,7 @@ interface Watched {
  */
 export function stopAtSequences({ stop }: Prompt): (event: Event) => Event[] {
   const sequences = stop?.filter(Boolean) ?? []
-  if (!sequences.length) return (event) => [event]
+  if (!sequences.length) return unchanged
   const watch = new Watch(sequences)
   return (event) => watch.pass(event)
 }

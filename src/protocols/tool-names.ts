@@ -1,3 +1,4 @@
+import { unchanged } from './pass'
 import type { Event, Part, Prompt } from './protocol'
 
 /** What every vendor takes: letters, digits, `_` and `-`, a letter or `_` first (Gemini), 64 at most. */
@@ -31,7 +32,7 @@ export function restoreToolNames(prompt: Prompt): (event: Event) => Event[] {
     originals.set(wireToolName(tool), { name, ...(namespace && { namespace }) })
   }
   const restore = (part: Part): Part => (part.type === 'tool-call' && !part.namespace ? { ...part, ...originals.get(part.name) } : part)
-  if (!originals.size) return (event) => [event]
+  if (!originals.size) return unchanged
   return (event) => [event.type === 'part-start' || event.type === 'part-end' ? { ...event, part: restore(event.part) } : event]
 }
 

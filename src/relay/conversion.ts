@@ -1,6 +1,6 @@
 import type { Event, Fault, Frame, ReplyReader, ReplyWriter } from '../protocols/protocol'
-import { EventBuffer } from './event-buffer'
-import { COMMENT, type Ear, type Heard, isOver, parseFrame, writeFrames } from './sse'
+import { FrameReader } from './frame-reader'
+import { COMMENT, type Ear, type Heard, isOver, writeFrames } from './sse'
 
 /** A pass between reader and writer, e.g. one that unwraps custom tools. */
 export type EventPass = (event: Event) => Event[]
@@ -46,27 +46,19 @@ export interface ConversionOptions {
 
 /** Reads a stream of one protocol and writes it in another. */
 export class Conversion implements Ear {
-  private readonly buffer: EventBuffer
+  private readonly frames: FrameReader
   private over = false
 
   constructor(private readonly options: ConversionOptions) {
-    this.buffer = new EventBuffer(options.limit)
+    this.frames = new FrameReader(options.limit)
   }
 
   push(chunk: Uint8Array): Heard {
-    this.buffer.append(chunk)
-    const frames: Frame[] = []
-    for (let bytes = this.buffer.next(); bytes; bytes = this.buffer.next()) {
-      const frame = parseFrame(bytes.toString('utf8'))
-      if (frame) frames.push(frame)
-    }
-    return this.convert(frames)
+    return this.convert(this.frames.push(chunk))
   }
 
   end(): Heard {
-    const rest = this.buffer.takeRest()
-    const frame = rest.length ? parseFrame(rest.toString('utf8')) : null
-    return this.convert(frame ? [frame, null] : [null])
+    return this.convert([...this.frames.end(), null])
   }
 
   /** A whole reply, to be told in the other protocol, or as a stream. */
@@ -92,18 +84,23 @@ export class Conversion implements Ear {
   }
 
   private tell(events: Event[]): Uint8Array {
-    const text = this.options.framing.write(events.flatMap((event) => this.options.write(event)))
-    return Buffer.from(events.some(isOver) ? text + this.options.framing.end() : text)
+    const { write, framing } = this.options
+    let text = ''
+    for (const event of events) text += framing.write(write(event))
+    return Buffer.from(events.some(isOver) ? text + framing.end() : text)
   }
 
   private collect(read: Event[], into: Event[]) {
-    let events = read
-    for (const pass of this.options.passes) events = events.flatMap(pass)
-    for (const event of events) {
+    for (const event of read) if (!this.over) this.pass(event, 0, into)
+  }
+
+  /** Takes an event through the passes from this one on. */
+  private pass(event: Event, from: number, into: Event[]) {
+    const pass = this.options.passes[from]
+    if (pass) for (const passed of pass(event)) this.pass(passed, from + 1, into)
+    else if (!this.over) {
       into.push(event)
-      if (!isOver(event)) continue
-      this.over = true
-      return
+      this.over = isOver(event)
     }
   }
 }

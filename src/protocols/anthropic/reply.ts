@@ -2,6 +2,7 @@ import { newCallId } from '../call-id'
 import { asList, asNumber, asObject, asText, lookUp, parseJson } from '../json'
 import { createParts, type OpenParts } from '../open-parts'
 import type { Event, Finish, Frame, JsonObject, Part, Prompt, ReplyReader, ReplyWriter } from '../protocol'
+import { Repeat } from '../repeat'
 import { readCitation } from './citation'
 import { readErrorEvent } from './fault'
 import { mergeUsage, readUsage } from './usage'
@@ -25,6 +26,7 @@ export function writeReply(prompt: Prompt): ReplyWriter {
 /** What is known of one reply while it arrives. */
 class Reading {
   private events: Event[] = []
+  private readonly repeat = new Repeat()
   private readonly parts: OpenParts = createParts((event) => this.events.push(event))
   private readonly blocks = new Map<number, Block>()
   private usage: JsonObject | undefined
@@ -34,9 +36,13 @@ class Reading {
 
   read(frame: Frame | null): Event[] {
     this.events = []
-    if (!this.closed) {
-      if (frame) this.readFrame(frame)
-      else this.readEnd()
+    if (this.closed) return this.events
+    const repeated = frame ? this.repeat.match(frame.data) : undefined
+    if (repeated) this.parts.add(repeated.index, repeated.delta)
+    else if (!frame) this.readEnd()
+    else {
+      this.readFrame(frame)
+      this.repeat.learn(frame.data, this.events)
     }
     return this.events
   }

@@ -62,9 +62,7 @@ class Writing {
         this.queue.push({ index: event.index, part: event.part, deltas: [], ended: false })
         return
       case 'part-delta':
-        if ('text' in event.delta && event.delta.text === '') return
-        this.queue.find(({ index }) => index === event.index)?.deltas.push(event.delta)
-        return this.flush()
+        return this.addDelta(event.index, event.delta)
       case 'part-end':
         return this.endPart(event.index, event.part)
       case 'usage':
@@ -89,6 +87,14 @@ class Writing {
     this.started = true
     const usage = this.usage?.input ? this.usage : { ...this.usage, input: estimateInput(this.prompt), output: this.usage?.output ?? 0 }
     this.say({ type: 'message_start', message: { ...emptyMessage(this.prompt, this.id), usage: writeUsage(usage) } })
+  }
+
+  private addDelta(index: number, delta: PartDelta) {
+    if ('text' in delta && delta.text === '') return
+    const active = this.queue[0]
+    // Nearly always it is the active block that goes on.
+    if (active?.index === index) this.writeDelta(active.part, delta)
+    else this.queue.find((waiting) => waiting.index === index)?.deltas.push(delta)
   }
 
   private endPart(index: number, part: Part) {
@@ -181,7 +187,8 @@ class Writing {
   /** Writes a delta, and the block's start before its first one: a block that says nothing never appears. */
   private delta(start: JsonObject, delta: JsonObject) {
     if (!this.opened) this.open(start)
-    this.say({ type: 'content_block_delta', index: this.blocks, delta })
+    const data = `{"type":"content_block_delta","index":${this.blocks},"delta":${JSON.stringify(delta)}}`
+    this.frames.push({ event: 'content_block_delta', data })
   }
 
   private open(content_block: JsonObject) {

@@ -3,6 +3,7 @@ import { readInBandFault } from '../fault'
 import { asObject, asObjects, asText, parseJson } from '../json'
 import { createParts, type OpenParts } from '../open-parts'
 import type { Event, Frame, Json, JsonObject, ReplyReader, Usage } from '../protocol'
+import { Repeat } from '../repeat'
 import { ChoiceReading } from './choice'
 import { readUsage } from './usage'
 
@@ -23,6 +24,7 @@ const MOST_CHOICES = 256
 /** What is known of one reply while it arrives. */
 class Reading {
   private events: Event[] = []
+  private readonly repeat = new Repeat()
   private readonly parts: OpenParts = createParts((event) => this.events.push(event))
   private readonly choices: ChoiceReading[] = []
   private usage: Usage | undefined
@@ -31,9 +33,13 @@ class Reading {
 
   read(frame: Frame | null): Event[] {
     this.events = []
-    if (!this.closed) {
-      if (frame) this.readFrame(frame)
-      else this.readEnd()
+    if (this.closed) return this.events
+    const repeated = frame ? this.repeat.match(frame.data) : undefined
+    if (repeated) this.parts.add(repeated.index, repeated.delta)
+    else if (!frame) this.readEnd()
+    else {
+      this.readFrame(frame)
+      this.repeat.learn(frame.data, this.events)
     }
     return this.events
   }
