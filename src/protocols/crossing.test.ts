@@ -146,6 +146,19 @@ test('what a vendor’s own tool said before is missed everywhere, once', () => 
     if (protocol !== openaiResponses) expect(send('openai-responses', { input }, protocol, model).details).toHaveLength(1)
 })
 
+test('calls of one message that share an id keep each its own result', () => {
+  const called = (name: string) => ({ id: 'call_0', type: 'function', function: { name, arguments: '{}' } })
+  const told = (content: string) => ({ role: 'tool', tool_call_id: 'call_0', content })
+  const turn = [{ role: 'assistant', content: null, tool_calls: [called('f'), called('g')] }, told('of f'), told('of g')]
+  const messages = [hi, { role: 'assistant', content: null, tool_calls: [called('lost')] }, hi, ...turn, hi, ...turn]
+  for (const { protocol, model } of destinations.filter(({ protocol }) => protocol !== openaiChat)) {
+    const { body, details } = send('openai-chat', { messages }, protocol, model)
+    const said = JSON.stringify(body.messages ?? body.contents ?? body.input)
+    expect([...said.matchAll(/of [fg]|no result/g)].map(([words]) => words)).toEqual(['no result', 'of f', 'of g', 'of f', 'of g'])
+    expect(details).toEqual(['a call without its result got one that says so'])
+  }
+})
+
 test('what a search is limited to is missed where it cannot be said', () => {
   const tools = [{ type: 'web_search_20250305', name: 'web_search', max_uses: 3, allowed_domains: ['a.example'] }]
   const prompt = anthropic.readRequest({ max_tokens: 9, messages: [hi], tools }, { model: 'm', stream: true })

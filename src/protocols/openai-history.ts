@@ -1,3 +1,4 @@
+import { OpenCalls } from './open-calls'
 import type { Message, Part } from './protocol'
 import type { Mend } from './turns'
 
@@ -26,16 +27,16 @@ export function answerCalls(messages: Message[], mend: Mend = () => {}): Message
 /** Gives each call an id of its own, and finds its result. */
 function pair(messages: Message[], mend: Mend): { named: Message[]; results: Map<string, Result> } {
   const results = new Map<string, Result>()
-  const calls = new Map<string, ToolCall>()
+  const calls = new OpenCalls<ToolCall>()
   const used = new Set<string>()
-  const name = (part: Part): Part[] => {
+  const name = (part: Part, message: Message): Part[] => {
     if (part.type === 'tool-call') {
       const call = { ...part, id: unique(part.id || 'call', used) }
-      calls.set(part.id, call)
+      calls.add(part.id, call, message)
       return [call]
     }
     if (part.type !== 'tool-result') return [part]
-    const call = calls.get(part.id)
+    const call = calls.answer(part.id)
     if (!call) {
       mend('a result without its call became text')
       return [{ type: 'text', text: `[result of the tool call ${part.id}]` }, ...part.content]
@@ -43,7 +44,7 @@ function pair(messages: Message[], mend: Mend): { named: Message[]; results: Map
     results.set(call.id, { ...part, id: call.id, name: call.name, kind: call.kind })
     return [part]
   }
-  const named = messages.map((message) => ({ ...message, parts: message.parts.flatMap(name) }))
+  const named = messages.map((message) => ({ ...message, parts: message.parts.flatMap((part) => name(part, message)) }))
   return { named, results }
 }
 

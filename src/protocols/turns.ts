@@ -1,3 +1,4 @@
+import { OpenCalls } from './open-calls'
 import type { Message, Part } from './protocol'
 import { wireToolName } from './tool-names'
 
@@ -29,7 +30,7 @@ export function toTurns(messages: Message[], keep: (part: Part) => boolean, mend
 /** Finds the result of each call and gives each call an id of its own; a result without a call becomes text. */
 function pairCalls(messages: Message[], mend: Mend): { spoken: Turn[]; results: Map<string, Result> } {
   const results = new Map<string, Result>()
-  const calls = new Map<string, { id: string; name: string }>()
+  const calls = new OpenCalls<{ id: string; name: string }>()
   const used = new Set<string>()
   const nameCall = (id: string): string => {
     let unique = id || 'call'
@@ -37,14 +38,14 @@ function pairCalls(messages: Message[], mend: Mend): { spoken: Turn[]; results: 
     used.add(unique)
     return unique
   }
-  const pair = (part: Part): Part[] => {
+  const pair = (part: Part, message: Message): Part[] => {
     if (part.type === 'tool-call') {
       const id = nameCall(part.id)
-      calls.set(part.id, { id, name: wireToolName(part) })
+      calls.add(part.id, { id, name: wireToolName(part) }, message)
       return [{ ...part, id }]
     }
     if (part.type !== 'tool-result') return [part]
-    const call = calls.get(part.id)
+    const call = calls.answer(part.id)
     if (!call) {
       mend('a result without its call became text')
       return orphan(part)
@@ -52,7 +53,8 @@ function pairCalls(messages: Message[], mend: Mend): { spoken: Turn[]; results: 
     results.set(call.id, { ...part, ...call })
     return [part]
   }
-  return { spoken: messages.map((message) => ({ role: roleOf(message), parts: speak(message).flatMap(pair) })), results }
+  const spoken = messages.map((message): Turn => ({ role: roleOf(message), parts: speak(message).flatMap((part) => pair(part, message)) }))
+  return { spoken, results }
 }
 
 const roleOf = ({ role }: Message) => (role === 'assistant' ? 'assistant' : 'user')

@@ -15,7 +15,7 @@ export function readPart(part: JsonObject, calls: CallNamer): Part[] {
   if (call) return readCall(call, signature, calls)
   const result = asObject(field(part, 'functionResponse'))
   if (result) return [readResult(result, calls)]
-  return [readMedia(part) ?? readOpaque(part)]
+  return Object.keys(part).length ? [readMedia(part) ?? readOpaque(part)] : []
 }
 
 /** A signature on plain text stands behind it as reasoning without words, as in replies. */
