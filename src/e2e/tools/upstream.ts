@@ -47,8 +47,8 @@ interface Peer {
   closed: PromiseWithResolvers<void>
 }
 
-/** An upstream that is only a socket on a free port: it does what an HTTP server would not. Without `answer`, calls wait in `next`. */
-export function rawUpstream(answer: (call: Call) => void = () => {}, tls?: TLSOptions): Upstream {
+/** An upstream that is only a socket, on a free port unless told: it does what an HTTP server would not. Without `answer`, calls wait in `next`. */
+export function rawUpstream(answer: (call: Call) => void = () => {}, tls?: TLSOptions, port = 0): Upstream {
   const calls: Call[] = []
   const unclaimed: Call[] = []
   const waiting: ((call: Call) => void)[] = []
@@ -64,7 +64,7 @@ export function rawUpstream(answer: (call: Call) => void = () => {}, tls?: TLSOp
 
   const listener = Bun.listen<Peer>({
     hostname: '127.0.0.1',
-    port: 0,
+    port,
     ...(tls && { tls }),
     socket: {
       open(socket) {
