@@ -32,11 +32,12 @@ import { createMedia } from './relay/media'
 import { createMemory } from './relay/memory'
 import { createModels } from './relay/models'
 import { createProfiles } from './relay/profiles'
-import { createRelay } from './relay/relay'
+import { createRelay, type Observer } from './relay/relay'
 import { createStored } from './relay/stored'
 import { createAccounts } from './server/account'
 import { loadAssets } from './server/assets'
 import { createAudit } from './server/audit'
+import { createMetrics } from './server/metrics'
 import { createServer } from './server/server'
 import { createSessions } from './server/session'
 import { createSettings } from './settings/store'
@@ -103,6 +104,22 @@ export async function createApp(config: Config): Promise<Octopus> {
   })
   settings.onChange(keyLimits.rezone)
   const allowance = createAllowance({ keyLimits, channel: channels.byId, prices })
+  const metrics = createMetrics({
+    enabled: () => settings.get('metricsToken') !== '',
+    inFlight: live.size,
+    health,
+    connections: http.connections,
+    startedAt: Date.now() - 1000 * process.uptime(),
+  })
+  const protocolOf = (channelId: number) => channels.byId(channelId)?.protocol
+  const traces = createTraces({ settings, environment: { ...process.env }, http, protocolOf, log })
+  const observer: Observer<Parent | null> = {
+    begins: traces.begins,
+    ended(record, parent) {
+      metrics.ended(record)
+      traces.ended(record, parent)
+    },
+  }
   const relay = createRelay({
     keys,
     allowance,
@@ -110,6 +127,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     picker,
     patience: routing.patience,
     ledger: routing.ledger,
+    observer: observer as Observer,
     http,
     media,
     live,
@@ -138,7 +156,15 @@ export async function createApp(config: Config): Promise<Octopus> {
     channels,
     sync,
     probes: createProbes({ channels, checked, fetch }),
-    checks: createChecks({ channels, health, checked, fetch, callModel, lastUsed: routing.ledger.factsOf(0).lastUsed }),
+    checks: createChecks({
+      channels,
+      health,
+      checked,
+      fetch,
+      callModel,
+      lastUsed: routing.ledger.factsOf(0).lastUsed,
+      costOf: prices.costOf,
+    }),
     log,
   })
   const upstreams = {
@@ -154,7 +180,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     health,
     ledger: routing.ledger,
   }
-  const slices = { database, settings, channels, groups, prices, priceSync, keys, keyLimits, accounts, sessions, audit, flusher }
+  const slices = { database, settings, channels, groups, prices, priceSync, keys, keyLimits, metrics, accounts, sessions, audit, flusher }
   const app = createServer({
     ...slices,
     ...upstreams,

@@ -1,4 +1,4 @@
-import { createLimits } from '../channels/limits'
+import { type ChannelLimits, createLimits } from '../channels/limits'
 import type { Channels } from '../channels/store'
 import type { Database } from '../db/database'
 import type { Log } from '../lib/log'
@@ -27,6 +27,7 @@ export interface Routing {
   health: Health
   ledger: Ledger
   patience: Patience
+  limits: ChannelLimits
   /** Keeps what is known for the next process; called now and then, and at the end. */
   save(): Promise<void>
   /** Lets go all who wait. */
@@ -65,5 +66,5 @@ export async function createRouting({ database, channels, groups, settings, log,
   channels.onChange(prune)
   groups.onChange(room.wake)
   health.onChange(room.wake)
-  return { picker, health, ledger, patience, save: rests.save, close: room.close }
+  return { picker, health, ledger, patience, limits, save: rests.save, close: room.close }
 }

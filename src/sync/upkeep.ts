@@ -27,14 +27,15 @@ const HOUR = 60 * MINUTE
 const JITTER = 0.1
 /** An upstream whose list could not be had is asked again after this time, or the usual one if that is shorter. */
 const AGAIN = HOUR
+/** After a start there is more urgent work than measuring; and replicas that start together do not measure together. */
+const FIRST_PROBE = 5 * MINUTE
 
 /** Does by the clock what nobody has to ask for: takes over lists of models, measures endpoints, checks what rests. */
 export function createUpkeep(deps: UpkeepDeps): Upkeep {
   const { settings, channels, sync, probes, checks, log, now = Date.now, random = Math.random } = deps
   const underWay = new Map<string, Promise<void>>()
   const tried = new Map<number, number>()
-  // Some minutes after the start, and not all replicas at once.
-  let probedAt = now() - settings.get('probeMinutes') * MINUTE + 5 * MINUTE * random()
+  let probedAt = now() - settings.get('probeMinutes') * MINUTE + FIRST_PROBE * (1 + random())
   let checkedAt = now()
 
   /** One job of a kind at a time: one that takes long is not begun again. */
