@@ -173,6 +173,10 @@ describe('a price by hand', () => {
       { channels: [{ id: one.id }], own: true, price: { input: 1 } },
       { channels: [{ id: two.id }], own: false, price: { input: 10 }, multiplier: 2 },
     ])
+    await prices.set('gpt-4o', two.id, { input: 1, output: 1 })
+    const both = (await call('GET', '/api/prices')).body.items
+    expect(both.map((item: { channels: object[] }) => item.channels.length)).toEqual([1, 1])
+    await prices.remove('gpt-4o', two.id)
     await channels.remove(one.id)
     expect(prices.manual()).toMatchObject([{ model: 'gpt-4o', channelId: null }])
     await prices.reload()

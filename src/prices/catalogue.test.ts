@@ -126,10 +126,13 @@ describe('who is behind an address', () => {
     const providers = {
       zai: { url: 'https://api.z.ai/api/paas/v4', models },
       'zai-coding-plan': { url: 'https://api.z.ai/api/coding/paas/v4', models },
+      zen: { url: 'https://opencode.ai/zen/v1', models },
+      go: { url: 'https://opencode.ai/zen/go/v1', models },
     }
     const find = providerFinder({ source: '', date: '', providers })
     expect(find('https://api.z.ai/api/paas/v4')).toBe('zai')
     expect(find('https://api.z.ai/api/coding/paas/v4')).toBeUndefined()
+    expect([find('https://opencode.ai/zen/v1'), find('https://opencode.ai/zen/go/v1')]).toEqual(['zen', 'go'])
   })
 })
 

@@ -17,7 +17,8 @@ const catalogue: Catalogue = {
         'deepseek/deepseek-v9:free': [0, 0],
         'meta/Llama-9': [2, 3],
         'qwen/qwen9-2507': [4, 5],
-        'qwen/qwen9:thinking': [7, 7],
+        'a/solar9:thinking': [7, 7],
+        'b/solar9': [6, 7],
       },
     },
     'amazon-bedrock': { models: { 'us.anthropic.claude-sonnet-4-5-20250929-v1:0': [3.3, 16.5], 'meta.llama-9-v1:0': [2.2, 3.3] } },
@@ -39,6 +40,7 @@ describe('a price is found', () => {
     ['with the day that another cloud adds', 'claude-sonnet-4-5@20250929', 'anthropic claude-sonnet-4-5, variant'],
     ['with the window that a client adds', 'claude-sonnet-4-5[1m]', 'anthropic claude-sonnet-4-5, variant'],
     ['with the manner that a router adds', 'openai/gpt-9:online', 'openai gpt-9, variant'],
+    ['as the model itself before another of its manners', 'solar9:nitro', 'openrouter b/solar9, variant'],
     ['with dots', 'anthropic/claude-sonnet-4.5', 'anthropic claude-sonnet-4-5, spelling'],
     ['with a day', 'gpt-9-2025-12-11', 'openai gpt-9, date'],
     ['with a day without dashes', 'gpt-9-mini-20251211', 'openai gpt-9-mini, date'],
@@ -82,5 +84,5 @@ test('prices can be looked through', () => {
     'obscure llama-9',
   ])
   expect(search('deepseek').map(({ provider }) => provider)).toEqual(['deepseek', 'openrouter', 'openrouter'])
-  expect(search('')).toHaveLength(19)
+  expect(search('')).toHaveLength(20)
 })
