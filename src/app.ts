@@ -37,7 +37,6 @@ import { createStored } from './relay/stored'
 import { createAccounts } from './server/account'
 import { loadAssets } from './server/assets'
 import { createAudit } from './server/audit'
-import { createMetrics } from './server/metrics'
 import { createServer } from './server/server'
 import { createSessions } from './server/session'
 import { createSettings } from './settings/store'
@@ -45,6 +44,8 @@ import { createChecks } from './sync/checks'
 import { createProbes } from './sync/probes'
 import { createSync } from './sync/sync'
 import { createUpkeep } from './sync/upkeep'
+import { createMetrics } from './telemetry/metrics'
+import { createTraces } from './telemetry/traces'
 import { createFlusher } from './usage/flush'
 import { openJournal } from './usage/journal'
 import { applyRetention } from './usage/retention'
@@ -59,6 +60,9 @@ export interface Octopus {
   /** Takes no new work, gives running replies `graceMs` to end, writes everything down. */
   stop(graceMs: number): Promise<void>
 }
+
+/** How long a collector of traces may take for the last of them. */
+const LAST_TRACES_MS = 2000
 
 /** Puts everything together. Throws an error with one clear sentence when something it needs cannot be had. */
 export async function createApp(config: Config): Promise<Octopus> {
@@ -113,7 +117,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   })
   const protocolOf = (channelId: number) => channels.byId(channelId)?.protocol
   const traces = createTraces({ settings, environment: { ...process.env }, http, protocolOf, log })
-  const observer: Observer<Parent | null> = {
+  const observer: Observer = {
     begins: traces.begins,
     ended(record, parent) {
       metrics.ended(record)
@@ -127,7 +131,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     picker,
     patience: routing.patience,
     ledger: routing.ledger,
-    observer: observer as Observer,
+    observer,
     http,
     media,
     live,
@@ -229,6 +233,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     await app.server?.stop(true)
     for (const job of Object.values(app.store.cron)) job.stop()
     live.close()
+    await Promise.race([traces.close(), Bun.sleep(LAST_TRACES_MS)])
     priceSync.close()
     routing.close()
     http.close()

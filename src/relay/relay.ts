@@ -8,6 +8,7 @@ import type { Log } from '../lib/log'
 import type { Prices } from '../prices/store'
 import { type Fault, Refusal } from '../protocols/protocol'
 import type { Settings } from '../settings/store'
+import type { Parent } from '../telemetry/spans'
 import type { Journal } from '../usage/journal'
 import type { UsageRecord } from '../usage/record'
 import { authenticate, findGroup } from './admission'
@@ -35,6 +36,7 @@ export interface RelayDependencies extends TrialDependencies {
   allowance: Allowance
   /** Learns what each request has used. */
   ledger: Pick<Ledger, 'ended'>
+  observer?: Observer
   live: Live
   journal: Journal
   /** Say what a request has cost. */
@@ -43,6 +45,13 @@ export interface RelayDependencies extends TrialDependencies {
   limits: { maxBodySize: number; maxSseEventSize: number }
   log: Log
   now?: () => number
+}
+
+/** Is told of requests, and may not keep them waiting. */
+export interface Observer {
+  /** Answers the trace that the client's request belongs to. */
+  begins(headers: Headers): Parent | null
+  ended(record: UsageRecord, parent: Parent | null): void
 }
 
 export interface Relay {
@@ -58,6 +67,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     picker,
     patience,
     ledger,
+    observer,
     live,
     journal,
     prices,
@@ -71,10 +81,12 @@ export function createRelay(dependencies: RelayDependencies): Relay {
 
   async function answer(request: Request, door: Door, clientIp: string): Promise<Response> {
     const { headers } = request
+    const parent = observer?.begins(headers) ?? null
     const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, prices, () => {
       live.remove(flight)
       ledger.ended(journey.record)
       allowance.ended(journey.record, flight.place)
+      observer?.ended(journey.record, parent)
       flight.turn?.end(tokensOf(journey.record))
     })
     const flight = newFlight(journey, request, settings.get('responseHeaders'))

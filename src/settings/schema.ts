@@ -219,6 +219,30 @@ export const settingRows = [
     help: 'When there are more request logs the oldest are deleted. 0 is no limit.',
   },
   {
+    name: 'metricsToken',
+    type: 'string',
+    default: '',
+    secret: true,
+    label: 'Token for metrics',
+    help: 'Prometheus reads /metrics with it ("Authorization: Bearer …"). Empty turns metrics off.',
+  },
+  {
+    name: 'otlpEndpoint',
+    type: 'string',
+    default: '',
+    format: 'optional-url',
+    label: 'Export traces to',
+    help: 'The address of an OpenTelemetry collector that takes OTLP over HTTP, like http://localhost:4318. Empty follows OTEL_EXPORTER_OTLP_ENDPOINT.',
+  },
+  {
+    name: 'otlpHeaders',
+    type: 'string',
+    default: '',
+    secret: true,
+    label: 'Headers for traces',
+    help: 'What the collector wants to see, like authorization=Bearer%20secret; several are separated by commas.',
+  },
+  {
     name: 'sessionHours',
     type: 'number',
     default: 24,
@@ -268,7 +292,7 @@ export const settingRows = [
 export type SettingRow = { name: string; label: string; help: string; unit?: string; secret?: boolean } & (
   | { type: 'number'; default: number; min: number; max: number }
   | { type: 'boolean'; default: boolean }
-  | { type: 'string'; default: string; options?: readonly string[]; format?: 'time-zone' | 'proxy' | 'url' }
+  | { type: 'string'; default: string; options?: readonly string[]; format?: 'time-zone' | 'proxy' | 'url' | 'optional-url' }
 )
 
 type Rows = (typeof settingRows)[number]
@@ -296,7 +320,8 @@ export function settingProblem(row: SettingRow, value: unknown): string | undefi
   }
   if (row.type === 'string' && row.format === 'time-zone' && !isTimeZone(value as string)) return 'expected a time zone like Europe/Berlin'
   if (row.type === 'string' && row.format === 'proxy' && value !== '') return proxyProblem(value as string)
-  if (row.type === 'string' && row.format === 'url' && !isWebAddress(value as string))
+  if (row.type === 'string' && row.format === 'optional-url' && value === '') return undefined
+  if (row.type === 'string' && row.format?.endsWith('url') && !isWebAddress(value as string))
     return 'expected a URL that begins with http:// or https://'
   return undefined
 }
