@@ -1,6 +1,6 @@
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Tables } from './schema'
+import type { Inserter } from './sqlite-insert'
 import type { Steps } from './step'
 
 export type DatabaseType = 'sqlite' | 'postgres' | 'mysql'
@@ -16,11 +16,8 @@ export interface Scope {
   type: DatabaseType
   tables: Tables
   query: Queries
-  /**
-   * Inserts one row and passes over it when its key is there already: a prepared statement, many times faster than one that
-   * is built. Only where statements are answered at once (SQLite).
-   */
-  insertNow?(table: SQLiteTable, row: Record<string, unknown>): void
+  /** Prepared statements, many times faster than those that are built. Only where statements are answered at once (SQLite). */
+  now?: Inserter
 }
 
 export interface Database extends Scope {

@@ -25,8 +25,8 @@ export function* insertAll<T extends SQLiteTable>(tx: Scope, table: T, rows: T['
 
 /** Inserts rows and passes over those whose primary or unique key is there already. */
 export function* insertMissing<T extends SQLiteTable>(tx: Scope, table: T, rows: T['$inferInsert'][]): Steps<void> {
-  if (tx.insertNow) {
-    for (const row of rows) tx.insertNow(table, row)
+  if (tx.now) {
+    for (const row of rows) tx.now.insert(table, row)
     return
   }
   for (const batch of batches(table, rows)) {
@@ -49,6 +49,10 @@ export interface Merge<T extends SQLiteTable> {
 
 /** Inserts rows, or merges them into those with the same key. Two rows of one call must not have the same key. */
 export function* upsert<T extends SQLiteTable>(tx: Scope, table: T, rows: T['$inferInsert'][], merge: Merge<T>): Steps<void> {
+  if (tx.now) {
+    for (const row of rows) tx.now.upsert(table, row, merge as unknown as Merge<SQLiteTable>)
+    return
+  }
   const set = mergeSet(tx, table, merge)
   for (const batch of batches(table, rows)) {
     const statement = tx.query.insert(table).values(batch)

@@ -20,8 +20,8 @@ export async function openSqlite(path: string, beforeMigrate?: (pending: Pending
     client.close()
     throw error
   }
-  const insertNow = createInserter(client)
-  const scope = (query: Scope['query']): Scope => ({ type: 'sqlite', tables, query, insertNow })
+  const now = createInserter(client)
+  const scope = (query: Scope['query']): Scope => ({ type: 'sqlite', tables, query, now })
   const tables = define(sqliteKit)
   const query = drizzle(client)
   return {

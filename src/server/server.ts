@@ -15,16 +15,22 @@ import { type DryRunRoutes, dryRunRoutes } from '../relay/dry-run-api'
 import { type LiveRoutes, liveRoutes } from '../relay/live-api'
 import { settingRoutes } from '../settings/api'
 import { type SyncRoutes, syncRoutes } from '../sync/api'
-import { type UsageRoutes, usageRoutes } from '../usage/api'
+import { type MetricsRoutes, metricsRoutes } from '../telemetry/metrics-api'
+import { type LogRoutes, logRoutes } from '../usage/logs-api'
+import { type StatisticsRoutes, statisticsRoutes } from '../usage/statistics-api'
 import type { Assets } from './assets'
 import { api } from './door'
+import { type MeRoutes, meRoutes } from './me'
 import { accountRoutes, sessionRoutes } from './signin'
 import { healthRoutes, type SystemRoutes, systemRoutes } from './system'
 
 type Deps = RelayRoutes &
-  UsageRoutes &
+  LogRoutes &
+  StatisticsRoutes &
   RoutingDeps &
   SystemRoutes &
+  MeRoutes &
+  MetricsRoutes &
   DryRunRoutes &
   SyncRoutes &
   CurlRoutes &
@@ -56,6 +62,7 @@ export function createServer(deps: Deps) {
     },
   })
     .use(healthRoutes())
+    .use(metricsRoutes(deps))
     .use(relayRoutes(deps))
     .use(sessionRoutes(deps))
     .use(accountRoutes(deps))
@@ -69,8 +76,10 @@ export function createServer(deps: Deps) {
     .use(routingRoutes(deps))
     .use(keyRoutes(deps))
     .use(priceRoutes(deps))
+    .use(meRoutes(deps))
     .use(settingRoutes(deps))
-    .use(usageRoutes(deps))
+    .use(logRoutes(deps))
+    .use(statisticsRoutes(deps))
     .use(curlRoutes(deps))
     .use(liveRoutes(deps))
     .use(systemRoutes(deps))

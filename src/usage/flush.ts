@@ -7,6 +7,7 @@ import type { Journal, Stretch } from './journal'
 import type { UsageRecord } from './record'
 import { sumRecords, writeSums } from './rollup'
 import { rowOf } from './row'
+import { addStock } from './stock'
 
 export interface Flusher {
   /**
@@ -141,7 +142,9 @@ async function apply(database: Database, records: UsageRecord[], segment?: strin
   await database.transaction(function* (tx): Steps<void> {
     const { requestLogs, journalPositions } = tx.tables
     if (records.length) {
-      yield* insertMissing(tx, requestLogs, records.map(rowOf))
+      const rows = records.map(rowOf)
+      yield* insertMissing(tx, requestLogs, rows)
+      yield* addStock(tx, 'logs', rows)
       yield* writeSums(tx, sumRecords(records))
     }
     if (!segment) return

@@ -59,6 +59,8 @@ export interface UsageRecord {
   cost: number | null
   /** Of the price it was reckoned with. */
   priceVersion: string | null
+  /** The upstream has counted nothing, so the tokens are estimated. */
+  estimated?: boolean
   /** The reply ended before its end: what is counted is what had come. */
   partial: boolean
   firstTokenMs: number | null

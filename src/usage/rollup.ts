@@ -2,7 +2,7 @@ import type { Scope } from '../db/database'
 import { upsert } from '../db/insert'
 import type { Tables } from '../db/schema'
 import type { Steps } from '../db/step'
-import { type Histogram, mergeInto, note, writeHistogram } from './histogram'
+import { type Histogram, mergeInto, newHistogram, note, writeHistogram } from './histogram'
 import type { UsageRecord } from './record'
 import { tokens } from './row'
 
@@ -76,7 +76,7 @@ function sumOf(sums: Map<string, Sum>, quarter: number, of: Dimensions): Sum {
   const key = `${quarter} ${channelId} ${endpointId} ${channelKeyId} ${groupId} ${apiKeyId} ${model}\n${askedModel}`
   let sum = sums.get(key)
   if (!sum) {
-    sum = { quarter, of, counts: noCounts(), firstTokens: new Map(), totals: new Map() }
+    sum = { quarter, of, counts: noCounts(), firstTokens: newHistogram(), totals: newHistogram() }
     sums.set(key, sum)
   }
   return sum
@@ -126,8 +126,8 @@ function countsOf(record: UsageRecord): Counts {
   }
 }
 
-export function add(counts: Counts, more: Counts) {
-  for (const column of summedColumns) counts[column] += more[column]
+export function add(counts: Counts, more: Counts, sign: 1 | -1 = 1) {
+  for (const column of summedColumns) counts[column] += sign * more[column]
 }
 
 /** Adds sums to what the database has of them, in all tables that hold them. */
@@ -141,7 +141,8 @@ export function* writeSums(tx: Scope, sums: readonly Sum[]): Steps<void> {
   yield* upsert(tx, usageDays, by('day', dayOf), { key: ['day', ...names], ...merge })
   yield* upsert(tx, usageMonths, by('month', monthOf), { key: ['month', ...names], ...merge })
   const totals = [
-    ...fold(sums, ({ quarter }) => ({ minutes: 15, at: quarter })),
+    // For the edges of periods only, where nobody looks for times.
+    ...fold(sums, ({ quarter }) => ({ minutes: 15, at: quarter })).map((row) => ({ ...row, firstTokenTimes: null, totalTimes: null })),
     ...fold(sums, ({ quarter }) => ({ minutes: 60, at: hourOf(quarter) })),
     ...fold(sums, ({ quarter }) => ({ minutes: 1440, at: dayOf(quarter) })),
   ]
@@ -164,7 +165,7 @@ function fold<Key extends object>(sums: readonly Sum[], keyOf: (sum: Sum) => Key
     const name = Object.values(key).join('\n')
     let row = rows.get(name)
     if (!row) {
-      row = { key, counts: noCounts(), firstTokens: new Map(), totals: new Map() }
+      row = { key, counts: noCounts(), firstTokens: newHistogram(), totals: newHistogram() }
       rows.set(name, row)
     }
     add(row.counts, sum.counts)

@@ -40,8 +40,22 @@ export function rowOf(record: UsageRecord): Row {
     clientIp: record.clientIp.slice(0, 64),
     userAgent: record.userAgent.slice(0, 255),
     partial: record.partial,
+    estimated: record.estimated ?? false,
     extra: extraOf(record),
+    size: sizeOf(record),
   }
+}
+
+/** What a row takes beside its texts, with its places in the indexes; and what an attempt takes beside its reason. */
+const ROW_BYTES = 900
+const ATTEMPT_BYTES = 250
+
+/** About how many bytes the record takes in the database. */
+function sizeOf({ error, attempts, warnings, considered }: UsageRecord): number {
+  let size = ROW_BYTES + (error?.length ?? 0)
+  for (const { reason } of attempts) size += ATTEMPT_BYTES + (reason?.length ?? 0)
+  for (const warning of warnings ?? []) size += warning.length
+  return size + ATTEMPT_BYTES * (considered?.length ?? 0)
 }
 
 /** What only some records have. */

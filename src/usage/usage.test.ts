@@ -7,9 +7,10 @@ import { openDatabase } from '../db/open'
 import { createLog } from '../lib/log'
 import { createFlusher } from './flush'
 import { type Journal, openJournal } from './journal'
-import { readLog, readLogs, readOverview } from './read'
+import { readLog, readLogs } from './logs'
 import type { UsageRecord } from './record'
 import { applyRetention } from './retention'
+import { readOverview } from './statistics'
 
 const NOW = Date.parse('2026-03-01T10:20:00Z')
 const folders: string[] = []

@@ -77,7 +77,7 @@ function Older(props: { page: LogPage; filter: LogQuery; onPage: (page: LogPage)
     const { value, fault } = await ask(api.logs.get({ query: { ...props.filter, limit: pageSize, cursor: props.page.next! } }))
     setBusy(false)
     if (fault) return say(fault.message, 'failed')
-    props.onPage({ items: [...props.page.items, ...value.items], next: value.next })
+    props.onPage({ ...value, items: [...props.page.items, ...value.items] })
   }
   return (
     <Show when={props.page.next}>

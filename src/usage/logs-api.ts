@@ -4,16 +4,16 @@ import { ApiError } from '../lib/api-error'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
 import type { Flusher } from './flush'
-import { readLog, readLogs, readOverview } from './read'
+import { readLog, readLogs } from './logs'
+import { moment, readMoment } from './moment'
 
-export interface UsageRoutes {
+export interface LogRoutes {
   database: Database
   flusher: Flusher
   sessions: Pick<Sessions, 'find'>
   log: ErrorLog
 }
 
-const DAY = 86_400_000
 const named = t.Nullable(t.Object({ id: t.Number(), name: t.String() }))
 const counts = t.Object({ input: t.Number(), output: t.Number(), cacheRead: t.Number(), cacheWrite: t.Number(), reasoning: t.Number() })
 const outcome = t.Union([t.Literal('ok'), t.Literal('failed'), t.Literal('cancelled')])
@@ -31,6 +31,7 @@ const common = {
   outcome,
   stream: t.Boolean(),
   partial: t.Boolean({ description: 'The reply broke off' }),
+  estimated: t.Boolean({ description: 'The upstream has counted nothing, so the tokens are estimated' }),
   error: t.Nullable(t.String()),
   usage: t.Nullable(counts),
   costNano: t.Nullable(t.Number({ description: 'Billionths of a US dollar' })),
@@ -40,6 +41,7 @@ const common = {
 }
 
 const item = t.Object({ ...common, attempts: t.Number() })
+const cut = t.Boolean({ description: 'Looking for more would have taken too long: going on from `next` may find more' })
 
 const attempt = t.Object({
   channelId: t.Number(),
@@ -74,31 +76,30 @@ const detail = t.Object({
   attempts: t.Array(attempt),
   considered: t.Array(consideration, { description: 'Who was taken or passed over and why; empty where the attempts tell it all' }),
   waitedMs: t.Number({ description: 'How long it waited for somebody who may be asked' }),
+  priceVersion: t.Nullable(t.String({ description: 'Of the price that the cost was reckoned with' })),
   clientIp: t.Nullable(t.String()),
   userAgent: t.Nullable(t.String()),
 })
 
-const totals = {
-  requests: t.Number(),
-  failed: t.Number(),
-  cancelled: t.Number(),
-  inputTokens: t.Number(),
-  outputTokens: t.Number(),
-  cacheReadTokens: t.Number(),
-  costNano: t.Number(),
-  firstTokenMs: t.Nullable(t.Number()),
+const filters = {
+  status: t.Optional(outcome),
+  model: t.Optional(t.String({ maxLength: 191, description: 'As the client asked for it, or as the upstream calls it' })),
+  channelId: t.Optional(t.Integer()),
+  channelKeyId: t.Optional(t.Integer()),
+  keyId: t.Optional(t.Integer({ description: 'Of the API key' })),
+  groupId: t.Optional(t.Integer()),
+  from: moment,
+  to: moment,
+  text: t.Optional(t.String({ maxLength: 200, description: 'A part of the error, of a name or of the id' })),
 }
 
-/** ISO 8601, or unix milliseconds. */
-const moment = t.Optional(t.String({ maxLength: 40 }))
-
-/** `/api/logs` and `/api/stats`. What is still in the journal is brought into the database before it is read. */
-export function usageRoutes({ database, flusher, sessions, log }: UsageRoutes) {
-  return new Elysia({ prefix: '/api', name: 'usage', normalize: false })
+/** `/api/logs`. What is still in the journal is brought into the database before it is read. */
+export function logRoutes({ database, flusher, sessions, log }: LogRoutes) {
+  return new Elysia({ prefix: '/api/logs', name: 'logs', normalize: false })
     .use(api(log))
     .use(admin(sessions))
     .get(
-      '/logs',
+      '/',
       async ({ query }) => {
         await flusher.flush('urgent')
         const { cursor, limit = 50, from, to, ...filter } = query
@@ -108,19 +109,13 @@ export function usageRoutes({ database, flusher, sessions, log }: UsageRoutes) {
         query: t.Object({
           cursor: t.Optional(t.String({ pattern: '^\\d{1,16}-\\w{1,32}$' })),
           limit: t.Optional(t.Integer({ minimum: 1, maximum: 200 })),
-          status: t.Optional(outcome),
-          model: t.Optional(t.String({ maxLength: 191 })),
-          channelId: t.Optional(t.Integer()),
-          keyId: t.Optional(t.Integer()),
-          from: moment,
-          to: moment,
-          text: t.Optional(t.String({ maxLength: 200 })),
+          ...filters,
         }),
-        response: { 200: t.Object({ items: t.Array(item), next: t.Nullable(t.String()) }), ...refusals },
+        response: { 200: t.Object({ items: t.Array(item), next: t.Nullable(t.String()), cut }), ...refusals },
       },
     )
     .get(
-      '/logs/:id',
+      '/:id',
       async ({ params }) => {
         await flusher.flush('urgent')
         const found = await readLog(database, params.id)
@@ -129,26 +124,4 @@ export function usageRoutes({ database, flusher, sessions, log }: UsageRoutes) {
       },
       { params: t.Object({ id: t.String({ maxLength: 64 }) }), response: { 200: detail, ...refusals } },
     )
-    .get(
-      '/stats/overview',
-      async ({ query }) => {
-        await flusher.flush('urgent')
-        const to = readMoment(query.to, 'to') ?? Date.now()
-        const from = readMoment(query.from, 'from') ?? to - DAY
-        if (from >= to) throw new ApiError(422, 'invalid', 'from: expected a moment before "to".')
-        return { from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...(await readOverview(database, from, to)) }
-      },
-      {
-        query: t.Object({ from: moment, to: moment }),
-        response: { 200: t.Object({ from: t.String(), to: t.String(), ...totals, previous: t.Object(totals) }), ...refusals },
-      },
-    )
-}
-
-function readMoment(text: string | undefined, name: string): number | undefined {
-  if (text === undefined || text === '') return undefined
-  const moment = /^\d+$/.test(text) ? Number(text) : Date.parse(text)
-  if (Number.isNaN(moment) || moment > 8e15)
-    throw new ApiError(422, 'invalid', `${name}: expected an ISO 8601 date and time, such as 2026-01-31T12:00:00Z.`)
-  return moment
 }
