@@ -97,77 +97,101 @@ export interface Sealing {
  * them, and remembers them for the case that they do not come back.
  */
 export function sealStates(sealing: Sealing): (event: Event) => Event[] {
-  const { client, memory, scope } = sealing
+  const reply = new SealedReply(sealing)
+  return (event) => reply.tell(event)
+}
+
+class SealedReply {
   /** How many parts more there are than on the way in, and where those on the way in are now. */
-  let inserted = 0
-  const places = new Map<number, number>()
-  let recent: ThoughtState[] = []
+  private inserted = 0
+  private readonly places = new Map<number, number>()
+  /** What was thought since the last call. */
+  private recent: ThoughtState[] = []
 
-  const scoped = (state: ThoughtState): ThoughtState => (scope && isScoped(state.origin) ? { ...state, scope } : state)
-  const seal = (state: ThoughtState): string => sealing.seal.seal(scoped(state))
+  constructor(private readonly sealing: Sealing) {}
 
-  function place(index: number): number {
-    places.set(index, index + inserted)
-    return index + inserted
+  tell(event: Event): Event[] {
+    switch (event.type) {
+      case 'part-start':
+        if (event.part.type === 'tool-call') return this.startCall(event, event.part)
+        if (event.part.type !== 'reasoning') return [{ ...event, index: this.place(event.index) }]
+        return [{ ...event, index: this.place(event.index), part: this.bare(event.part.text) }]
+      case 'part-delta':
+        if (event.delta.kind === 'signature') return []
+        return this.inserted ? [{ ...event, index: this.placeOf(event.index) }] : [event]
+      case 'part-end':
+        if (event.part.type === 'reasoning') return this.endThought(event, event.part)
+        return [{ ...event, index: this.placeOf(event.index), part: this.tellCall(event.part) }]
+      default:
+        return [event]
+    }
   }
-  const placeOf = (index: number): number => places.get(index) ?? index
 
-  function endThought(event: Extract<Event, { type: 'part-end' }>, part: Thought): Event[] {
+  private place(index: number): number {
+    this.places.set(index, index + this.inserted)
+    return index + this.inserted
+  }
+
+  private placeOf(index: number): number {
+    return this.places.get(index) ?? index
+  }
+
+  private bare(text: string): Thought {
+    return { type: 'reasoning', text, origin: this.sealing.client }
+  }
+
+  private scoped(state: ThoughtState): ThoughtState {
+    const { scope } = this.sealing
+    return scope && isScoped(state.origin) ? { ...state, scope } : state
+  }
+
+  private seal(state: ThoughtState): string {
+    return this.sealing.seal.seal(this.scoped(state))
+  }
+
+  private endThought(event: Extract<Event, { type: 'part-end' }>, part: Thought): Event[] {
+    const { client } = this.sealing
     const state = stateOf(part)
-    if (state) recent.push(scoped({ ...state, text: part.text }))
+    if (state) this.recent.push(this.scoped({ ...state, text: part.text }))
     // Servers of Chat want the bare words back within a turn, and Gemini's clients do not tell thoughts back.
-    else if (client === 'gemini' && part.origin === 'openai-chat' && part.text) recent.push({ origin: part.origin, text: part.text })
-    const told: Thought = { type: 'reasoning', text: part.text, origin: client }
-    const index = placeOf(event.index)
+    else if (client === 'gemini' && part.origin === 'openai-chat' && part.text) this.recent.push({ origin: part.origin, text: part.text })
+    const told = this.bare(part.text)
+    const index = this.placeOf(event.index)
     // Those two send every thought back, also to their own vendor, who refuses what it has not made: so all of them are marked.
     const isMarked = client === 'anthropic' || client === 'openai-responses'
     if (!state && !isMarked) return [{ ...event, index, part: told }]
-    const signature = seal(state ?? { origin: part.origin })
+    const signature = this.seal(state ?? { origin: part.origin })
     return [
       { type: 'part-delta', index, delta: { kind: 'signature', signature } },
       { type: 'part-end', index, part: { ...told, signature } },
     ]
   }
 
-  function startCall(event: Extract<Event, { type: 'part-start' }>, part: Call): Event[] {
+  private startCall(event: Extract<Event, { type: 'part-start' }>, part: Call): Event[] {
+    const { client, memory } = this.sealing
     const state: ThoughtState | undefined = part.signature ? { origin: 'gemini', signature: part.signature, call: part.id } : undefined
-    if (state) recent.push(state)
-    if (recent.length) memory.remember(part.id, recent)
-    recent = []
-    if (!state || client === 'gemini') return [{ ...event, index: place(event.index) }]
+    if (state) this.recent.push(state)
+    if (this.recent.length) memory.remember(part.id, this.recent)
+    this.recent = []
+    if (!state || client === 'gemini') return [{ ...event, index: this.place(event.index) }]
+    const signature = this.seal(state)
     // Chat has a place for it on the call itself.
-    if (client === 'openai-chat') return [{ ...event, index: place(event.index), part: { ...part, signature: seal(state) } }]
-    const index = event.index + inserted++
-    const carrier: Thought = { type: 'reasoning', text: '', origin: client }
-    const signature = seal(state)
+    if (client === 'openai-chat') return [{ ...event, index: this.place(event.index), part: { ...part, signature } }]
+    const index = event.index + this.inserted++
+    const carrier = this.bare('')
     return [
       { type: 'part-start', index, part: carrier },
       { type: 'part-delta', index, delta: { kind: 'signature', signature } },
       { type: 'part-end', index, part: { ...carrier, signature } },
-      { ...event, index: place(event.index), part: unsigned(part) },
+      { ...event, index: this.place(event.index), part: unsigned(part) },
     ]
   }
 
-  function tellCall(part: Part): Part {
+  private tellCall(part: Part): Part {
+    const { client } = this.sealing
     if (part.type !== 'tool-call' || !part.signature || client === 'gemini') return part
     if (client !== 'openai-chat') return unsigned(part)
-    return { ...part, signature: seal({ origin: 'gemini', signature: part.signature, call: part.id }) }
-  }
-
-  return (event) => {
-    switch (event.type) {
-      case 'part-start':
-        if (event.part.type === 'tool-call') return startCall(event, event.part)
-        if (event.part.type !== 'reasoning') return [{ ...event, index: place(event.index) }]
-        return [{ ...event, index: place(event.index), part: { type: 'reasoning', text: event.part.text, origin: client } }]
-      case 'part-delta':
-        return event.delta.kind === 'signature' ? [] : inserted ? [{ ...event, index: placeOf(event.index) }] : [event]
-      case 'part-end':
-        if (event.part.type === 'reasoning') return endThought(event, event.part)
-        return [{ ...event, index: placeOf(event.index), part: tellCall(event.part) }]
-      default:
-        return [event]
-    }
+    return { ...part, signature: this.seal({ origin: 'gemini', signature: part.signature, call: part.id }) }
   }
 }
 
