@@ -16,7 +16,7 @@ export const canOpen = ({ door, incoming, flight }: Errand) => incoming.asked.st
  */
 export function openWhenQuiet(errand: Errand, served: Promise<Response>): Promise<Response> {
   const { door, flight } = errand
-  const { promise, resolve } = Promise.withResolvers<Response>()
+  const { promise, resolve, reject } = Promise.withResolvers<Response>()
   flight.keepAlive = () => {
     flight.breakOff = (fault) => tell(errand, fault)
     // From now on the stream tells when the client leaves.
@@ -26,7 +26,7 @@ export function openWhenQuiet(errand: Errand, served: Promise<Response>): Promis
     flight.keepAlive = () => opening.keepAlive()
     resolve(new Response(opening.stream(), { headers: earlyHeaders(flight.journey.id, door.framing) }))
   }
-  void served.then(resolve)
+  served.then(resolve, reject)
   return promise
 }
 
