@@ -145,7 +145,7 @@ export function convertedCall(incoming: Incoming, candidate: Candidate, target: 
 
 const bodyOf = ({ body }: Call, candidate: Candidate) => withOverrides(typeof body === 'string' ? Buffer.from(body) : body, candidate)
 
-/** Whose alone a state is: OpenAI's are an organisation's, details are a dialect's, the others' are anybody's with an account there. */
+/** Whose alone a state is: OpenAI's are an organisation's, the others' are anybody's who asks the same vendor. */
 function scopeOf({ channel }: Candidate, { dialect }: Profile): string {
   return channel.protocol === 'openai-responses' ? `channel ${channel.id}` : dialect
 }
