@@ -4,6 +4,8 @@ import { createChannels } from '../channels/store'
 import { createGroups } from '../groups/store'
 import { createApiKeys } from '../keys/store'
 import { openSecretBox } from '../lib/secretbox'
+import { readUses } from '../prices/list'
+import { createPrices } from '../prices/store'
 import { createAccounts, resetPassword } from '../server/account'
 import { createSessions } from '../server/session'
 import { createSettings } from '../settings/store'
@@ -182,6 +184,39 @@ function testSlices(database: Database) {
     await channels.remove(ada)
     expect(groups.byName('fast')!.members).toMatchObject([{ channelId: other, model: 'y', weight: 7 }])
     expect((await createGroups(database, channels)).all()).toEqual(groups.all())
+  })
+
+  test('prices are the same after a restart, and go with their channel', async () => {
+    const channels = await createChannels(database, box)
+    const endpoints = [{ url: 'https://a.example/v1' }]
+    const { id } = await channels.create({ name: 'priced', protocol: 'gemini', endpoints, priceMultiplier: 0.1 })
+    const prices = await createPrices(database, channels)
+    await prices.set('m', null, { input: 0.1, output: 0.000001, tiers: [{ above: 5, input: 3 }] })
+    await prices.set('m', id, { input: 1, output: 1 })
+    await prices.set('m', id, { input: 2, output: 2 })
+    const state = { url: 'https://p.example', etag: '"x"', checkedAt: 2 ** 41, confirmedAt: 1, changedAt: 1, error: null }
+    const models = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`model-${index}`, [1, 2]]))
+    await prices.setSynced(state, JSON.stringify({ source: '', date: '', providers: { p: { models } } }))
+    await prices.setSynced({ ...state, error: 'no' })
+
+    const restarted = await createPrices(database, channels)
+    expect(restarted.manual()).toEqual(prices.manual())
+    expect(restarted.synced()).toEqual({ ...state, error: 'no' })
+    expect([restarted.costOf(id, 'm'), restarted.find('model-19999', id)?.multiplier, restarted.public().size]).toEqual([2, 0.1, 20_000])
+    await channels.remove(id)
+    expect((await createPrices(database, channels)).manual()).toMatchObject([{ model: 'm', channelId: null }])
+    await restarted.remove('m', null)
+    expect((await createPrices(database, channels)).manual()).toEqual([])
+
+    const hour = 500_000
+    const use = { model: 'm', channelId: id, requests: 2 }
+    const rows = [
+      { hour, ...use },
+      { hour, ...use, apiKeyId: 1 },
+      { hour: hour - 1000, ...use },
+    ]
+    await database.transaction((tx) => insertAll(tx, database.tables.usageHours, rows))
+    expect(await readUses(database, hour * 3_600_000)).toEqual([{ ...use, requests: 4 }])
   })
 
   test('API keys and settings are the same after a restart', async () => {
