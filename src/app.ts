@@ -48,7 +48,8 @@ import { createMetrics } from './telemetry/metrics'
 import { createTraces } from './telemetry/traces'
 import { createFlusher } from './usage/flush'
 import { openJournal } from './usage/journal'
-import { applyRetention } from './usage/retention'
+import { createRetention } from './usage/retention'
+import { tidyHistograms } from './usage/tidy'
 
 export type { App } from './server/server'
 
@@ -83,6 +84,7 @@ export async function createApp(config: Config): Promise<Octopus> {
 
   const journal = openJournal(join(config.dataDir, 'journal'), log)
   const flusher = createFlusher(database, journal, log)
+  const retention = createRetention(database, settings)
   await flusher.recover()
 
   const routing = await createRouting({ database, channels, groups, settings, log, costOf: prices.costOf })
@@ -184,7 +186,22 @@ export async function createApp(config: Config): Promise<Octopus> {
     health,
     ledger: routing.ledger,
   }
-  const slices = { database, settings, channels, groups, prices, priceSync, keys, keyLimits, metrics, accounts, sessions, audit, flusher }
+  const slices = {
+    database,
+    settings,
+    channels,
+    groups,
+    prices,
+    priceSync,
+    keys,
+    keyLimits,
+    metrics,
+    accounts,
+    sessions,
+    audit,
+    flusher,
+    retention,
+  }
   const app = createServer({
     ...slices,
     ...upstreams,
@@ -205,12 +222,16 @@ export async function createApp(config: Config): Promise<Octopus> {
     .use(cron({ name: 'rests', pattern: '*/5 * * * * *', run: () => void routing.save() }))
     .use(cron({ name: 'prices', pattern: '*/10 * * * *', run: () => void priceSync.runIfDue() }))
     .use(cron({ name: 'upkeep', pattern: '* * * * *', run: upkeep.tick }))
-    .use(cron({ name: 'retention', pattern: '17 * * * *', run: () => void applyRetention(database, settings, Date.now()).catch(complain) }))
+    .use(cron({ name: 'retention', pattern: '17 * * * *', run: () => void tidyUp().catch(complain) }))
 
   let minutes = 0
   function everyMinute() {
     calls.sweep()
     if (++minutes % settings.get('statsSaveIntervalMinutes') === 0) void flusher.flush()
+  }
+  async function tidyUp() {
+    await tidyHistograms(database, Date.now())
+    await retention.apply(Date.now())
   }
   function complain(error: unknown) {
     log.warn('old request logs could not be deleted', { error: String(error) })

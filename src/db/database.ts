@@ -23,8 +23,8 @@ export interface Scope {
 export interface Database extends Scope {
   /** All or nothing. `body` is a generator that yields its statements: `yield* run(tx.query.update(…))`; see `step.ts`. */
   transaction<T>(body: (tx: Scope) => Steps<T>): Promise<T>
-  /** Gives pages of deleted rows back to the file system (SQLite; nothing elsewhere). */
-  shrink(): void
+  /** Gives so many pages of deleted rows back to the file system, and answers whether there are more (SQLite; nothing elsewhere). */
+  shrink(pages: number): boolean
   /** The driver's own client, for what only one kind of database can do (a backup of the file, a lease). */
   client: unknown
   close(): Promise<void>

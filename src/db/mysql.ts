@@ -25,7 +25,7 @@ export async function openMysql(address: string, beforeMigrate?: (pending: Pendi
     ...scope(query),
     client,
     transaction: (body) => query.transaction((tx) => finish(body(scope(tx)))),
-    shrink: () => {},
+    shrink: () => false,
     close: () => client.end(),
   }
 }

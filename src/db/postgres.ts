@@ -27,7 +27,7 @@ export async function openPostgres(url: string, beforeMigrate?: (pending: Pendin
     ...scope(query),
     client,
     transaction: (body) => query.transaction((tx) => finish(body(scope(tx)))),
-    shrink: () => {},
+    shrink: () => false,
     close: () => client.end({ timeout: 5 }),
   }
 }

@@ -28,7 +28,7 @@ export async function openSqlite(path: string, beforeMigrate?: (pending: Pending
     ...scope(query),
     client,
     transaction: async (body) => query.transaction((tx) => finishNow(body(scope(tx))), { behavior: 'immediate' }),
-    shrink: () => client.run('pragma incremental_vacuum'),
+    shrink: (pages) => shrink(client, pages),
     close: async () => client.close(),
   }
 }
@@ -60,6 +60,17 @@ function configure(client: Client) {
   client.run('pragma journal_mode = wal')
   client.run('pragma synchronous = normal')
   client.run('pragma foreign_keys = off')
+}
+
+/** A file that was made without `auto_vacuum` gives nothing back: its free pages are used again, and that is all. */
+function shrink(client: Client, pages: number): boolean {
+  const free = () => (client.query('pragma freelist_count').get() as { freelist_count: number }).freelist_count
+  const before = free()
+  if (!before) return false
+  // Each step of the statement gives back one page.
+  client.query(`pragma incremental_vacuum(${pages})`).all()
+  const after = free()
+  return after > 0 && after < before
 }
 
 function connection(client: Client): MigrationConnection {

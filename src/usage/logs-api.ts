@@ -1,15 +1,20 @@
 import { Elysia, t } from 'elysia'
 import type { Database } from '../db/database'
 import { ApiError } from '../lib/api-error'
+import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
+import { contentTypes, exportLogs } from './export'
 import type { Flusher } from './flush'
 import { readLog, readLogs } from './logs'
 import { moment, readMoment } from './moment'
+import type { Retention } from './retention'
 
 export interface LogRoutes {
   database: Database
   flusher: Flusher
+  retention: Pick<Retention, 'clear'>
+  audit: Audit
   sessions: Pick<Sessions, 'find'>
   log: ErrorLog
 }
@@ -94,7 +99,7 @@ const filters = {
 }
 
 /** `/api/logs`. What is still in the journal is brought into the database before it is read. */
-export function logRoutes({ database, flusher, sessions, log }: LogRoutes) {
+export function logRoutes({ database, flusher, retention, audit, sessions, log }: LogRoutes) {
   return new Elysia({ prefix: '/api/logs', name: 'logs', normalize: false })
     .use(api(log))
     .use(admin(sessions))
@@ -113,6 +118,33 @@ export function logRoutes({ database, flusher, sessions, log }: LogRoutes) {
         }),
         response: { 200: t.Object({ items: t.Array(item), next: t.Nullable(t.String()), cut }), ...refusals },
       },
+    )
+    .get(
+      '/export',
+      async ({ query: { format = 'csv', from, to, ...filter } }) => {
+        const period = { from: readMoment(from, 'from'), to: readMoment(to, 'to') }
+        await flusher.flush('urgent')
+        const headers = {
+          'content-type': contentTypes[format],
+          'content-disposition': `attachment; filename="octopus-requests.${format}"`,
+          'cache-control': 'no-store',
+        }
+        return new Response(exportLogs(database, { ...filter, ...period }, format), { headers })
+      },
+      { query: t.Object({ format: t.Optional(t.Union([t.Literal('csv'), t.Literal('ndjson')])), ...filters }) },
+    )
+    .delete(
+      '/',
+      async ({ admin, query, set }) => {
+        const before = readMoment(query.before, 'before') ?? Date.now()
+        await flusher.flush('urgent')
+        await audit(admin, 'logs.clear', new Date(before).toISOString())
+        // It goes in small steps, which may take minutes.
+        void retention.clear(before).catch((error) => log.error('request logs could not be deleted', { error: String(error) }))
+        set.status = 202
+        return { before: new Date(before).toISOString() }
+      },
+      { query: t.Object({ before: moment }), response: { 202: t.Object({ before: t.String() }), ...refusals } },
     )
     .get(
       '/:id',

@@ -54,12 +54,13 @@ export async function readLogs(database: Database, filter: LogFilter, cursor: st
 }
 
 /** Gives what a filter finds in goes, newest first, until nothing is left or nobody listens; for an export. */
-export async function* allLogs(database: Database, filter: LogFilter) {
+export async function* allLogs(database: Database, filter: LogFilter): AsyncGenerator<LogItem[], undefined> {
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page: Awaited<ReturnType<typeof readLogs>> = await readLogs(database, filter, cursor, 500)
+    const page: { items: LogItem[]; next: string | null } = await readLogs(database, filter, cursor, 500)
     yield page.items
     cursor = page.next
   }
+  return undefined
 }
 
 /** Rows that one index has in the order of time, and what else is to be true of them. */

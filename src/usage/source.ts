@@ -11,7 +11,7 @@ export type Dimension = (typeof dimensionNames)[number]
 export type Filter = Partial<Record<Dimension, number | string | undefined>>
 
 /** Where sums of one length of time lie. */
-interface Source {
+export interface Source {
   table: Database['tables']['usageHours']
   time: SQLiteColumn
   /** What else the rows must be. */

@@ -9,7 +9,7 @@ import { createFlusher } from './flush'
 import { type Journal, openJournal } from './journal'
 import { readLog, readLogs } from './logs'
 import type { UsageRecord } from './record'
-import { applyRetention } from './retention'
+import { createRetention } from './retention'
 import { readOverview } from './statistics'
 
 const NOW = Date.parse('2026-03-01T10:20:00Z')
@@ -257,9 +257,9 @@ describe('request logs', () => {
     const old = NOW - 40 * 86_400_000
     append(journal, [record({ startedAt: old }), ...Array.from({ length: 30 }, () => record())])
     await createFlusher(database, journal, log).flush()
-    const settings = { get: (name: string) => (name === 'logRetentionDays' ? 30 : 20) } as never
-    expect(await applyRetention(database, { get: () => 0 } as never, NOW)).toBe(0)
-    expect(await applyRetention(database, settings, NOW)).toBe(11)
+    const keeping = (kept: Record<string, number>) => createRetention(database, { get: (name: string) => kept[name] ?? 0 } as never)
+    expect(await keeping({}).apply(NOW)).toBe(0)
+    expect(await keeping({ logRetentionDays: 30, logRetentionRows: 20 }).apply(NOW)).toBe(11)
     expect((await readLogs(database, {}, undefined, 100)).items).toHaveLength(20)
   })
 })
