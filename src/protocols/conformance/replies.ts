@@ -175,7 +175,7 @@ export const replies: Case[] = [
   {
     number: 92,
     title: 'silence is filled in the way of each protocol',
-    shown: [['relay/conformance.test.ts', '92: a long silence is filled with what each protocol passes over']],
+    shown: [['relay/keep-alive.test.ts', 'the client hears comments, and then the reply as it is']],
   },
   {
     number: 93,
