@@ -6,7 +6,7 @@ import { nullable } from '../lib/schema'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
 import type { Flusher } from '../usage/flush'
-import { readLog } from '../usage/read'
+import { readLog } from '../usage/logs'
 import type { Calls } from './calls'
 import { curlFrom, curlOf } from './curl'
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import type { ChannelDraft } from '../channels/shape'
-import { readLog } from '../usage/read'
+import { readLog } from '../usage/logs'
 import { fakeUpstream, openRelay } from './fixture'
 import { samples } from './samples.fixture'
 
