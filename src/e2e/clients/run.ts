@@ -2,36 +2,20 @@
  * Real coding agents through the compiled executable (`bun run build` first): installs each with npm into a temporary folder, runs it
  * against Octopus in front of the scripted upstream, and prints what it answered, what it called, what the upstream got and what the
  * log holds. `bun src/e2e/clients/run.ts [codex claude …] [--on=anthropic,gemini] [--table=file.md]`: words pick agents by name, `--on`
- * the protocols that the upstream speaks, all unless told otherwise; `--table` writes what was seen as Markdown,
- * `--dump=folder` what the upstream got.
+ * the protocols that the upstream speaks, all unless told otherwise; `--table` writes what was seen as Markdown, `--dump=folder` what
+ * the upstream got. `broken.ts` beside it does the same with streams that break, `moving.ts` with upstreams that change.
  */
 import { join } from 'node:path'
-import type { ProtocolId } from '../../protocols/protocol'
-import { type Agent, errand, install } from './agent'
+import { errand, install } from './agent'
+import { others, rows } from './agents'
 import { type Cell, faultOf, tryOn } from './cell'
-import { claudeCode, claudeCodeContext, claudeCodeGreeting } from './claude-code'
-import { codex, codexBuiltIn, codexPatch, codexWithScripts } from './codex'
-import { geminiCli } from './gemini-cli'
-import { opencodes } from './opencode'
-import { qwenCode } from './qwen-code'
-import { flagships } from './script'
+import { askedAgents, askedProtocols, option } from './options'
 import { brief, tell } from './story'
 
-/** The rows of the table, and what else is worth a try. */
-const rows: Agent[] = [claudeCode, codex, codexWithScripts, ...opencodes, geminiCli, qwenCode]
-const others: Agent[] = [claudeCodeGreeting, claudeCodeContext, codexBuiltIn, codexPatch]
-const all = Object.keys(flagships) as ProtocolId[]
-
-const given = process.argv.slice(2)
-const words = given.filter((word) => !word.startsWith('--')).map((word) => word.toLowerCase())
-const option = (name: string) => given.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
-const on = option('on')?.split(',')
-const isAsked = ({ name }: Agent) => words.some((word) => name.toLowerCase().includes(word))
-
 const cells: Cell[] = []
-for (const agent of words.length ? [...rows, ...others].filter(isAsked) : rows) {
+for (const agent of askedAgents([...rows, ...others])) {
   const program = await install(agent)
-  for (const protocol of all.filter((one) => !on || on.includes(one))) {
+  for (const protocol of askedProtocols()) {
     const cell = await tryOn(agent, program, protocol)
     tell(cell)
     await dump(cell)
@@ -61,5 +45,9 @@ function table(cells: Cell[]): string {
     name,
     ...protocols.map((protocol) => row.filter((cell) => cell.protocol === protocol).map(brief)),
   ])
-  return [['client', ...protocols], ['---', ...protocols.map(() => '---')], ...lines].map((line) => `| ${line.join(' | ')} |\n`).join('')
+  const head = [
+    ['client', ...protocols],
+    ['---', ...protocols.map(() => '---')],
+  ]
+  return [...head, ...lines].map((line) => `| ${line.join(' | ')} |\n`).join('')
 }

@@ -51,9 +51,11 @@ function checkModel({ stop, n, max_tokens, max_completion_tokens }: JsonObject):
     throw new Complaint('The parameter `max_completion_tokens` specified in the request is not valid: at most 65536.')
 }
 
-/** What it thought before a call of its own. */
-const keptIn = ({ tool_calls, reasoning_content }: JsonObject): boolean[] =>
-  asObjects(tool_calls).flatMap(({ id }) => (thoughtfulSeed(id) ? [reasoning_content === thought] : []))
+/** What it thought before a call of its own; some clients tell calls without their ids. */
+function keptIn({ tool_calls, reasoning_content: told }: JsonObject): boolean[] {
+  const isOwn = asObjects(tool_calls).some(({ id }) => thoughtfulSeed(id))
+  return isOwn || told === thought ? [told === thought] : []
+}
 
 /** It tells nothing of what went into the cache. */
 function usageOf({ usage }: JsonObject): JsonObject {
