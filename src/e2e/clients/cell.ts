@@ -1,15 +1,13 @@
 import type { ProtocolId } from '../../protocols/protocol'
 import { type Agent, type Ran, run } from './agent'
-import { type LogRow, startHub } from './hub'
+import { type Hub, type LogRow, startHub } from './hub'
 import { prefixBreak } from './prefix'
 import { flagships, loggedUsage, thought } from './script'
 import { startTap } from './tap'
 import { type Behaviour, type Heard, startUpstream } from './upstream'
 
-/** One agent on an upstream of one protocol, and all that was seen of it. */
-export interface Cell {
-  agent: Agent
-  protocol: ProtocolId
+/** All that was seen of one run. */
+export interface Seen {
   ran: Ran
   rows: LogRow[]
   heard: Heard[]
@@ -17,20 +15,32 @@ export interface Cell {
   passed: string[]
 }
 
+/** One agent on an upstream of one protocol. */
+export interface Cell extends Seen {
+  agent: Agent
+  protocol: ProtocolId
+}
+
 /** Tools are called twice, so that there is something to come back to. */
 export const rounds = 2
 
 export async function tryOn(agent: Agent, program: string, protocol: ProtocolId, behaviour: Behaviour = { rounds }): Promise<Cell> {
+  const seen = await watch(agent, program, behaviour, (hub) => hub.serve(agent.model, protocol, flagships[protocol]))
+  return { ...seen, agent, protocol }
+}
+
+/** Runs one agent against one Octopus, which `serve` sets up, and looks at everything on both sides of it. */
+export async function watch(agent: Agent, program: string, behaviour: Behaviour, serve: (hub: Hub) => Promise<void>): Promise<Seen> {
   const upstream = startUpstream(behaviour)
   const hub = await startHub(upstream)
-  await hub.serve(agent.model, protocol, flagships[protocol])
+  await serve(hub)
   const tap = await startTap(Number(new URL(hub.url).port))
   const ran = await run(agent, program, tap.url, hub.key)
   const rows = await hub.newRows(0)
   tap.stop()
   await hub.stop()
   await upstream.stop()
-  return { agent, protocol, ran, rows, heard: upstream.heard, passed: tap.passed }
+  return { ran, rows, heard: upstream.heard, passed: tap.passed }
 }
 
 const isWork = ({ isWork, status }: Heard) => isWork === true && status === 200

@@ -5,6 +5,7 @@ import type { ChannelDraft } from '../../channels/shape'
 import type { GroupDraft } from '../../groups/shape'
 import type { ProtocolId } from '../../protocols/protocol'
 import { startOctopus } from '../executable'
+import { flagships } from './script'
 import { type Upstream, upstreamKey } from './upstream'
 
 /** One row of the request log, with what the list and the row itself say. */
@@ -31,6 +32,8 @@ export interface Hub {
   key: string
   /** Makes a group of this name over a channel that speaks this protocol, where the model may have another name. */
   serve(model: string, protocol: ProtocolId, upstreamModel?: string): Promise<void>
+  /** The same over several channels, each with its own protocol's newest model. */
+  serveBy(model: string, mode: GroupDraft['mode'], protocols: ProtocolId[]): Promise<void>
   /** The rows that came into the log since this was last asked, oldest first; waits until there are `count`. */
   newRows(count: number): Promise<LogRow[]>
   stop(): Promise<void>
@@ -59,17 +62,23 @@ export async function startHub(upstream: Upstream): Promise<Hub> {
   await admin('PUT', '/account', { currentPassword: 'admin', password })
   const { key } = await admin<{ key: string }>('POST', '/keys', { name: 'clients' })
 
-  async function serve(model: string, protocol: ProtocolId, upstreamModel = model): Promise<void> {
-    const channel: ChannelDraft = {
-      name: model,
-      protocol,
-      endpoints: [{ url: upstream.url(protocol) }],
-      keys: [{ key: upstreamKey }],
-      models: [upstreamModel],
-    }
+  async function addChannel(name: string, protocol: ProtocolId, model: string): Promise<{ channelId: number; model: string }> {
+    const endpoints = [{ url: upstream.url(protocol) }]
+    const channel: ChannelDraft = { name, protocol, endpoints, keys: [{ key: upstreamKey }], models: [model] }
     const { id } = await admin<{ id: number }>('POST', '/channels', channel)
-    const group: GroupDraft = { name: model, mode: 'failover', members: [{ channelId: id, model: upstreamModel }] }
+    return { channelId: id, model }
+  }
+
+  async function serve(model: string, protocol: ProtocolId, upstreamModel = model): Promise<void> {
+    const group: GroupDraft = { name: model, mode: 'failover', members: [await addChannel(model, protocol, upstreamModel)] }
     await admin('POST', '/groups', group)
+  }
+
+  async function serveBy(model: string, mode: GroupDraft['mode'], protocols: ProtocolId[]): Promise<void> {
+    const members = []
+    for (const [priority, protocol] of protocols.entries())
+      members.push({ ...(await addChannel(`${model} by ${protocol}`, protocol, flagships[protocol])), priority })
+    await admin('POST', '/groups', { name: model, mode, members, affinitySeconds: 0 } satisfies GroupDraft)
   }
 
   const seen = new Set<string>()
@@ -88,6 +97,7 @@ export async function startHub(upstream: Upstream): Promise<Hub> {
     url: serving.url,
     key,
     serve,
+    serveBy,
     newRows,
     async stop() {
       await serving.stop()

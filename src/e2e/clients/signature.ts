@@ -29,8 +29,11 @@ export function readSignature(text: unknown): Signature | undefined {
 /** The id of a call, which tells the vendor later whether it thought before it called. */
 export const callId = (prefix: string, { seed, reasoning }: Answer) => `${prefix}${reasoning === undefined ? '' : 'thought'}${seed}`
 
-/** The reply in which a call was made after a thought, by the id of the call. */
-export const thoughtfulSeed = (id: unknown) => /thought([0-9a-f]{16})$/.exec(String(id))?.[1]
+/** The reply in which a vendor made a call after a thought, by the id of the call; undefined for calls of others. */
+export function thoughtfulSeed(id: unknown, prefix: string): string | undefined {
+  const start = `${prefix}thought`
+  return typeof id === 'string' && id.startsWith(start) ? id.slice(start.length) : undefined
+}
 
 /** Whether all that had to come back did; undefined when nothing had to. */
 export const allKept = (kept: boolean[]) => (kept.length ? kept.every(Boolean) : undefined)

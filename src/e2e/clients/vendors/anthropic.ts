@@ -111,7 +111,7 @@ function checkThoughts(messages: JsonObject[], mustThink: boolean): void {
 function keptIn({ content }: JsonObject): boolean[] {
   const blocks = asObjects(content)
   const seeds = blocks.flatMap(({ signature }) => readSignature(signature)?.seed ?? [])
-  const expected = blocks.flatMap(({ type, id }) => (type === 'tool_use' && thoughtfulSeed(id)) || [])
+  const expected = blocks.flatMap(({ type, id }) => (type === 'tool_use' && thoughtfulSeed(id, 'toolu_')) || [])
   return [...expected.map((seed) => seeds.includes(seed)), ...seeds.map(() => true)]
 }
 

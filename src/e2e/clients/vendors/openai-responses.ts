@@ -5,6 +5,8 @@ import { type Answer, Complaint, type Offer, offer, pieces, type SentEvent, text
 import { allKept, callId, readSignature, sign, thoughtfulSeed } from '../signature'
 
 const RESULTS = ['function_call_output', 'custom_tool_call_output']
+/** Of the ids of its calls; Chat's are others. */
+const PREFIX = 'call_r_'
 const CALLS = ['function_call', 'custom_tool_call']
 
 /** OpenAI's Responses. */
@@ -83,7 +85,7 @@ function checkStates(items: JsonObject[]): void {
 
 function keptIn(items: JsonObject[]): boolean | undefined {
   const seeds = items.map(({ encrypted_content }) => readSignature(encrypted_content)?.seed)
-  const expected = items.flatMap(({ type, call_id }) => (CALLS.includes(String(type)) && thoughtfulSeed(call_id)) || [])
+  const expected = items.flatMap(({ type, call_id }) => (CALLS.includes(String(type)) && thoughtfulSeed(call_id, PREFIX)) || [])
   return allKept([...expected.map((seed) => seeds.includes(seed)), ...seeds.flatMap((seed) => (seed ? true : []))])
 }
 
@@ -192,7 +194,7 @@ function callItem(answer: Answer, status: string): JsonObject {
   const { id, type, field, text } = callWords(answer)
   const { name, namespace } = answer.call!
   const input = status === 'completed' ? text : ''
-  return { id, type, status, name, ...(namespace && { namespace }), [field]: input, call_id: callId('call_', answer) }
+  return { id, type, status, name, ...(namespace && { namespace }), [field]: input, call_id: callId(PREFIX, answer) }
 }
 
 function callEvents(answer: Answer, output_index: number): [string, JsonObject][] {

@@ -53,7 +53,7 @@ function checkModel({ stop, n, max_tokens, max_completion_tokens }: JsonObject):
 
 /** What it thought before a call of its own; some clients tell calls without their ids. */
 function keptIn({ tool_calls, reasoning_content: told }: JsonObject): boolean[] {
-  const isOwn = asObjects(tool_calls).some(({ id }) => thoughtfulSeed(id))
+  const isOwn = asObjects(tool_calls).some(({ id }) => thoughtfulSeed(id, 'call_'))
   return isOwn || told === thought ? [told === thought] : []
 }
 
