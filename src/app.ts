@@ -46,10 +46,12 @@ import { createSync } from './sync/sync'
 import { createUpkeep } from './sync/upkeep'
 import { createMetrics } from './telemetry/metrics'
 import { createTraces } from './telemetry/traces'
+import { createBodies } from './usage/bodies'
 import { createFlusher } from './usage/flush'
 import { openJournal } from './usage/journal'
 import { createRetention } from './usage/retention'
 import { tidyHistograms } from './usage/tidy'
+import { usageTroubles } from './usage/troubles'
 
 export type { App } from './server/server'
 
@@ -83,7 +85,8 @@ export async function createApp(config: Config): Promise<Octopus> {
   const audit = createAudit(database)
 
   const journal = openJournal(join(config.dataDir, 'journal'), log)
-  const flusher = createFlusher(database, journal, log)
+  const bodies = createBodies(database, settings)
+  const flusher = createFlusher(database, journal, log, bodies)
   const retention = createRetention(database, settings)
   await flusher.recover()
 
@@ -139,6 +142,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     live,
     calls,
     journal,
+    bodies,
     prices,
     settings,
     protocols,
@@ -217,6 +221,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     config,
     log,
     inFlight: live.size,
+    troubles: () => usageTroubles(journal, flusher, bodies),
   })
     .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
     .use(cron({ name: 'rests', pattern: '*/5 * * * * *', run: () => void routing.save() }))

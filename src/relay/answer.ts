@@ -16,6 +16,7 @@ export function answerWhole({ door, incoming, flight }: Errand, candidate: Candi
   const { journey } = flight
   const { head, bytes, contentType, events } = whole
   journey.hear(events)
+  flight.capture?.told(bytes)
   door.state?.learn(incoming, candidate, events)
   journey.succeed(head.status)
   const headers = clientHeaders(head.headers, journey.id)
@@ -67,7 +68,9 @@ function newSession({ door, incoming, walk, flight }: Errand, candidate: Candida
     },
     conceal(bytes) {
       flight.tally?.add(bytes)
-      return concealBytes(bytes, candidate.key.secret)
+      const told = concealBytes(bytes, candidate.key.secret)
+      flight.capture?.told(told)
+      return told
     },
   })
 }
@@ -83,6 +86,7 @@ export function returnToCaller(
   if (!reply || flight.breakOff || !speaksAs(protocols[candidate.channel.protocol], door)) return refuse(door, flight, fault)
   journey.fail(fault, reply.head.status)
   const bytes = concealBytes(reply.bytes, candidate.key.secret) as Uint8Array<ArrayBuffer>
+  flight.capture?.told(bytes)
   const headers = clientHeaders(reply.head.headers, journey.id, 'text/plain; charset=utf-8')
   tellWay(headers, flight)
   return new Response(bytes, { status: reply.head.status, headers })
@@ -98,11 +102,14 @@ export function refuse(door: Door, flight: Flight, fault: Fault): Response {
   const { journey, breakOff } = flight
   if (breakOff) {
     journey.fail(fault, 200)
-    return new Response(breakOff(fault) as Uint8Array<ArrayBuffer>)
+    const bytes = breakOff(fault)
+    flight.capture?.told(bytes)
+    return new Response(bytes as Uint8Array<ArrayBuffer>)
   }
   const { status, body } = door.wire.writeFault(fault)
   journey.fail(fault, status)
   if ('request_id' in body) body.request_id = journey.id
+  flight.capture?.told(Buffer.from(JSON.stringify(body)))
   const headers = faultHeaders(fault, journey.id)
   tellWay(headers, flight)
   return Response.json(body, { status, headers })

@@ -23,6 +23,7 @@ import { protocols } from '../protocols'
 import type { ProtocolId } from '../protocols/protocol'
 import { createSeal } from '../protocols/seal'
 import { createSettings } from '../settings/store'
+import { createBodies } from '../usage/bodies'
 import { createFlusher } from '../usage/flush'
 import { openJournal } from '../usage/journal'
 import type { UsageRecord } from '../usage/record'
@@ -76,7 +77,8 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   const prices = await createPrices(database, channels)
   const keys = await createApiKeys(database)
   const journal = openJournal(join(folder, 'journal'), log)
-  const flusher = createFlusher(database, journal, log)
+  const bodies = createBodies(database, settings)
+  const flusher = createFlusher(database, journal, log, bodies)
   const health = createHealth()
   const ledger = createLedger()
   const places = createLimits({ channels, maxQueue: () => settings.get('maxQueue') })
@@ -111,6 +113,7 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     live,
     calls,
     journal,
+    bodies,
     prices,
     settings,
     protocols,

@@ -2,6 +2,7 @@ import type { Turn } from '../channels/turn'
 import type { Place } from '../keys/place'
 import { type Exchange, ExchangeError } from '../lib/http/exchange'
 import type { Fault } from '../protocols/protocol'
+import type { Capture } from '../usage/capture'
 import type { Journey } from './journey'
 import type { Tally } from './tally'
 
@@ -19,6 +20,8 @@ export interface Flight {
   request: Request | undefined
   /** What it takes of the limits of its API key, where that has any. */
   place: Place | undefined
+  /** What keeps its bodies, where they are kept. */
+  capture: Capture | undefined
   /** What it takes of the limits of channels, once it looks for one. */
   turn: Turn | undefined
   /** The fault that ended it for good. */
@@ -108,6 +111,7 @@ export function newFlight(journey: Journey, request: Request, tellsWay: boolean)
       flight.stopped ??= fault
     },
     place: undefined,
+    capture: undefined,
     turn: undefined,
     stopped: undefined,
     waitingFor: 'first event',

@@ -9,6 +9,7 @@ import type { Prices } from '../prices/store'
 import { type Fault, Refusal } from '../protocols/protocol'
 import type { Settings } from '../settings/store'
 import type { Parent } from '../telemetry/spans'
+import type { Bodies } from '../usage/bodies'
 import type { Journal } from '../usage/journal'
 import type { UsageRecord } from '../usage/record'
 import { authenticate, findGroup } from './admission'
@@ -39,6 +40,8 @@ export interface RelayDependencies extends TrialDependencies {
   observer?: Observer
   live: Live
   journal: Journal
+  /** Keeps what was sent and told, where somebody wants that. */
+  bodies?: Pick<Bodies, 'begin' | 'ended'>
   /** Say what a request has cost. */
   prices: Pick<Prices, 'cost'>
   settings: Settings
@@ -70,6 +73,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     observer,
     live,
     journal,
+    bodies,
     prices,
     settings,
     protocols,
@@ -85,6 +89,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, prices, () => {
       live.remove(flight)
       ledger.ended(journey.record)
+      if (flight.capture) bodies?.ended(journey.record, flight.capture)
       allowance.ended(journey.record, flight.place)
       observer?.ended(journey.record, parent)
       flight.turn?.end(tokensOf(journey.record))
@@ -112,6 +117,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     record.apiKeyName = key.name
     const body = await (door.read ?? readBody)(request, limits.maxBodySize)
     if (isFault(body)) return body
+    flight.capture = bodies?.begin(key, body.bytes)
     const asked = door.ask(body.json, key)
     if (isFault(asked)) return asked
     const refusal = door.wire.refuse?.(body.json)

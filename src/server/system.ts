@@ -9,11 +9,18 @@ export interface SystemRoutes {
   sessions: Pick<Sessions, 'find'>
   /** Requests that are being answered now. */
   inFlight: () => number
+  /** What an admin should know: what it is, and a sentence. */
+  troubles: () => Trouble[]
   log: ErrorLog
 }
 
+export interface Trouble {
+  code: string
+  message: string
+}
+
 /** `GET /api/system`: what runs here. */
-export function systemRoutes({ config, sessions, inFlight, log }: SystemRoutes) {
+export function systemRoutes({ config, sessions, inFlight, troubles, log }: SystemRoutes) {
   const startedAt = new Date().toISOString()
   return new Elysia({ prefix: '/api/system', name: 'system', normalize: false })
     .use(api(log))
@@ -30,6 +37,7 @@ export function systemRoutes({ config, sessions, inFlight, log }: SystemRoutes) 
         dataDir: config.dataDir,
         inFlight: inFlight(),
         memoryBytes: process.memoryUsage.rss(),
+        warnings: troubles(),
       }),
       {
         response: {
@@ -43,6 +51,7 @@ export function systemRoutes({ config, sessions, inFlight, log }: SystemRoutes) 
             dataDir: t.String(),
             inFlight: t.Number(),
             memoryBytes: t.Number(),
+            warnings: t.Array(t.Object({ code: t.String(), message: t.String() }), { description: 'What is not as it should be now' }),
           }),
           ...refusals,
         },

@@ -3,6 +3,7 @@ import type { Database, Scope } from '../db/database'
 import { insertMissing, upsert } from '../db/insert'
 import { run, type Steps } from '../db/step'
 import type { Log } from '../lib/log'
+import type { Bodies } from './bodies'
 import type { Journal, Stretch } from './journal'
 import type { UsageRecord } from './record'
 import { sumRecords, writeSums } from './rollup'
@@ -17,6 +18,8 @@ export interface Flusher {
   flush(urgent?: 'urgent'): Promise<boolean>
   /** Applies what an earlier process has left, each record exactly once. Throws when the database does not take it. */
   recover(): Promise<void>
+  /** Since when the database has taken nothing (unix milliseconds), and why; null when it has. */
+  trouble(): { since: number; error: string } | null
 }
 
 const ROTATE_BYTES = 8 << 20
@@ -27,10 +30,10 @@ const RELAY_SHARE = 3
  * Moves records from the journal into the database. The position up to which a segment has been applied is written in the
  * same transaction as the rows and sums, so that each record counts exactly once, whenever a process dies.
  */
-export function createFlusher(database: Database, journal: Journal, log: Log): Flusher {
+export function createFlusher(database: Database, journal: Journal, log: Log, bodies?: Pick<Bodies, 'flush' | 'drop'>): Flusher {
   let place = { segment: journal.current().segment, position: 0 }
   let running: Promise<boolean> | undefined
-  let complained = false
+  let trouble: { since: number; error: string } | null = null
   let hurried = false
 
   /** Applies the next stretch; answers whether there was one. */
@@ -73,12 +76,16 @@ export function createFlusher(database: Database, journal: Journal, log: Log): F
   async function flushNow(): Promise<boolean> {
     try {
       journal.retry()
+      // Where there is no room for records there is none for bodies.
+      if (journal.trouble().waiting) bodies?.drop()
       await moveAll()
-      complained = false
+      await bodies?.flush()
+      if (trouble) log.info('the database takes statistics again', { since: new Date(trouble.since).toISOString() })
+      trouble = null
       return true
     } catch (error) {
-      if (!complained) log.warn('the database takes no statistics; they wait in the journal', { error: String(error) })
-      complained = true
+      if (!trouble) log.warn('the database takes no statistics; they wait in the journal', { error: rootCause(error) })
+      trouble = { since: trouble?.since ?? Date.now(), error: rootCause(error) }
       return false
     }
   }
@@ -126,7 +133,14 @@ export function createFlusher(database: Database, journal: Journal, log: Log): F
       return running
     },
     recover,
+    trouble: () => trouble,
   }
+}
+
+/** The driver's own words: those around it repeat the whole statement. */
+function rootCause(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? rootCause(error.cause) : error.message
 }
 
 const doneIn = (stretch: Stretch): UsageRecord[] => stretch.lines.flatMap((line) => ('done' in line ? [line.done] : []))

@@ -22,6 +22,8 @@ export interface Journal {
   leftovers(): string[]
   /** Whether a record has begun and not been done in this process. */
   isOpen(id: string): boolean
+  /** What the disk has not taken: lines that wait in memory, and how many there was no room for. */
+  trouble(): { waiting: number; lost: number }
   /** Writes what waits in memory for a disk that took nothing, if it takes it now. */
   retry(): void
   /** Begins a new segment, which starts with what is open; the old one may be removed once all that is done in it has been read. */
@@ -130,6 +132,7 @@ export function openJournal(directory: string, log: Log): Journal {
         .filter((name) => name.endsWith('.ndjson') && name !== segment)
         .sort(),
     isOpen: (id) => begun.has(id),
+    trouble: () => ({ waiting: waiting.length, lost }),
     retry() {
       try {
         retry()

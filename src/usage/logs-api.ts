@@ -4,6 +4,7 @@ import { ApiError } from '../lib/api-error'
 import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
+import { readBodies } from './bodies'
 import { contentTypes, exportLogs } from './export'
 import type { Flusher } from './flush'
 import { readLog, readLogs } from './logs'
@@ -82,6 +83,15 @@ const detail = t.Object({
   considered: t.Array(consideration, { description: 'Who was taken or passed over and why; empty where the attempts tell it all' }),
   waitedMs: t.Number({ description: 'How long it waited for somebody who may be asked' }),
   priceVersion: t.Nullable(t.String({ description: 'Of the price that the cost was reckoned with' })),
+  bodies: t.Nullable(
+    t.Object({
+      request: t.Nullable(t.String()),
+      response: t.Nullable(t.String()),
+      requestBytes: t.Number(),
+      responseBytes: t.Number(),
+    }),
+    { description: 'What the client sent and was told, shortened and without keys; null where it was not kept' },
+  ),
   clientIp: t.Nullable(t.String()),
   userAgent: t.Nullable(t.String()),
 })
@@ -152,7 +162,7 @@ export function logRoutes({ database, flusher, retention, audit, sessions, log }
         await flusher.flush('urgent')
         const found = await readLog(database, params.id)
         if (!found) throw new ApiError(404, 'not_found', `There is no request ${params.id} in the log; it may have been cleared.`)
-        return found
+        return { ...found, bodies: await readBodies(database, params.id) }
       },
       { params: t.Object({ id: t.String({ maxLength: 64 }) }), response: { 200: detail, ...refusals } },
     )
