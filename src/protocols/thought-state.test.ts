@@ -150,6 +150,14 @@ describe('a Gemini client tells a state on its call', () => {
   })
 })
 
+test('calls that have the same id in two conversations are told apart by what they ask', () => {
+  const memory = createMemory()
+  for (const city of ['Rome', 'Oslo'])
+    tell('openai-chat', [thought({ signature: city }), call({ id: 'functions.f:0', input: `{"city":"${city}"}` })], { memory })
+  const told = tellBack('anthropic', [call({ id: 'functions.f:0', input: '{ "city": "Rome" }' })], { memory })
+  expect(told[0]).toMatchObject({ signature: 'Rome' })
+})
+
 test('thoughts between calls come back each to its own place from memory', () => {
   const memory = createMemory()
   const reply = [thought({ signature: '1' }), call({ id: 'a' }), thought({ signature: '2', text: 'So.' }), call({ id: 'b' })]

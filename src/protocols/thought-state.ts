@@ -1,3 +1,4 @@
+import { parseJson } from './json'
 import type { Event, Message, OpenState, Part, Prompt, ProtocolId, ThoughtState } from './protocol'
 import type { Seal } from './seal'
 
@@ -6,8 +7,8 @@ type Call = Extract<Part, { type: 'tool-call' }>
 
 /** What came before a call of a reply, for clients that do not tell it back. */
 export interface ThoughtMemory {
-  remember(callId: string, states: ThoughtState[]): void
-  recall(callId: string): ThoughtState[] | undefined
+  remember(call: string, states: ThoughtState[]): void
+  recall(call: string): ThoughtState[] | undefined
 }
 
 /**
@@ -55,6 +56,11 @@ function openCall(call: Call, state: ThoughtState | null): Part[] {
 
 const unsigned = ({ signature, ...call }: Call): Call => call
 
+/** Some vendors number their calls afresh in each conversation, so that an id alone does not say which call it was. */
+function memoryKey({ id, name, input }: Call): string {
+  return `${id} ${name} ${Bun.hash(JSON.stringify(parseJson(input || '{}') ?? input)).toString(36)}`
+}
+
 const stated = ({ origin, text = '', signature, redacted, details }: ThoughtState): Thought => ({
   type: 'reasoning',
   text,
@@ -72,7 +78,7 @@ function restated({ text, origin }: Thought, state: ThoughtState | null): Though
 
 /** The thoughts that came before each call, from memory: in place of what the client tells of them. */
 function recallAll(parts: Part[], memory: ThoughtMemory): Part[] {
-  const recalled = new Map(parts.flatMap((part) => (part.type === 'tool-call' ? [[part, memory.recall(part.id)] as const] : [])))
+  const recalled = new Map(parts.flatMap((part) => (part.type === 'tool-call' ? [[part, memory.recall(memoryKey(part))] as const] : [])))
   const isThoughtKnown = [...recalled.values()].some((states) => states?.some(({ call }) => !call))
   return parts.flatMap((part): Part[] => {
     if (part.type === 'reasoning') return isThoughtKnown ? [] : [part]
@@ -107,6 +113,8 @@ class SealedReply {
   private readonly places = new Map<number, number>()
   /** What was thought since the last call. */
   private recent: ThoughtState[] = []
+  /** What was thought before each call that is open. */
+  private readonly before = new Map<number, ThoughtState[]>()
 
   constructor(private readonly sealing: Sealing) {}
 
@@ -121,6 +129,7 @@ class SealedReply {
         return this.inserted ? [{ ...event, index: this.placeOf(event.index) }] : [event]
       case 'part-end':
         if (event.part.type === 'reasoning') return this.endThought(event, event.part)
+        if (event.part.type === 'tool-call') this.remember(event.index, event.part)
         return [{ ...event, index: this.placeOf(event.index), part: this.tellCall(event.part) }]
       default:
         return [event]
@@ -168,10 +177,10 @@ class SealedReply {
   }
 
   private startCall(event: Extract<Event, { type: 'part-start' }>, part: Call): Event[] {
-    const { client, memory } = this.sealing
+    const { client } = this.sealing
     const state: ThoughtState | undefined = part.signature ? { origin: 'gemini', signature: part.signature, call: part.id } : undefined
     if (state) this.recent.push(state)
-    if (this.recent.length) memory.remember(part.id, this.recent)
+    if (this.recent.length) this.before.set(event.index, this.recent)
     this.recent = []
     if (!state || client === 'gemini') return [{ ...event, index: this.place(event.index) }]
     const signature = this.seal(state)
@@ -185,6 +194,11 @@ class SealedReply {
       { type: 'part-end', index, part: { ...carrier, signature } },
       { ...event, index: this.place(event.index), part: unsigned(part) },
     ]
+  }
+
+  private remember(index: number, call: Call) {
+    const states = this.before.get(index)
+    if (states && this.before.delete(index)) this.sealing.memory.remember(memoryKey(call), states)
   }
 
   private tellCall(part: Part): Part {

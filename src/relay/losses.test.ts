@@ -130,6 +130,25 @@ describe('a request that is refused for what no client can know of', () => {
     expect(upstream.heard).toHaveLength(2)
   })
 
+  test('what a repair gives up is a loss like any other', async () => {
+    const refusal = {
+      error: {
+        message: "Unsupported parameter: 'seed' is not supported with this model.",
+        type: 'invalid_request_error',
+        param: 'seed',
+        code: 'unsupported_parameter',
+      },
+    }
+    const answer: Reply = ({ body }) => ('seed' in JSON.parse(body) ? json(refusal, 400) : json(completion))
+    const upstream = await serving('seedless', 'openai-chat', 'mystery-model', answer)
+    const { key } = await stage.keys.create({ name: 'strict with repairs', strict: true })
+    const ask = (headers = {}) => stage.call('/v1/chat/completions', { model: 'seedless', ...question, seed: 7 }, headers)
+    expect((await ask({ authorization: `Bearer ${key}` })).status).toBe(400)
+    expect(upstream.heard).toHaveLength(1)
+    expect((await ask()).status).toBe(200)
+    expect(stage.records().at(-1)!.warnings).toEqual(['seed dropped: the upstream refused it'])
+  })
+
   test('a fault of the caller’s own is returned as it is', async () => {
     const upstream = await serving('callers fault', 'openai-chat', 'mystery-model', () =>
       json({ error: { message: 'messages is too long', type: 'invalid_request_error', param: 'messages', code: null } }, 400),

@@ -77,15 +77,17 @@ export function createTrial({ http, media, protocols, conversions, calls, limits
   }
 
   /** What is refused for something that no client can know of is said once more, without it. */
-  async function sendWithRepair(errand: Errand, candidate: Candidate, { outgoing, crossing }: Prepared): Promise<AttemptResult> {
+  async function sendWithRepair(errand: Errand, candidate: Candidate, prepared: Prepared): Promise<AttemptResult> {
+    const { outgoing, crossing, warnings } = prepared
     const { door, incoming, flight } = errand
     const protocol = protocols[candidate.channel.protocol]
     const listen = () => door.listen?.(incoming, candidate, limit) ?? listenTo(door, crossing && { protocol, crossing }, incoming, limit)
     const first = await send(errand, candidate, outgoing, listen())
     if (first.kind !== 'failed' || flight.stopped) return first
     const repair = door.protocol && repaired(outgoing, protocol.wire, first)
-    if (!repair) return first
+    if (!repair || (incoming.key.strict && repair.losses.length)) return first
     if (repair.learned) conversions.profiles.learn(candidate, repair.learned)
+    flight.journey.warn([...warnings, ...repair.losses])
     return send(errand, candidate, repair.outgoing, listen())
   }
 
