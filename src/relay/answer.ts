@@ -1,7 +1,9 @@
 import type { Candidate } from '../groups/pick'
+import { estimateRequest } from '../protocols/estimate'
 import type { Fault, Protocol, ProtocolId } from '../protocols/protocol'
 import type { Began, Failed, Whole } from './attempt'
 import { concealBytes, concealFault } from './conceal'
+import { Conversion } from './conversion'
 import type { Door } from './door'
 import type { Errand } from './errand'
 import { clientHeaders, faultHeaders, streamHeaders } from './headers'
@@ -12,13 +14,14 @@ import { Session } from './session'
 import { tellWay } from './way'
 
 /** A reply that is complete. */
-export function answerWhole({ door, incoming, flight }: Errand, candidate: Candidate, whole: Whole): Response {
+export function answerWhole(errand: Errand, candidate: Candidate, whole: Whole): Response {
+  const { door, incoming, flight } = errand
   const { journey } = flight
   const { head, bytes, contentType, events } = whole
   journey.hear(events)
   flight.capture?.told(bytes)
   door.state?.learn(incoming, candidate, events)
-  journey.succeed(head.status)
+  journey.succeed(head.status, inputOf(errand))
   const headers = clientHeaders(head.headers, journey.id)
   if (contentType) headers['content-type'] = contentType
   tellWarnings(headers, incoming, journey)
@@ -45,7 +48,8 @@ export function answerStream(errand: Errand, candidate: Candidate, began: Began)
   return new Response(session.stream(), { status, headers })
 }
 
-function newSession({ door, incoming, walk, flight }: Errand, candidate: Candidate, began: Began): Session {
+function newSession(errand: Errand, candidate: Candidate, began: Began): Session {
+  const { door, incoming, walk, flight } = errand
   const { journey } = flight
   const { status } = began.head
   return new Session(began, {
@@ -59,7 +63,8 @@ function newSession({ door, incoming, walk, flight }: Errand, candidate: Candida
     ended(told) {
       if (!told) {
         walk.completed()
-        return journey.succeed(status)
+        // A stream that passes as it is was not listened to word by word.
+        return journey.succeed(status, began.ear instanceof Conversion ? inputOf(errand) : undefined)
       }
       const fault = concealFault(told, candidate.key.secret)
       if (fault.final) walk.released()
@@ -74,6 +79,9 @@ function newSession({ door, incoming, walk, flight }: Errand, candidate: Candida
     },
   })
 }
+
+/** Counts what a conversation has asked, should the upstream not have. */
+const inputOf = ({ door, incoming }: Errand) => (door.protocol ? () => estimateRequest(incoming.body.json) : undefined)
 
 /** A fault of the caller's own: the upstream's words, in its own shape where that is the client's. */
 export function returnToCaller(

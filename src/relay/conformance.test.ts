@@ -359,9 +359,31 @@ test('137: a request may come compressed', async () => {
   }
 })
 
-test.todo('106: what an upstream did not count is recorded as an estimate', async () => {
-  const uncounted = chat.stream.replace(/data: .*"usage".*\n\n/, '')
-  await serving('fast', ['openai-chat', stream(uncounted)])
-  await (await say(anthropic, true)).text()
-  expect(lastRecord()).toMatchObject({ outcome: 'ok', usage: { input: expect.any(Number), output: expect.any(Number) }, estimated: true })
+describe('106: what an upstream did not count is recorded as an estimate', () => {
+  const counted = { input: expect.any(Number), output: expect.any(Number) }
+
+  test('of a stream in another protocol', async () => {
+    await serving('fast', ['openai-chat', stream(chat.stream.replace(/data: .*"usage".*\n\n/, ''))])
+    await (await say(anthropic, true)).text()
+    expect(lastRecord()).toMatchObject({ outcome: 'ok', usage: counted, estimated: true })
+    expect(lastRecord().usage!.output).toBeGreaterThan(1)
+  })
+
+  test('of whole replies, in the same protocol and in another', async () => {
+    const { usage: _usage, ...uncounted } = JSON.parse(chat.whole)
+    await serving('fast', ['openai-chat', () => uncounted])
+    for (const client of [chat, anthropic]) {
+      await (await say(client, false)).text()
+      expect([client.protocol, lastRecord()]).toMatchObject([client.protocol, { outcome: 'ok', usage: counted, estimated: true }])
+    }
+  })
+
+  test('but not when it was counted, nor when it failed', async () => {
+    await serving('fast', ['openai-chat', stream(chat.stream)])
+    await (await say(anthropic, true)).text()
+    expect(lastRecord().estimated).toBeUndefined()
+    await serving('broken', ['openai-chat', stream(chat.cut)])
+    await (await say(anthropic, true, 'broken')).text()
+    expect(lastRecord()).toMatchObject({ outcome: 'failed', usage: null })
+  })
 })

@@ -1,6 +1,7 @@
 import type { Candidate } from '../groups/pick'
 import type { Prices } from '../prices/store'
-import type { Event, Fault, Usage, Warning } from '../protocols/protocol'
+import { estimateTokens } from '../protocols/estimate'
+import type { Event, Fault, Json, Part, Usage, Warning } from '../protocols/protocol'
 import type { Journal } from '../usage/journal'
 import type { Outcome, UsageRecord } from '../usage/record'
 import type { Outgoing } from './attempt'
@@ -17,6 +18,8 @@ export class Journey {
   readonly record: UsageRecord
   private readonly startedAt = performance.now()
   private readonly notes: AttemptNote[] = []
+  /** The parts of the reply that were heard to their end. */
+  private readonly said: Part[] = []
   private over = false
 
   constructor(
@@ -102,6 +105,7 @@ export class Journey {
   hear(events: readonly Event[]) {
     for (const event of events) {
       if ((event.type === 'start' || event.type === 'usage') && event.usage) this.count(event.usage)
+      else if (event.type === 'part-end') this.said.push(event.part)
     }
   }
 
@@ -119,7 +123,9 @@ export class Journey {
     this.journal.append({ begun: this.record })
   }
 
-  succeed(status: number) {
+  /** `input` counts what was asked, for replies that were heard whole and of which the upstream has counted nothing. */
+  succeed(status: number, input?: () => number) {
+    if (!this.over && input && !this.record.usage) this.estimate(input())
     this.end('ok', status, null)
   }
 
@@ -141,6 +147,13 @@ export class Journey {
     this.reckon()
     this.journal.append({ done: record })
     this.onEnd(this)
+  }
+
+  private estimate(input: number) {
+    const output = this.said.reduce((tokens, part) => tokens + estimateTokens(part as unknown as Json), 0)
+    if (!output) return
+    this.record.usage = { input, output }
+    this.record.estimated = true
   }
 
   /** What it has cost up to now, at the price of today. */
