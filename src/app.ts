@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { cron } from '@elysiajs/cron'
+import { createAlerting } from './alerts/alerting'
 import { createChannels } from './channels/store'
 import type { Config } from './config'
 import { openDatabase } from './db/open'
@@ -153,6 +154,20 @@ export async function createApp(config: Config): Promise<Octopus> {
   const models = createModels(keys, groups, protocols)
   const counter = createCounter({ keys, groups, picker, http, protocols, conversions, maxBodySize: config.relay.maxBodySize })
   const stored = createStored(protocols['openai-responses'], channels.byId)
+  const troubles = () => usageTroubles(journal, flusher, bodies)
+  const alerting = await createAlerting({
+    database,
+    box,
+    http,
+    settings,
+    log,
+    channels,
+    health,
+    keyLimits,
+    troubles,
+    dataDir: config.dataDir,
+    priceTrouble: () => prices.synced()?.error ?? null,
+  })
   const assets = await loadAssets()
 
   const grouping = createGrouping({ channels, groups })
@@ -200,6 +215,8 @@ export async function createApp(config: Config): Promise<Octopus> {
     keys,
     keyLimits,
     metrics,
+    alerts: alerting.alerts,
+    desk: alerting.desk,
     accounts,
     sessions,
     audit,
@@ -221,10 +238,11 @@ export async function createApp(config: Config): Promise<Octopus> {
     config,
     log,
     inFlight: live.size,
-    troubles: () => usageTroubles(journal, flusher, bodies),
+    troubles,
   })
     .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
     .use(cron({ name: 'rests', pattern: '*/5 * * * * *', run: () => void routing.save() }))
+    .use(cron({ name: 'alerts', pattern: '*/5 * * * * *', run: alerting.run }))
     .use(cron({ name: 'prices', pattern: '*/10 * * * *', run: () => void priceSync.runIfDue() }))
     .use(cron({ name: 'upkeep', pattern: '* * * * *', run: upkeep.tick }))
     .use(cron({ name: 'retention', pattern: '17 * * * *', run: () => void tidyUp().catch(complain) }))

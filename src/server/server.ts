@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { type AlertRoutes, alertRoutes } from '../alerts/api'
 import { channelRoutes } from '../channels/api'
 import { type CheckDeps, checkRoutes } from '../channels/check-api'
 import { type ChannelKeyDeps, channelKeyRoutes } from '../channels/keys-api'
@@ -30,6 +31,7 @@ type Deps = RelayRoutes &
   RoutingDeps &
   SystemRoutes &
   MeRoutes &
+  AlertRoutes &
   MetricsRoutes &
   DryRunRoutes &
   SyncRoutes &
@@ -77,6 +79,7 @@ export function createServer(deps: Deps) {
     .use(keyRoutes(deps))
     .use(priceRoutes(deps))
     .use(meRoutes(deps))
+    .use(alertRoutes(deps))
     .use(settingRoutes(deps))
     .use(logRoutes(deps))
     .use(statisticsRoutes(deps))
