@@ -4,7 +4,9 @@ import type { LogDetail } from '../../contract'
 import { createLoad } from '../../load'
 import { Count, Duration, Money, Time } from '../../parts/figure'
 import { Loaded } from '../../parts/loaded'
+import { Mark } from '../../parts/mark'
 import { Sheet } from '../../parts/sheet'
+import { Code } from '../../parts/snippet'
 import { language, t } from '../../words/words'
 import { Attempts } from './attempts'
 import { Outcome } from './columns'
@@ -42,6 +44,11 @@ function Facts(props: { of: LogDetail }) {
       <p class="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink2">
         <Outcome of={props.of} />
         <Time at={props.of.startedAt} />
+        <Show when={props.of.estimated}>
+          <Mark tone="plain" title={t('estimated.hint')}>
+            {t('estimated')}
+          </Mark>
+        </Show>
         <span class="font-mono text-small text-ink3 break-anywhere">{props.of.id}</span>
       </p>
       <Show when={props.of.error}>
@@ -63,7 +70,22 @@ function Facts(props: { of: LogDetail }) {
         <Fact label={t('key.of-client')} value={props.of.apiKey?.name ?? '–'} />
         <Fact label={t('protocol')} value={`${props.of.protocol}${props.of.stream ? ` · ${t('streamed')}` : ''}`} />
       </dl>
+      <Body label={t('body.request')} text={props.of.bodies?.request} />
+      <Body label={t('body.response')} text={props.of.bodies?.response} />
     </div>
+  )
+}
+
+function Body(props: { label: string; text: string | null | undefined }) {
+  return (
+    <Show when={props.text}>
+      {(text) => (
+        <section>
+          <h3 class="mb-2 text-small font-normal text-ink2">{props.label}</h3>
+          <Code label={props.label} text={text()} />
+        </section>
+      )}
+    </Show>
   )
 }
 
