@@ -39,11 +39,14 @@ for (const agent of askedAgents()) {
 console.log(`\n# Summary\n${lines.join('\n')}`)
 process.exit(hasFailed ? 1 : 0)
 
-function faultOf({ ran, rows, heard, passed }: Cell, how: Break): string | undefined {
+/** One of its two last events is enough to know that Anthropic's or Chat's reply is whole. */
+const isWhole = (how: Break, protocol: ProtocolId) =>
+  (how === 'no terminal' && protocol !== 'openai-responses' && protocol !== 'gemini') || (how === 'no finish' && protocol === 'anthropic')
+
+function faultOf({ ran, rows, heard, passed, protocol }: Cell, how: Break): string | undefined {
   if (ran.exitCode === null) return 'it had to be stopped'
   if (passed.length > mostRequests || heard.length > mostRequests) return 'it asks and asks'
-  // Who has heard why a reply ended may do without the formalities.
-  if (how === 'no terminal' && ran.exitCode === 0) return undefined
+  if (isWhole(how, protocol)) return ran.exitCode === 0 ? undefined : 'a whole reply was not taken for one'
   if (rows.every(({ outcome }) => outcome === 'ok')) return 'the log knows of no failure'
   if (errorOf(ran.output + ran.errors) === undefined) return 'it says nothing of an error'
   return undefined

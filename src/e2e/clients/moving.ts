@@ -10,12 +10,12 @@ import type { Behaviour, Heard } from './upstream'
 
 const vendors: ProtocolId[] = ['gemini', 'anthropic', 'openai-responses']
 
-/** How a session comes to move, and who is to answer its requests, one after the other. */
+/** How a session comes to move, and who is to answer its requests, one after the other, where that does not depend on what else is asked. */
 interface Move {
   name: string
   mode: 'failover' | 'round-robin'
   behaviour: Behaviour
-  route: ProtocolId[]
+  route?: ProtocolId[]
 }
 
 const served = (heard: Heard[]) => heard.filter(({ isWork, status }) => isWork && status === 200).length
@@ -27,12 +27,8 @@ const moves: Move[] = [
     behaviour: { rounds: 3, isDown: (protocol, heard) => served(heard) > vendors.indexOf(protocol) && protocol !== vendors.at(-1) },
     route: [...vendors, 'openai-responses'],
   },
-  {
-    name: 'every request goes to the next vendor',
-    mode: 'round-robin',
-    behaviour: { rounds: 6 },
-    route: [...vendors, ...vendors, 'gemini'],
-  },
+  // Not more rounds: some agents take the same call over and over for a loop.
+  { name: 'every request goes to the next vendor', mode: 'round-robin', behaviour: { rounds: 4 } },
 ]
 
 const lines: string[] = []
@@ -50,13 +46,14 @@ for (const agent of askedAgents()) {
 console.log(`\n# Summary\n${lines.join('\n')}`)
 process.exit(hasFailed ? 1 : 0)
 
-function faultOf({ ran, heard, rows }: Seen, route: ProtocolId[]): string | undefined {
+function faultOf({ ran, heard, rows }: Seen, route: ProtocolId[] | undefined): string | undefined {
   const refused = heard.find(({ status }) => status === 400)
   if (refused) return `${refused.protocol} refused: ${refused.complaint}`
   if (ran.exitCode !== 0) return `it ended with ${ran.exitCode}`
   if (!/The tool said: .*octopus-ok/s.test(ran.output)) return 'the output of the command did not come back'
   const answered = heard.filter(({ isWork, status }) => isWork && status === 200)
-  if (answered.map(({ protocol }) => protocol).join() !== route.join()) return 'others answered than should have'
+  if (route && answered.map(({ protocol }) => protocol).join() !== route.join()) return 'others answered than should have'
+  if (new Set(answered.map(({ protocol }) => protocol)).size < vendors.length) return 'it did not move to every vendor'
   if (answered.some(({ kept }) => kept === false)) return 'what a vendor thought did not come back to it'
   return rows.find(({ outcome }) => outcome !== 'ok')?.error ?? undefined
 }

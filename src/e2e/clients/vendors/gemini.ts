@@ -81,15 +81,20 @@ function checkSignatures(parts: JsonObject[]): void {
   }
 }
 
-/** Of calls that have no id, as some clients tell them, it is not known who made them: they are taken for its own. */
+/** Of calls that have no id, as some clients tell them, it is not known who made them: one that is signed is enough. */
 function keptIn(contents: JsonObject[]): boolean | undefined {
-  const first = contents.flatMap(({ parts }) =>
+  const firsts = contents.flatMap(({ parts }) =>
     asObjects(parts)
       .filter((part) => part.functionCall)
       .slice(0, 1),
   )
-  const own = first.filter(({ functionCall }) => /^fc_|^undefined$/.test(String(asObject(functionCall)?.id)))
-  return allKept(own.map(({ thoughtSignature }) => readSignature(thoughtSignature)?.vendor === 'gemini'))
+  const told = firsts.map(({ functionCall, thoughtSignature: text }) => ({
+    id: asObject(functionCall)?.id,
+    isSigned: readSignature(text)?.vendor === 'gemini',
+  }))
+  const nameless = told.filter(({ id }) => id === undefined)
+  const kept = allKept(told.filter(({ id }) => String(id).startsWith('fc_')).map(({ isSigned }) => isSigned))
+  return kept ?? (nameless.some(({ isSigned }) => isSigned) || undefined)
 }
 
 /** A call is signed; of a text that is the end of the answer, an empty piece behind it. */
