@@ -67,9 +67,10 @@ export function createFlusher(database: Database, journal: Journal, log: Log, bo
     await moveSegment()
     if (place.segment === journal.current().segment) return
     // In this order: a position without its segment does no harm.
-    journal.remove(place.segment)
-    await forget(database, place.segment)
+    const { segment } = place
+    journal.remove(segment)
     place = { segment: journal.current().segment, position: 0 }
+    await forget(database, segment)
     await moveSegment()
   }
 
@@ -78,6 +79,8 @@ export function createFlusher(database: Database, journal: Journal, log: Log, bo
       journal.retry()
       // Where there is no room for records there is none for bodies.
       if (journal.trouble().waiting) bodies?.drop()
+      // What failed the last time may have been done all the same: a connection can break between a commit and its answer.
+      if (trouble) place.position = Math.max(place.position, await positionOf(database, place.segment))
       await moveAll()
       await bodies?.flush()
       if (trouble) log.info('the database takes statistics again', { since: new Date(trouble.since).toISOString() })
@@ -90,16 +93,28 @@ export function createFlusher(database: Database, journal: Journal, log: Log, bo
     }
   }
 
-  /** Applies what is done in a segment; notes what has begun and what has ended there. */
-  async function recoverSegment(segment: string, open: Map<string, UsageRecord>, finished: Set<string>) {
-    let at = await positionOf(database, segment)
-    for (;;) {
+  /** Notes what has begun and what has ended in a segment, also before the position: an earlier recovery may have come that far and no further. */
+  function survey(segment: string, open: Map<string, UsageRecord>, finished: Set<string>) {
+    for (let at = 0; ; ) {
       const stretch = journal.read(segment, at)
       if (stretch.end === at) return
-      for (const line of stretch.lines) if ('begun' in line) open.set(line.begun.id, line.begun)
+      for (const line of stretch.lines) {
+        if ('begun' in line) open.set(line.begun.id, line.begun)
+        else finished.add(line.done.id)
+      }
+      at = stretch.end
+    }
+  }
+
+  /** Applies what is done in a segment; answers how much that was. */
+  async function recoverSegment(segment: string): Promise<number> {
+    let count = 0
+    for (let at = await positionOf(database, segment); ; ) {
+      const stretch = journal.read(segment, at)
+      if (stretch.end === at) return count
       const done = await unknown(database, doneIn(stretch))
-      for (const record of doneIn(stretch)) finished.add(record.id)
       await apply(database, done, segment, stretch.end)
+      count += done.length
       at = stretch.end
     }
   }
@@ -108,7 +123,11 @@ export function createFlusher(database: Database, journal: Journal, log: Log, bo
     const segments = journal.leftovers()
     const open = new Map<string, UsageRecord>()
     const finished = new Set<string>()
-    for (const segment of segments) await recoverSegment(segment, open, finished)
+    let count = 0
+    for (const segment of segments) {
+      survey(segment, open, finished)
+      count += await recoverSegment(segment)
+    }
     // Only now: what is open in one segment may be done in the next.
     const lost = await unknown(
       database,
@@ -119,8 +138,7 @@ export function createFlusher(database: Database, journal: Journal, log: Log, bo
       journal.remove(segment)
       await forget(database, segment)
     }
-    if (finished.size + lost.length)
-      log.info('statistics of an earlier run were recovered', { requests: finished.size, interrupted: lost.length })
+    if (count + lost.length) log.info('statistics of an earlier run were recovered', { requests: count, interrupted: lost.length })
   }
 
   return {

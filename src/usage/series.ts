@@ -17,7 +17,7 @@ export async function readSeries(
   zone: Zone,
   filter: Filter = {},
 ): Promise<Point[]> {
-  const stretches = stretchesOf(zone, from, to)
+  const stretches = unit === 'month' ? stretchesOf(zone, monthBefore(zone, from), monthAfter(zone, to)) : stretchesOf(zone, from, to)
   const sums = new Map<number, Counts>()
   const note = (key: number, counts: Counts, sign: 1 | -1 = 1) => {
     const known = sums.get(key) ?? noCounts()
@@ -27,6 +27,16 @@ export async function readSeries(
   if (unit === 'hour') await readHours(database, stretches, filter, note)
   else await readDays(database, stretches, filter, unit === 'day' ? note : (day, counts, sign) => note(monthOf(day * DAY), counts, sign))
   return [...barsOf(unit, stretches)].map(([key, bar]) => ({ ...bar, ...totalsOf(sums.get(key)) }))
+}
+
+function monthBefore(zone: Zone, at: number): number {
+  const { year, month } = zone.wall(at)
+  return zone.instant(year, month, 1)
+}
+
+function monthAfter(zone: Zone, at: number): number {
+  const { year, month } = zone.wall(at - 1)
+  return zone.instant(year, month + 1, 1)
 }
 
 type Note = (key: number, counts: Counts, sign?: 1 | -1) => void
