@@ -29,8 +29,17 @@ export type Group = Row<typeof api.groups.get>
 export type Mode = Group['mode']
 export const modes: readonly Mode[] = ['failover', 'round-robin', 'random', 'weighted', 'least-latency', 'least-cost']
 export type Member = Pick<Group['members'][number], 'channelId' | 'model' | 'priority' | 'weight' | 'enabled'>
+export type Match = NonNullable<Group['match']>
+export const matchKinds: readonly Match['kind'][] = ['exact', 'fuzzy', 'regex']
+type GroupTimes = Pick<Group, 'firstEventTimeoutSeconds' | 'idleTimeoutSeconds' | 'totalTimeoutSeconds' | 'affinitySeconds' | 'maxAttempts'>
 /** A group while it is being written. */
-export type GroupDraft = Pick<Group, 'name' | 'mode' | 'firstEventTimeoutSeconds' | 'affinitySeconds'> & { members: Member[] }
+export type GroupDraft = Pick<Group, 'name' | 'mode' | 'match'> & GroupTimes & { members: Member[] }
+export type Regrouping = Told<typeof api.groups.preview.post>['groups'][number]
+
+export type PriceItem = Row<typeof api.prices.get>
+export type PriceQuery = NonNullable<NonNullable<Parameters<typeof api.prices.get>[0]>['query']>
+export type Price = NonNullable<PriceItem['price']>
+export type PriceState = Told<typeof api.prices.state.get>
 
 export type ApiKey = Row<typeof api.keys.get>
 export type ApiKeyDraft = Pick<ApiKey, 'name' | 'enabled' | 'expiresAt' | 'maxCost' | 'models' | 'strict'>

@@ -16,6 +16,7 @@ render(
       <Route path="/groups" component={lazy(() => import('./pages/groups/groups'))} />
       <Route path="/channels" component={lazy(() => import('./pages/channels/channels'))} />
       <Route path="/keys" component={lazy(() => import('./pages/keys/keys'))} />
+      <Route path="/prices" component={lazy(() => import('./pages/prices/prices'))} />
       <Route path="/settings" component={lazy(() => import('./pages/settings/settings'))} />
       <Route path="*" component={lazy(() => import('./pages/lost'))} />
     </Router>

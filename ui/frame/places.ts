@@ -14,5 +14,6 @@ export const places: readonly Place[] = [
   { path: '/groups', word: 'groups', icon: 'split' },
   { path: '/channels', word: 'channels', icon: 'stack' },
   { path: '/keys', word: 'keys', icon: 'key' },
+  { path: '/prices', word: 'prices', icon: 'price' },
   { path: '/settings', word: 'settings', icon: 'gear' },
 ]

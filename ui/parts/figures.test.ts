@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { change, count, duration, moment, money, share } from './figures'
+import { change, count, duration, moment, money, remaining, share } from './figures'
 
 test('small counts stay whole and large ones are shortened', () => {
   expect([0, 987, 9_999, 64_300_000].map((n) => count(n, 'en'))).toEqual(['0', '987', '9,999', '64.3M'])
@@ -27,4 +27,9 @@ test('today shows the clock and another day its date', () => {
   const now = new Date(2026, 10, 21, 12)
   expect(moment(new Date(2026, 10, 21, 9, 5, 7), now, 'en')).toBe('09:05:07')
   expect(moment(new Date(2026, 10, 20, 9, 5, 7), now, 'en')).toBe('Nov 20 09:05:07')
+})
+
+test('what is left of a rest is told in its two largest units', () => {
+  const rests = [200, 42_000, 125_000, 3_600_000, 11_520_000, 187_200_000]
+  expect(rests.map((ms) => remaining(ms, 'en'))).toEqual(['1s', '42s', '2m 5s', '1h', '3h 12m', '2d 4h'])
 })

@@ -36,6 +36,23 @@ export function duration(ms: number, language: string): string {
   return `${unit(Math.floor(seconds / 60), 'minute')} ${unit(seconds % 60, 'second')}`
 }
 
+/** Milliseconds that are left → `42s`, `2m 5s`, `3h 12m`, `2d 4h`: in whole units, never less than a second. */
+export function remaining(ms: number, language: string): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1_000))
+  const units = [
+    ['day', Math.floor(seconds / 86_400)],
+    ['hour', Math.floor(seconds / 3_600) % 24],
+    ['minute', Math.floor(seconds / 60) % 60],
+    ['second', seconds % 60],
+  ] as const
+  const first = units.findIndex(([, n]) => n > 0)
+  return units
+    .slice(first, first + 2)
+    .filter(([, n]) => n > 0)
+    .map(([unit, n]) => n.toLocaleString(language, { style: 'unit', unit, unitDisplay: 'narrow' }))
+    .join(' ')
+}
+
 /** A part of a whole: `99.2%`; never rounds a failure away into 100 %. */
 export function share(part: number, whole: number, language: string): string {
   const ratio = whole === 0 ? 0 : Math.floor((part / whole) * 1_000) / 1_000

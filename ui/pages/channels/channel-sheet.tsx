@@ -1,6 +1,6 @@
 import { createMemo, createSignal, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
-import { api, ask } from '../../api'
+import { api, ask, besideField, type Fault } from '../../api'
 import type { Channel } from '../../contract'
 import { Button } from '../../parts/button'
 import { Trouble } from '../../parts/loaded'
@@ -8,12 +8,13 @@ import { Sheet } from '../../parts/sheet'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
 import { DeleteChannel } from './delete-channel'
-import { type Draft, draftOf, emptyDraft, toBody } from './draft'
+import { type Draft, draftOf, emptyDraft, newKeysOf, toBody } from './draft'
 import { ChannelFields } from './fields'
 import { complaint } from './json-field'
 
 interface SheetProps {
   of: Channel | 'new' | undefined
+  /** The channel is another one now, or fares otherwise. */
   onSaved: () => void
   onClose: () => void
 }
@@ -44,12 +45,10 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
     if (broken) return setWrong(broken)
     setBusy(true)
     setWrong()
-    const { fault } = await ask(
-      props.channel ? api.channels({ id: props.channel.id }).patch(toBody(draft)) : api.channels.post({ ...toBody(draft), enabled: true }),
-    )
+    const { fault, told } = await (props.channel ? change(props.channel.id, draft) : create(draft))
     setBusy(false)
-    if (fault) return setWrong(fault.message)
-    say(t('saved', { name: draft.name.trim() }))
+    if (fault) return setWrong(besideField(fault))
+    say(told ? `${t('saved', { name: draft.name.trim() })}. ${told}` : t('saved', { name: draft.name.trim() }))
     done()
   }
 
@@ -74,7 +73,7 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
       }
     >
       <form id="channel" class="grid gap-5" onSubmit={save}>
-        <ChannelFields id={props.channel?.id} draft={draft} set={setDraft} />
+        <ChannelFields channel={props.channel} draft={draft} set={setDraft} onChanged={props.onSaved} />
         <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       </form>
       <Show when={props.channel}>
@@ -83,6 +82,23 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
     </Sheet>
   )
 }
+
+type Saving = Promise<{ fault?: Fault; told?: string | undefined }>
+
+async function create(draft: Draft): Saving {
+  const { value, fault } = await ask(api.channels.post({ ...toBody(draft), enabled: true, keyText: draft.newKeys }))
+  return fault ? { fault } : { told: duplicates(value.duplicateKeys?.length ?? 0) }
+}
+
+/** New keys go by themselves: only the server knows which of them it has already. */
+async function change(id: number, draft: Draft): Saving {
+  const { fault } = await ask(api.channels({ id }).patch(toBody(draft)))
+  if (fault || newKeysOf(draft).length === 0) return { fault }
+  const added = await ask(api.channels({ id }).keys.post({ text: draft.newKeys }))
+  return added.fault ? { fault: added.fault } : { told: duplicates(added.value.duplicates.length) }
+}
+
+const duplicates = (n: number) => (n ? t('keys.duplicates', { n }) : undefined)
 
 /** What is wrong with the first field whose JSON cannot be read. */
 function brokenField(draft: Draft): string | undefined {

@@ -3,11 +3,13 @@ import { Show } from 'solid-js'
 import { api, ask, askAll } from '../../api'
 import type { Channel } from '../../contract'
 import { Page } from '../../frame/page'
+import { createLiveView } from '../../live'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Empty } from '../../parts/empty'
 import { Loaded } from '../../parts/loaded'
 import { Mark } from '../../parts/mark'
+import { isTroubled } from '../../parts/standing'
 import { Switch } from '../../parts/switch'
 import { type Column, Lift, Table } from '../../parts/table'
 import { say } from '../../parts/toasts'
@@ -21,6 +23,8 @@ export default function Channels() {
     () => 'channels',
     () => askAll(api.channels.get),
   )
+  const flights = createLiveView(() => void channels.again())
+  const running = (channel: Channel) => flights().filter((flight) => flight.state !== 'waiting' && flight.channel === channel.name).length
   const open = () => (query.open === 'new' ? 'new' : channels.value()?.find((channel) => String(channel.id) === query.open))
   const add = () => setQuery({ open: 'new' })
 
@@ -31,7 +35,7 @@ export default function Channels() {
   }
 
   const columns = (): Column<Channel>[] => [
-    { head: t('name'), cell: (channel) => <Name of={channel} />, phone: 'first' },
+    { head: t('name'), cell: (channel) => <Name of={channel} running={running(channel)} />, phone: 'first' },
     {
       head: t('protocol'),
       cell: (channel) => <span class="text-ink2 whitespace-nowrap">{protocolNames[channel.protocol]}</span>,
@@ -39,7 +43,7 @@ export default function Channels() {
     },
     {
       head: t('endpoint'),
-      cell: (channel) => <span class="block max-w-64 truncate text-ink2">{hosts(channel)}</span>,
+      cell: (channel) => <Hosts of={channel} />,
       hidden: 'until-large',
     },
     { head: t('keys.upstream'), cell: (channel) => <Keys of={channel} />, end: true },
@@ -89,10 +93,16 @@ function NoChannels(props: { onAdd: () => void }) {
   )
 }
 
-function Name(props: { of: Channel }) {
+/** Its name, and how many requests it serves just now. */
+function Name(props: { of: Channel; running: number }) {
   return (
-    <span class="font-bold break-anywhere" classList={{ 'text-ink3': !props.of.enabled }}>
-      {props.of.name}
+    <span class="inline-flex flex-wrap items-baseline gap-x-2">
+      <span class="font-bold break-anywhere" classList={{ 'text-ink3': !props.of.enabled }}>
+        {props.of.name}
+      </span>
+      <Show when={props.running}>
+        <span class="text-small font-bold text-coral-text whitespace-nowrap">{t('channel.running', { n: props.running })}</span>
+      </Show>
     </span>
   )
 }
@@ -110,6 +120,7 @@ function ModelCount(props: { n: number }) {
 /** How many keys, and how many of them are not fit to be used. */
 function Keys(props: { of: Channel }) {
   const broken = () => props.of.keys.filter((key) => key.status === 'invalid')
+  const resting = () => props.of.keys.filter((key) => key.status !== 'invalid' && isTroubled(key))
   return (
     <span class="inline-flex items-center gap-2">
       <Show when={broken().length}>
@@ -117,7 +128,27 @@ function Keys(props: { of: Channel }) {
           {t('keys.invalid', { n: broken().length })}
         </Mark>
       </Show>
+      <Show when={resting().length}>
+        <Mark tone="amber" title={resting()[0]?.reason ?? undefined}>
+          {t('keys.resting', { n: resting().length })}
+        </Mark>
+      </Show>
       {props.of.keys.length}
+    </span>
+  )
+}
+
+/** The hosts, and whether one of them rests. */
+function Hosts(props: { of: Channel }) {
+  const resting = () => props.of.endpoints.filter(isTroubled)
+  return (
+    <span class="flex items-center gap-2 max-w-80">
+      <span class="min-w-0 truncate text-ink2">{hosts(props.of)}</span>
+      <Show when={resting().length}>
+        <Mark tone="amber" title={resting()[0]?.reason ?? undefined}>
+          {t('keys.resting', { n: resting().length })}
+        </Mark>
+      </Show>
     </span>
   )
 }

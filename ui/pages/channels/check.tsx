@@ -7,8 +7,16 @@ import { Trouble } from '../../parts/loaded'
 import { Mark } from '../../parts/mark'
 import { t } from '../../words/words'
 
+interface CheckProps {
+  id: number
+  models: readonly string[]
+  onSynced: (models: string[]) => void
+  /** What was found may have ended a rest, or begun one. */
+  onChecked: () => void
+}
+
 /** Asks a saved channel what it can do now: its list of models, or one of them for a token. */
-export function Check(props: { id: number; models: readonly string[]; onSynced: (models: string[]) => void }) {
+export function Check(props: CheckProps) {
   const [model, choose] = createSignal('')
   const [busy, setBusy] = createSignal<'check' | 'sync'>()
   const [found, setFound] = createSignal<Checked>()
@@ -28,6 +36,7 @@ export function Check(props: { id: number; models: readonly string[]; onSynced: 
     setBusy()
     setWrong(fault?.message)
     setFound(value)
+    props.onChecked()
   }
   const sync = async () => {
     begin('sync')

@@ -86,13 +86,13 @@ export const draftOf = (channel: Channel): Draft => ({
   faultRules: writeObject(channel.faultRules.length ? channel.faultRules : null),
 })
 
-/** The draft as the API takes it: kept keys by id, new ones in full, empty lines left out. Its JSON must be in order. */
+/** The draft as the API takes it: kept keys by id, empty lines left out; new keys go as text. Its JSON must be in order. */
 export function toBody(draft: Draft): Omit<ChannelDraft, 'enabled'> {
   return {
     name: draft.name.trim(),
     protocol: draft.protocol,
     endpoints: endpointsOf(draft),
-    keys: [...draft.keys.map(({ id, enabled, note }) => ({ id, enabled, note })), ...newKeysOf(draft)],
+    keys: draft.keys.map(({ id, enabled, note }) => ({ id, enabled, note })),
     models: [...draft.models],
     syncedModels: draft.models.filter((model) => draft.listed.includes(model)),
     keyStrategy: draft.keyStrategy,
@@ -115,7 +115,7 @@ export function toBody(draft: Draft): Omit<ChannelDraft, 'enabled'> {
 
 /** What to ask an upstream for its models with: a key just typed, else those that the channel `id` has already. */
 export function discoveryOf(draft: Draft, id: number | undefined): Discovery {
-  const key = newKeysOf(draft)[0]?.key
+  const [key] = newKeysOf(draft)
   return {
     protocol: draft.protocol,
     endpoints: endpointsOf(draft),
@@ -132,14 +132,10 @@ const sendingOf = (draft: Draft) => ({
     .map(({ name, value }) => ({ name: name.trim(), value: value === '' ? null : value })),
 })
 
-/** Keys with their notes; one that comes twice is taken once. */
-function newKeysOf({ newKeys }: Draft): { key: string; note: string }[] {
-  const lines = readLines(newKeys).flatMap((line) => {
-    const [, key, note = ''] = /^([^\s#]+)[\s#]*(.*)$/.exec(line) ?? []
-    return key === undefined ? [] : [[key, { key, note: note.slice(0, 255) }] as const]
-  })
-  return [...new Map(lines).values()]
-}
+/** The keys that have been typed, without their notes; one that comes twice is taken once. */
+export const newKeysOf = ({ newKeys }: Draft): string[] => [
+  ...new Set(readLines(newKeys).flatMap((line) => /^[^\s#]+/.exec(line)?.[0] ?? [])),
+]
 
 const numberOf = (text: string) => (text.trim() === '' ? null : Number(text))
 

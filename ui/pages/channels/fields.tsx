@@ -1,31 +1,36 @@
-import { createSignal, Index, Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import type { SetStoreFunction } from 'solid-js/store'
 import { api, ask } from '../../api'
-import { protocols } from '../../contract'
+import { createClock } from '../../clock'
+import { type Channel, protocols } from '../../contract'
 import { createLoad } from '../../load'
-import { Button, IconButton } from '../../parts/button'
+import { Button } from '../../parts/button'
 import { Field, Input, Select, TextArea } from '../../parts/field'
 import { Trouble } from '../../parts/loaded'
 import { Models } from '../../parts/models'
 import { t } from '../../words/words'
 import { Advanced } from './advanced'
 import { Check } from './check'
-import { type Draft, discoveryOf } from './draft'
+import { type Draft, discoveryOf, newKeysOf } from './draft'
+import { Endpoints } from './endpoints'
 import { KeptKeys } from './kept-keys'
 import { protocolNames } from './protocols'
 
 interface FieldsProps {
-  /** The channel's id, if it has been saved before. */
-  id?: number
+  /** As it is kept and as it fares now, if it has been saved before. */
+  channel?: Channel
   draft: Draft
   set: SetStoreFunction<Draft>
+  /** It may fare otherwise: something was checked, or tried again. */
+  onChanged: () => void
 }
 
 /** From the vendor to the models, in the order in which they are needed. */
 export function ChannelFields(props: FieldsProps) {
+  const now = createClock()
   return (
     <>
-      <Show when={props.id === undefined}>
+      <Show when={!props.channel}>
         <Preset set={props.set} />
       </Show>
       <Field label={t('name')}>
@@ -38,11 +43,14 @@ export function ChannelFields(props: FieldsProps) {
           onValue={(protocol) => props.set({ protocol })}
         />
       </Field>
-      <Endpoints draft={props.draft} set={props.set} />
+      <Endpoints {...props} now={now()} />
       <Show when={props.draft.keys.length}>
-        <KeptKeys id={props.id} keys={props.draft.keys} set={props.set} />
+        <KeptKeys {...props} now={now()} />
       </Show>
-      <Field label={props.draft.keys.length ? t('keys.add') : t('keys.upstream')} hint={t('keys.lines')}>
+      <Field
+        label={props.draft.keys.length ? t('keys.add') : t('keys.upstream')}
+        hint={newKeysOf(props.draft).length > 1 ? t('keys.read', { n: newKeysOf(props.draft).length }) : t('keys.lines')}
+      >
         <TextArea
           name="keys"
           autocomplete="off"
@@ -91,42 +99,6 @@ function Preset(props: { set: SetStoreFunction<Draft> }) {
   )
 }
 
-function Endpoints(props: { draft: Draft; set: SetStoreFunction<Draft> }) {
-  const remove = (index: number) => props.set('endpoints', (urls) => urls.filter((_, at) => at !== index))
-  return (
-    <div class="grid gap-2 justify-items-start">
-      <Index each={props.draft.endpoints}>
-        {(url, index) => (
-          <div class="w-full flex items-end gap-2">
-            <div class="flex-1 min-w-0">
-              <Field
-                label={index === 0 ? t('endpoint') : t('endpoint.n', { n: index + 1 })}
-                hint={index === 0 ? t('endpoint.hint') : undefined}
-              >
-                <Input
-                  name="endpoint"
-                  type="url"
-                  inputmode="url"
-                  placeholder="https://api.example.com/v1"
-                  required={index === 0}
-                  value={url()}
-                  onValue={(next) => props.set('endpoints', index, next)}
-                />
-              </Field>
-            </div>
-            <Show when={index > 0}>
-              <IconButton icon="close" label={t('endpoint.remove', { n: index + 1 })} onClick={() => remove(index)} />
-            </Show>
-          </div>
-        )}
-      </Index>
-      <Button look="bare" icon="plus" onClick={() => props.set('endpoints', (urls) => [...urls, ''])}>
-        {t('endpoint.add')}
-      </Button>
-    </div>
-  )
-}
-
 function ServedModels(props: FieldsProps) {
   const [offered, setOffered] = createSignal<string[]>([])
   const [wrong, setWrong] = createSignal<string>()
@@ -141,7 +113,7 @@ function ServedModels(props: FieldsProps) {
   const discover = async () => {
     setBusy(true)
     setWrong()
-    const { value, fault } = await ask(api.channels.discover.post(discoveryOf(props.draft, props.id)))
+    const { value, fault } = await ask(api.channels.discover.post(discoveryOf(props.draft, props.channel?.id)))
     setBusy(false)
     if (fault) return setWrong(fault.message)
     offer(value.models)
@@ -171,7 +143,9 @@ function ServedModels(props: FieldsProps) {
         </Button>
       </div>
       <Show when={wrong()}>{(message) => <Trouble message={message()} onRetry={discover} />}</Show>
-      <Show when={props.id}>{(id) => <Check id={id()} models={props.draft.models} onSynced={take} />}</Show>
+      <Show when={props.channel?.id}>
+        {(id) => <Check id={id()} models={props.draft.models} onSynced={take} onChecked={props.onChanged} />}
+      </Show>
     </div>
   )
 }

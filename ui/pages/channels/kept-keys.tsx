@@ -1,87 +1,92 @@
 import { createSignal, For, Show } from 'solid-js'
 import type { SetStoreFunction } from 'solid-js/store'
-import { api, ask } from '../../api'
-import type { ChannelKey } from '../../contract'
-import { Button, IconButton } from '../../parts/button'
-import { Mark } from '../../parts/mark'
-import { Switch } from '../../parts/switch'
+import { api, ask, type Fault } from '../../api'
+import type { Channel, ChannelKey } from '../../contract'
+import { Button } from '../../parts/button'
+import { Trouble } from '../../parts/loaded'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
 import type { Draft } from './draft'
+import { KeptKey } from './kept-key'
 
-/** The keys a channel has: only their ends are known here, and how they fare. */
-export function KeptKeys(props: { id?: number; keys: ChannelKey[]; set: SetStoreFunction<Draft> }) {
+interface KeptKeysProps {
+  channel?: Channel
+  draft: Draft
+  set: SetStoreFunction<Draft>
+  now: number
+  onChanged: () => void
+}
+
+const shownFirst = 50
+
+/**
+ * The keys a channel has: only their ends are known here, and how they fare. To check them or to let them be tried again
+ * happens at once; what is switched or removed is kept with the rest of the form.
+ */
+export function KeptKeys(props: KeptKeysProps) {
   const [busy, setBusy] = createSignal(false)
-  const invalid = () => props.keys.filter((key) => key.status === 'invalid')
-
-  const check = async () => {
+  const [fault, setFault] = createSignal<Fault>()
+  const [all, showAll] = createSignal(false)
+  const keys = () => props.draft.keys
+  const shown = () => (all() ? keys() : keys().slice(0, shownFirst))
+  const faring = (key: ChannelKey) => props.channel?.keys.find((other) => other.id === key.id) ?? key
+  const invalid = () => keys().filter((key) => faring(key).status === 'invalid')
+  const drop = (gone: readonly ChannelKey[]) => {
+    const ids = new Set(gone.map((key) => key.id))
+    props.set('keys', (now) => now.filter((key) => !ids.has(key.id)))
+  }
+  const checkAll = async (id: number) => {
     setBusy(true)
-    const { value, fault } = await ask(api.channels({ id: props.id! }).keys.check.post({ status: 'all' }))
+    const { value, fault } = await ask(api.channels({ id }).keys.check.post({ status: 'all' }))
     setBusy(false)
-    if (fault) return say(fault.message, 'failed')
-    const found = new Map(value.keys.map((key) => [key.id, key]))
-    props.set(
-      'keys',
-      (key) => found.has(key.id),
-      (key) => {
-        const { ok, message } = found.get(key.id)!
-        return ok ? { status: 'ready', reason: null } : { status: 'invalid', reason: message }
-      },
-    )
-    say(t('keys.checked', { n: value.keys.filter((key) => key.ok).length, all: value.keys.length }))
+    setFault(fault)
+    props.onChanged()
+    if (!fault) say(t('keys.checked', { n: value.keys.filter((key) => key.ok).length, all: value.keys.length }))
   }
 
   return (
     <fieldset class="m-0 p-0 border-0 grid gap-1.5 min-w-0">
       <legend class="p-0 mb-1.5 text-small font-medium text-ink2">{t('keys.upstream')}</legend>
       <ul class="m-0 p-0 list-none rounded-control border border-solid border-line">
-        <For each={props.keys}>{(key, index) => <KeptKey of={key} index={index()} set={props.set} />}</For>
+        <For each={shown()}>
+          {(key, index) => (
+            <KeptKey
+              channelId={props.channel?.id}
+              of={key}
+              faring={faring(key)}
+              now={props.now}
+              onEnable={(enabled) => props.set('keys', index(), { enabled })}
+              onRemove={() => drop([key])}
+              onChanged={props.onChanged}
+            />
+          )}
+        </For>
       </ul>
+      <Show when={fault()}>{(of) => <Trouble message={of().message} id={of().id} />}</Show>
       <div class="flex flex-wrap gap-2">
-        <Show when={props.id !== undefined}>
-          <Button look="bare" busy={busy()} onClick={check}>
-            {t('keys.check')}
+        <Show when={keys().length > shown().length}>
+          <Button look="bare" onClick={() => showAll(true)}>
+            {t('keys.more', { n: keys().length - shown().length })}
           </Button>
         </Show>
+        <Show when={props.channel}>
+          {(channel) => (
+            <Button look="bare" busy={busy()} onClick={() => checkAll(channel().id)}>
+              {t('keys.check')}
+            </Button>
+          )}
+        </Show>
         <Show when={invalid().length}>
-          <Button look="bare" onClick={() => props.set('keys', (keys) => keys.filter((key) => key.status !== 'invalid'))}>
+          <Button look="bare" onClick={() => drop(invalid())}>
             {t('keys.remove-invalid', { n: invalid().length })}
           </Button>
         </Show>
       </div>
+      <Show when={props.channel && keys().length < props.channel.keys.length}>
+        <p class="text-small text-amber" aria-live="polite">
+          {t('keys.removed', { n: props.channel!.keys.length - keys().length })}
+        </p>
+      </Show>
     </fieldset>
-  )
-}
-
-function KeptKey(props: { of: ChannelKey; index: number; set: SetStoreFunction<Draft> }) {
-  const name = () => props.of.note || props.of.hint
-  return (
-    <li class="flex items-center gap-3 ps-3 pe-1 min-h-row border-t border-line border-solid first:border-t-0">
-      <span class="min-w-0 flex-1 py-1.5">
-        <span class="font-mono text-small">{props.of.hint}</span>
-        <Show when={props.of.note}>
-          <span class="ms-2 text-small text-ink2">{props.of.note}</span>
-        </Show>
-        <Show when={props.of.reason}>
-          <span class="block text-small text-ink2 break-anywhere">{props.of.reason}</span>
-        </Show>
-      </span>
-      <Show when={props.of.status === 'invalid'}>
-        <Mark tone="urchin">{t('key.invalid')}</Mark>
-      </Show>
-      <Show when={!['ready', 'off', 'invalid'].includes(props.of.status)}>
-        <Mark tone="amber">{t('key.resting')}</Mark>
-      </Show>
-      <Switch
-        label={t('enable', { name: name() })}
-        checked={props.of.enabled}
-        onChange={(enabled) => props.set('keys', props.index, { enabled })}
-      />
-      <IconButton
-        icon="close"
-        label={t('key.remove', { name: name() })}
-        onClick={() => props.set('keys', (keys) => keys.filter((key) => key.id !== props.of.id))}
-      />
-    </li>
   )
 }

@@ -1,11 +1,20 @@
 import { For } from 'solid-js'
 import { Mascot } from '../../parts/mascot'
 
+export type Arm = 'serving' | 'ready' | 'resting' | 'off'
+
 const row = 48
 const width = 104
 
-/** The octopus with one arm per member, level with the members' rows: a line is ready, a faint dotted one is off. */
-export function Arms(props: { arms: readonly boolean[] }) {
+const strokes: Record<Arm, { class: string; width: number; dash?: string }> = {
+  serving: { class: 'stroke-coral', width: 3.5 },
+  ready: { class: 'stroke-edge', width: 1.75 },
+  resting: { class: 'stroke-amber', width: 2, dash: '1 5' },
+  off: { class: 'stroke-line', width: 2, dash: '2 5' },
+}
+
+/** The octopus with one arm per member, level with the members' rows: thick coral serves, a line is ready, dots rest, faint is off. */
+export function Arms(props: { arms: readonly Arm[] }) {
   const height = () => props.arms.length * row
   const path = (index: number) => {
     const from = height() / 2
@@ -14,15 +23,15 @@ export function Arms(props: { arms: readonly boolean[] }) {
   }
   return (
     <div class="max-md:hidden flex items-center me-3">
-      <Mascot class="size-10" asleep={!props.arms.some(Boolean)} />
+      <Mascot class="size-10" asleep={!props.arms.some((arm) => arm === 'serving' || arm === 'ready')} />
       <svg aria-hidden="true" width={width} height={height()} fill="none" class="shrink-0 ms-1 text-ink">
         <For each={props.arms}>
-          {(ready, index) => (
+          {(arm, index) => (
             <path
               d={path(index())}
-              class={ready ? 'stroke-edge' : 'stroke-line'}
-              stroke-width={ready ? 1.75 : 2}
-              stroke-dasharray={ready ? undefined : '2 5'}
+              class={strokes[arm].class}
+              stroke-width={strokes[arm].width}
+              stroke-dasharray={strokes[arm].dash}
               stroke-linecap="round"
             />
           )}

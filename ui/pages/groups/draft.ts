@@ -1,4 +1,4 @@
-import type { Channel, Group, GroupDraft, Member } from '../../contract'
+import type { Channel, Group, GroupDraft, Match, Member } from '../../contract'
 
 /** One model that one channel serves: what a group can have as a member. */
 export interface Served {
@@ -15,11 +15,26 @@ export const emptyGroup = (): GroupDraft => ({
   mode: 'failover',
   members: [],
   firstEventTimeoutSeconds: null,
+  idleTimeoutSeconds: null,
+  totalTimeoutSeconds: null,
   affinitySeconds: 0,
+  maxAttempts: null,
+  match: null,
 })
 
+/** A kept group as it is written. */
+export function draftOf(group: Group): GroupDraft {
+  const { name, mode, firstEventTimeoutSeconds, idleTimeoutSeconds, totalTimeoutSeconds, affinitySeconds, maxAttempts, match } = group
+  const times = { firstEventTimeoutSeconds, idleTimeoutSeconds, totalTimeoutSeconds, affinitySeconds }
+  return { name, mode, ...times, maxAttempts, match: match && { ...match }, members: numbered(ordered(group.members)) }
+}
+
+/** The rule as the API takes it; a list of no channels is none. */
+export const ruleOf = (match: Match | null): Match | null =>
+  match && { kind: match.kind, pattern: match.pattern.trim(), ...(match.channels?.length && { channels: [...match.channels] }) }
+
 /** Members in the order in which they are tried. */
-export const ordered = (members: readonly Member[]): Member[] => [...members].sort((a, b) => a.priority - b.priority)
+export const ordered = <Each extends Member>(members: readonly Each[]): Each[] => [...members].sort((a, b) => a.priority - b.priority)
 
 /** Numbers the members as they stand; the first is tried first. */
 export const numbered = (members: readonly Member[]): Member[] =>

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, Show } from 'solid-js'
-import { createStore } from 'solid-js/store'
+import { createStore, reconcile } from 'solid-js/store'
 import { api, ask } from '../../api'
-import { type Channel, type Group, type GroupDraft, modes } from '../../contract'
+import { type Channel, type Group, type GroupDraft, type Member, modes } from '../../contract'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { Field, Input, Select } from '../../parts/field'
@@ -9,9 +9,10 @@ import { Trouble } from '../../parts/loaded'
 import { Sheet } from '../../parts/sheet'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
-import { emptyGroup, numbered, ordered } from './draft'
+import { draftOf, emptyGroup, numbered, ruleOf } from './draft'
 import { Members } from './members'
 import { modeHints, modeNames } from './modes'
+import { Rule } from './rule'
 import { Timing } from './timing'
 
 interface SheetProps {
@@ -31,11 +32,6 @@ export function GroupSheet(props: SheetProps) {
   )
 }
 
-function draftOf(group: Group): GroupDraft {
-  const { name, mode, firstEventTimeoutSeconds, affinitySeconds } = group
-  return { name, mode, firstEventTimeoutSeconds, affinitySeconds, members: numbered(ordered(group.members)) }
-}
-
 function GroupForm(props: SheetProps & { group?: Group }) {
   const [draft, setDraft] = createStore<GroupDraft>(props.group ? draftOf(props.group) : emptyGroup())
   const [wrong, setWrong] = createSignal<string>()
@@ -47,11 +43,13 @@ function GroupForm(props: SheetProps & { group?: Group }) {
     props.onSaved()
     props.onClose()
   }
+  const ruled = ({ channelId, model }: Member) =>
+    props.group?.members.some((member) => member.auto && member.channelId === channelId && member.model === model) ?? false
   const save = async (event: SubmitEvent) => {
     event.preventDefault()
     setBusy(true)
     setWrong()
-    const body = { ...draft, name: draft.name.trim(), members: numbered(draft.members) }
+    const body = { ...draft, name: draft.name.trim(), match: ruleOf(draft.match), members: numbered(draft.members) }
     const { fault } = await ask(props.group ? api.groups({ id: props.group.id }).patch(body) : api.groups.post(body))
     setBusy(false)
     if (fault) return setWrong(fault.message)
@@ -102,7 +100,14 @@ function GroupForm(props: SheetProps & { group?: Group }) {
             onValue={(mode) => setDraft({ mode })}
           />
         </Field>
-        <Members draft={draft} set={setDraft} channels={props.channels} />
+        <Members draft={draft} set={setDraft} channels={props.channels} ruled={ruled} />
+        <Rule
+          id={props.group?.id}
+          draft={draft}
+          hadRule={Boolean(props.group?.match)}
+          channels={props.channels}
+          onMatch={(match) => setDraft('match', reconcile(match))}
+        />
         <Timing draft={draft} set={setDraft} />
         <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       </form>

@@ -1,8 +1,10 @@
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, For, Show } from 'solid-js'
 import { api, ask, askAll } from '../../api'
+import { createClock } from '../../clock'
 import type { Channel, Group, GroupDraft } from '../../contract'
 import { Page } from '../../frame/page'
+import { createLiveView } from '../../live'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Empty } from '../../parts/empty'
@@ -24,6 +26,8 @@ export default function Groups() {
     () => 'channels',
     () => askAll(api.channels.get),
   )
+  const flights = createLiveView(() => void groups.again())
+  const now = createClock()
   const byId = createMemo(() => new Map((channels.value() ?? []).map((channel): [number, Channel] => [channel.id, channel])))
   const open = () => (query.open === 'new' ? 'new' : groups.value()?.find((group) => String(group.id) === query.open))
   const offers = () => (groups.value() ? ungrouped(channels.value() ?? [], groups.value()!) : [])
@@ -32,6 +36,12 @@ export default function Groups() {
   const change = async (group: Group, draft: Partial<GroupDraft>) => {
     const { fault } = await ask(api.groups({ id: group.id }).patch(draft))
     if (fault) say(fault.message, 'failed')
+    await groups.again()
+  }
+  /** What rests of the whole channel is forgotten: a member rests because its keys or endpoints do. */
+  const reset = async (channelId: number) => {
+    const { fault } = await ask(api.routing.health.reset.post({ kind: 'channel', id: channelId }))
+    say(fault ? fault.message : t('state.reset.done', { name: byId().get(channelId)?.name ?? '' }), fault ? 'failed' : 'plain')
     await groups.again()
   }
   const make = async (model: string) => {
@@ -55,7 +65,18 @@ export default function Groups() {
         {(list) => (
           <div class="grid grid-cols-1 gap-4">
             <Show when={list().length} fallback={<NoGroups onAdd={add} />}>
-              <For each={list()}>{(group) => <GroupCard group={group} channels={byId()} onChange={(draft) => change(group, draft)} />}</For>
+              <For each={list()}>
+                {(group) => (
+                  <GroupCard
+                    group={group}
+                    channels={byId()}
+                    flights={flights()}
+                    now={now()}
+                    onChange={(draft) => change(group, draft)}
+                    onReset={reset}
+                  />
+                )}
+              </For>
             </Show>
             <Suggestions models={offers()} onMake={make} />
           </div>

@@ -4,6 +4,7 @@ import type { Channel, GroupDraft, Member } from '../../contract'
 import { Button, IconButton } from '../../parts/button'
 import { box, Field, Input } from '../../parts/field'
 import { matches } from '../../parts/lines'
+import { Mark } from '../../parts/mark'
 import { t } from '../../words/words'
 import { memberOf, moved, numbered, type Served, servedBy } from './draft'
 
@@ -13,6 +14,7 @@ interface MembersProps {
   draft: GroupDraft
   set: SetStoreFunction<GroupDraft>
   channels: readonly Channel[]
+  ruled: (member: Member) => boolean
 }
 
 /** The members of a group in their order, and a search over everything that the channels serve to add more. */
@@ -32,6 +34,7 @@ export function Members(props: MembersProps) {
                   member={member()}
                   channel={channelName(member().channelId)}
                   weighted={props.draft.mode === 'weighted'}
+                  ruled={props.ruled(member())}
                   index={index}
                   last={props.draft.members.length - 1}
                   onMove={(by) => put(moved(props.draft.members, index, by))}
@@ -52,6 +55,8 @@ interface LineProps {
   member: Member
   channel: string
   weighted: boolean
+  /** It is here by the group's rule, and would come again. */
+  ruled: boolean
   index: number
   last: number
   onMove: (by: -1 | 1) => void
@@ -67,6 +72,9 @@ function MemberLine(props: LineProps) {
         <span class="block truncate font-medium">{props.channel}</span>
         <span class="block truncate font-mono text-small text-ink2">{props.member.model}</span>
       </span>
+      <Show when={props.ruled}>
+        <Mark tone="plain">{t('member.auto')}</Mark>
+      </Show>
       <Show when={props.weighted}>
         <span class="w-18 shrink-0">
           <input

@@ -1,0 +1,93 @@
+import { createSignal, For, Show } from 'solid-js'
+import { api, ask } from '../../api'
+import type { ChannelKey } from '../../contract'
+import { IconButton } from '../../parts/button'
+import { isTroubled, Reason, Standing } from '../../parts/standing'
+import { Switch } from '../../parts/switch'
+import { say } from '../../parts/toasts'
+import { t } from '../../words/words'
+
+interface KeptKeyProps {
+  /** Absent while its channel has not been saved. */
+  channelId?: number
+  /** As it stands in the form. */
+  of: ChannelKey
+  /** As it fares now. */
+  faring: ChannelKey
+  now: number
+  onEnable: (enabled: boolean) => void
+  onRemove: () => void
+  onChanged: () => void
+}
+
+/** One key: its ends, how it fares and why, and what can be done about it. */
+export function KeptKey(props: KeptKeyProps) {
+  const [busy, setBusy] = createSignal(false)
+  const [found, setFound] = createSignal<{ ok: boolean; text: string }>()
+  const name = () => props.of.note || props.of.hint
+  const rests = () => isTroubled(props.faring) || props.faring.models.length > 0
+
+  const check = async (channelId: number) => {
+    setBusy(true)
+    const { value, fault } = await ask(api.channels({ id: channelId }).keys({ keyId: props.of.id }).check.post())
+    setBusy(false)
+    if (fault) setFound({ ok: false, text: fault.message })
+    else setFound({ ok: value.ok, text: value.message ?? `${t('check.ok')} · ${t('check.took', { n: value.latencyMs })}` })
+    props.onChanged()
+  }
+  const reset = async () => {
+    const { fault } = await ask(api.routing.health.reset.post({ kind: 'key', id: props.of.id }))
+    say(fault ? fault.message : t('state.reset.done', { name: name() }), fault ? 'failed' : 'plain')
+    setFound()
+    props.onChanged()
+  }
+
+  return (
+    <li class="border-t border-line border-solid first:border-t-0">
+      <div class="flex flex-wrap items-center gap-x-3 ps-3 pe-1 min-h-row">
+        <span class="min-w-0 flex-1 py-1.5 flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span class="font-mono text-small">{props.of.hint}</span>
+          <Show when={props.of.note}>
+            <span class="text-small text-ink2 break-anywhere">{props.of.note}</span>
+          </Show>
+          <Show when={props.of.enabled}>
+            <Standing of={props.faring} now={props.now} />
+          </Show>
+        </span>
+        <span class="flex items-center gap-1 ms-auto">
+          <Show when={rests()}>
+            <IconButton icon="again" label={t('state.reset', { name: name() })} onClick={reset} />
+          </Show>
+          <Show when={props.channelId}>
+            {(id) => (
+              <IconButton
+                icon="pulse"
+                label={t('key.check', { name: name() })}
+                aria-busy={busy()}
+                disabled={busy()}
+                onClick={() => check(id())}
+              />
+            )}
+          </Show>
+          <Switch label={t('enable', { name: name() })} checked={props.of.enabled} onChange={(enabled) => props.onEnable(enabled)} />
+          <IconButton icon="close" label={t('key.remove', { name: name() })} onClick={() => props.onRemove()} />
+        </span>
+      </div>
+      <div class="grid gap-1 px-3 pb-2 empty:hidden" aria-live="polite">
+        <Reason of={props.faring} class="break-anywhere" />
+        <For each={props.faring.models}>
+          {(model) => (
+            <span class="flex flex-wrap items-center gap-2 text-small">
+              <span class="font-mono break-anywhere">{model.model}</span>
+              <Standing of={model} now={props.now} />
+              <Reason of={model} class="break-anywhere" />
+            </span>
+          )}
+        </For>
+        <Show when={found()}>
+          {(of) => <span class={`text-small break-anywhere ${of().ok ? 'text-kelp' : 'text-urchin'}`}>{of().text}</span>}
+        </Show>
+      </div>
+    </li>
+  )
+}

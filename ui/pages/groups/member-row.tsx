@@ -1,0 +1,105 @@
+import { Show } from 'solid-js'
+import type { Channel, Group } from '../../contract'
+import { IconButton } from '../../parts/button'
+import { Duration, Time } from '../../parts/figure'
+import { Mark } from '../../parts/mark'
+import { isTroubled, Reason, Standing } from '../../parts/standing'
+import { Switch } from '../../parts/switch'
+import { t } from '../../words/words'
+
+interface RowProps {
+  member: Group['members'][number]
+  channel?: Channel
+  weighted: boolean
+  index: number
+  last: number
+  /** How many requests it serves just now. */
+  serving: number
+  now: number
+  onMove: (by: -1 | 1) => void
+  onEnable: (enabled: boolean) => void
+  onReset: () => void
+}
+
+/** One member: who it is, how it fares, and why. */
+export function MemberRow(props: RowProps) {
+  const name = () => `${props.channel?.name ?? props.member.channelId} ${props.member.model}`
+  return (
+    <li class="flex items-center gap-2 md:gap-3 min-h-14 md:h-12 md:min-h-12">
+      <span class="w-5 text-small text-ink2">{props.index + 1}</span>
+      <div class="min-w-0 flex-1 grid max-md:py-1.5">
+        <span class="min-w-0 grid lg:flex lg:items-baseline lg:gap-3">
+          <span class="truncate font-bold">{props.channel?.name ?? '…'}</span>
+          <span class="truncate font-mono text-small text-ink2" classList={{ 'md:max-lg:hidden': told(props.member) }}>
+            {props.member.model}
+          </span>
+        </span>
+        <Reason of={props.member} class="truncate" />
+        <Missing member={props.member} />
+      </div>
+      <Show when={props.weighted}>
+        <span class="text-small text-ink2">× {props.member.weight}</span>
+      </Show>
+      <Show when={props.member.latencyMs !== null}>
+        <span class="text-small text-ink2 max-lg:hidden" title={t('first-token')}>
+          <Duration ms={props.member.latencyMs} />
+        </span>
+      </Show>
+      <MemberState {...props} />
+      <Show when={isTroubled(props.member)}>
+        <IconButton icon="again" label={t('state.reset', { name: name() })} onClick={() => props.onReset()} />
+      </Show>
+      <Show when={props.last > 0}>
+        <span class="flex -me-1 max-md:hidden">
+          <IconButton icon="up" label={t('move.up', { name: name() })} disabled={props.index === 0} onClick={() => props.onMove(-1)} />
+          <IconButton
+            icon="down"
+            label={t('move.down', { name: name() })}
+            disabled={props.index === props.last}
+            onClick={() => props.onMove(1)}
+          />
+        </span>
+      </Show>
+      <Switch label={t('enable', { name: name() })} checked={props.member.enabled} onChange={(on) => props.onEnable(on)} />
+    </li>
+  )
+}
+
+const told = (member: RowProps['member']) => isTroubled(member) || member.missingSince !== null
+
+function MemberState(props: RowProps) {
+  return (
+    <span class="text-end" classList={{ 'max-md:hidden': !props.serving && !isTroubled(props.member) }}>
+      <Show when={props.serving === 0} fallback={<span class="text-small font-bold text-coral-text">{serving(props.serving)}</span>}>
+        <Show
+          when={props.channel?.enabled === false}
+          fallback={
+            <span title={props.member.status === 'off' ? (props.member.reason ?? undefined) : undefined}>
+              <Standing ready of={props.member} now={props.now} />
+            </span>
+          }
+        >
+          <span class="text-small text-ink3 whitespace-nowrap">{t('channel.off')}</span>
+        </Show>
+      </Show>
+    </span>
+  )
+}
+
+const serving = (n: number) => (n === 1 ? t('state.serving') : t('state.serving.n', { n }))
+
+/** The upstream no longer lists the model: it is tried when nothing else is left. */
+function Missing(props: { member: RowProps['member'] }) {
+  return (
+    <Show when={props.member.missingSince}>
+      {(since) => (
+        <span class="flex items-center gap-2 text-small text-ink2" title={t('member.missing.hint')}>
+          <Mark tone="amber">{t('member.missing')}</Mark>
+          <span class="truncate">
+            <Time at={since()} />
+          </span>
+        </span>
+      )}
+    </Show>
+  )
+}

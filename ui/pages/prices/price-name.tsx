@@ -1,0 +1,37 @@
+import { Show } from 'solid-js'
+import { language, t } from '../../words/words'
+import type { Row } from './draft'
+
+/** The model, and beneath it what one has to know of its price: where it was found, for whom it holds, what else it has. */
+export function PriceName(props: { row: Row }) {
+  const notes = () => notesOf(props.row).join(' · ')
+  return (
+    <>
+      <span class="block font-mono text-small break-anywhere">{props.row.model}</span>
+      <Show when={notes()}>
+        <span class="block text-small text-ink2 md:truncate" title={notes()}>
+          {notes()}
+        </span>
+      </Show>
+    </>
+  )
+}
+
+function notesOf(row: Row): string[] {
+  const { requests, channels, own, price, multiplier } = row
+  return [
+    requests > 0 && t('prices.uses', { n: requests }),
+    own && t('prices.own', { channel: channels[0]?.name ?? '' }),
+    foundAs(row),
+    multiplier !== null && multiplier !== 1 && t('prices.multiplied', { n: multiplier.toLocaleString(language()) }),
+    price?.tiers?.length && t('prices.tiers', { n: price.tiers[0]!.above }),
+    price?.request && t('prices.request', { n: `$${price.request}` }),
+  ].filter((note) => typeof note === 'string')
+}
+
+/** The name under which the price was found, where that is another one; and whose price it is. */
+function foundAs({ model, matched, provider }: Row): string | undefined {
+  if (matched === null) return undefined
+  if (matched !== model) return provider ? t('prices.found-at', { matched, provider }) : t('prices.found', { matched })
+  return provider ? t('prices.of', { provider }) : undefined
+}

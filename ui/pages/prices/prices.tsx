@@ -1,0 +1,142 @@
+import { useSearchParams } from '@solidjs/router'
+import { createEffect, createSignal, on, Show } from 'solid-js'
+import { api, ask } from '../../api'
+import type { PriceQuery } from '../../contract'
+import { Page } from '../../frame/page'
+import { createLoad } from '../../load'
+import { Button } from '../../parts/button'
+import { Empty } from '../../parts/empty'
+import { Input, Select } from '../../parts/field'
+import { Loaded } from '../../parts/loaded'
+import { say } from '../../parts/toasts'
+import { t } from '../../words/words'
+import { identified, type Row, unpriced, withAnswer } from './draft'
+import { sourceNames, sources } from './labels'
+import { PriceTable } from './price-table'
+import { SyncState } from './sync'
+
+type Filter = { text?: string; source?: string }
+interface Listed {
+  items: Row[]
+  next: string | null
+}
+
+const pageSize = 100
+
+export default function Prices() {
+  const [query, setQuery] = useSearchParams<Filter>()
+  const filter = (): PriceQuery => ({ text: query.text, source: sources.find((source) => source === query.source), limit: pageSize })
+  // One key for all filters: the old rows stay until the new ones are there, and typing does not blink.
+  const prices = createLoad<Listed>(
+    () => 'prices',
+    () => listed(filter()),
+  )
+  const state = createLoad(
+    () => 'price-state',
+    () => ask(api.prices.state.get()),
+  )
+  createEffect(on([() => query.text, () => query.source], () => void prices.again(), { defer: true }))
+
+  const put = (change: (rows: readonly Row[]) => Row[]) => {
+    const now = prices.value()
+    if (now) prices.set({ ...now, items: change(now.items) })
+  }
+  /** Shows what the price is after it was taken away; the row stays where it is. */
+  const look = async (row: Row) => {
+    const { value, fault } = await listed({ text: row.model, limit: 200 })
+    if (fault) return say(fault.message, 'failed')
+    const found = value.items.find((other) => other.model === row.model && !other.own)
+    if (row.own || !found) return void prices.again()
+    put((rows) => withAnswer(rows, row, found))
+  }
+  const filtered = () => Boolean(query.text || query.source)
+
+  return (
+    <Page title={t('prices')}>
+      <SyncState from={state} onSynced={prices.again} />
+      <Filters filter={query} onChange={setQuery} />
+      <Loaded from={prices}>
+        {(page) => (
+          <Show
+            when={page().items.length}
+            fallback={<NoPrices filtered={filtered()} onClear={() => setQuery({ text: undefined, source: undefined })} />}
+          >
+            <Unpriced rows={unpriced(page().items)} />
+            <PriceTable rows={page().items} onSet={(row, answer) => put((rows) => withAnswer(rows, row, answer))} onTaken={look} />
+            <More page={page()} filter={filter()} onPage={prices.set} />
+          </Show>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+async function listed(query: PriceQuery) {
+  const { value, fault } = await ask(api.prices.get({ query }))
+  return fault ? { fault } : { value: { items: identified(value.items), next: value.next } }
+}
+
+function Filters(props: { filter: Filter; onChange: (filter: Filter) => void }) {
+  let waiting: ReturnType<typeof setTimeout> | undefined
+  const type = (text: string) => {
+    clearTimeout(waiting)
+    waiting = setTimeout(() => props.onChange({ text: text.trim() || undefined }), 200)
+  }
+  return (
+    <search class="mb-4 grid grid-cols-[minmax(0,1fr)_minmax(0,9rem)] sm:grid-cols-[minmax(0,1fr)_12rem] gap-2">
+      <Input
+        type="search"
+        aria-label={t('prices.search')}
+        placeholder={t('prices.search')}
+        autocapitalize="none"
+        value={props.filter.text ?? ''}
+        onValue={type}
+      />
+      <Select
+        label={t('prices.source')}
+        value={props.filter.source ?? ''}
+        options={[{ value: '', label: t('prices.source.any') }, ...sources.map((value) => ({ value, label: t(sourceNames[value]) }))]}
+        onValue={(source) => props.onChange({ source: source || undefined })}
+      />
+    </search>
+  )
+}
+
+/** Says aloud what the first rows are about. */
+function Unpriced(props: { rows: readonly Row[] }) {
+  return (
+    <Show when={props.rows.length}>
+      <p class="mb-3 text-small text-amber">{t('prices.unpriced', { n: props.rows.length })}</p>
+    </Show>
+  )
+}
+
+function NoPrices(props: { filtered: boolean; onClear: () => void }) {
+  return (
+    <Show when={props.filtered} fallback={<Empty title={t('prices.empty')} text={t('prices.empty.text')} />}>
+      <Empty title={t('prices.no-match')}>
+        <Button onClick={() => props.onClear()}>{t('filter.clear')}</Button>
+      </Empty>
+    </Show>
+  )
+}
+
+function More(props: { page: Listed; filter: PriceQuery; onPage: (page: Listed) => void }) {
+  const [busy, setBusy] = createSignal(false)
+  const more = async () => {
+    setBusy(true)
+    const { value, fault } = await ask(api.prices.get({ query: { ...props.filter, cursor: props.page.next! } }))
+    setBusy(false)
+    if (fault) return say(fault.message, 'failed')
+    props.onPage({ items: identified([...props.page.items, ...value.items]), next: value.next })
+  }
+  return (
+    <Show when={props.page.next}>
+      <div class="mt-4 grid justify-items-center">
+        <Button busy={busy()} onClick={more}>
+          {t('prices.more')}
+        </Button>
+      </div>
+    </Show>
+  )
+}
