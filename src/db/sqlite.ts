@@ -16,6 +16,7 @@ export async function openSqlite(path: string, beforeMigrate?: (pending: Pending
     await migrate('sqlite', connection(client), beforeMigrate)
     // Only now: a migration that rebuilds a table drops the old one, and with it would go the rows that refer to it.
     client.run('pragma foreign_keys = on')
+    client.run(`pragma busy_timeout = ${BUSY_MS}`)
   } catch (error) {
     client.close()
     throw error
@@ -27,7 +28,8 @@ export async function openSqlite(path: string, beforeMigrate?: (pending: Pending
   return {
     ...scope(query),
     client,
-    transaction: async (body) => query.transaction((tx) => finishNow(body(scope(tx))), { behavior: 'immediate' }),
+    transaction: (body) =>
+      whenFree(client, () => query.transaction((tx) => finishNow(body(scope(tx))), { behavior: 'immediate' as const })),
     shrink: (pages) => shrink(client, pages),
     close: async () => client.close(),
   }
@@ -53,14 +55,45 @@ function prepareFile(file: string) {
   chmodSync(file, 0o600)
 }
 
+/** While it is opened nobody is served yet, and another process may be migrating it. */
+const OPENING_MS = 5000
+
 function configure(client: Client) {
-  client.run('pragma busy_timeout = 5000')
+  client.run(`pragma busy_timeout = ${OPENING_MS}`)
   // Must come before the first table, and before WAL writes the file's header.
   client.run('pragma auto_vacuum = incremental')
   client.run('pragma journal_mode = wal')
   client.run('pragma synchronous = normal')
   client.run('pragma foreign_keys = off')
 }
+
+/** How long a transaction waits for another process that holds the file, and how often it looks. */
+const PATIENCE_MS = 5000
+const LOOK_EVERY_MS = 25
+
+/** Runs a transaction once no other process holds the file. SQLite's own waiting would stop the relay as well. */
+async function whenFree<T>(client: Client, run: () => T): Promise<T> {
+  const until = performance.now() + PATIENCE_MS
+  for (;;) {
+    client.run('pragma busy_timeout = 0')
+    try {
+      return run()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error
+    } finally {
+      client.run(`pragma busy_timeout = ${BUSY_MS}`)
+    }
+    await Bun.sleep(LOOK_EVERY_MS)
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return (error as Error & { code?: unknown }).code === 'SQLITE_BUSY' || isBusy(error.cause)
+}
+
+/** How long a single statement may stand still for another process that writes. */
+const BUSY_MS = 250
 
 /** A file that was made without `auto_vacuum` gives nothing back: its free pages are used again, and that is all. */
 function shrink(client: Client, pages: number): boolean {

@@ -34,8 +34,8 @@ export interface Journal {
 
 /** About a hundred records: few enough that nobody notices the time they take. */
 const READ_BYTES = 64 << 10
-/** Lines kept in memory while the disk takes none. */
-const MAX_WAITING = 20_000
+/** Characters kept in memory while the disk takes none: some ten thousand records. */
+const MAX_WAITING = 32 << 20
 
 /**
  * The journal holds each request's record from before its reply ends until the database has it. A segment is a file of
@@ -45,6 +45,7 @@ export function openJournal(directory: string, log: Log): Journal {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const begun = new Map<string, JournalLine>()
   const waiting: string[] = []
+  let waitingLength = 0
   let lost = 0
   let segment = ''
   let descriptor = -1
@@ -80,6 +81,7 @@ export function openJournal(directory: string, log: Log): Journal {
     for (let line = waiting[0]; line !== undefined; line = waiting[0]) {
       write(line)
       waiting.shift()
+      waitingLength -= line.length
     }
     log.info('the journal can be written again', { lines: count, lost })
     lost = 0
@@ -99,8 +101,12 @@ export function openJournal(directory: string, log: Log): Journal {
 
   function keep(text: string, error: unknown) {
     if (!waiting.length) log.error('the journal cannot be written; records wait in memory', { directory, error: String(error) })
-    if (waiting.length < MAX_WAITING) waiting.push(text)
-    else lost++
+    if (waitingLength + text.length > MAX_WAITING) {
+      lost++
+      return
+    }
+    waiting.push(text)
+    waitingLength += text.length
   }
 
   function read(name: string, start: number): Stretch {
