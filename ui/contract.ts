@@ -42,7 +42,17 @@ export type Price = NonNullable<PriceItem['price']>
 export type PriceState = Told<typeof api.prices.state.get>
 
 export type ApiKey = Row<typeof api.keys.get>
-export type ApiKeyDraft = Pick<ApiKey, 'name' | 'enabled' | 'expiresAt' | 'maxCost' | 'models' | 'strict'>
+type KeyLimits = 'limits' | 'maxConcurrency' | 'requestsPerMinute' | 'tokensPerMinute' | 'allowedIps'
+export type ApiKeyDraft = Pick<ApiKey, 'name' | 'enabled' | 'expiresAt' | 'maxCost' | 'models' | 'strict' | KeyLimits>
+export type KeyLimit = NonNullable<ApiKey['limits']>[number]
+export const limitKinds: readonly KeyLimit['kind'][] = ['cost', 'tokens', 'requests']
+export const limitPeriods: readonly KeyLimit['per'][] = ['5h', 'day', 'week', 'month', 'ever']
+
+export type Alert = Row<typeof api.alerts.get>
+export type AlertKind = Alert['kind']
+export type AlertDraft = Parameters<typeof api.alerts.post>[0]
+export type AlertKinds = Told<typeof api.alerts.kinds.get>
+export type AlertField = AlertKinds['kinds'][number]['fields'][number]
 
 export type Log = Row<typeof api.logs.get>
 export type LogPage = Told<typeof api.logs.get>

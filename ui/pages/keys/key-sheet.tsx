@@ -1,7 +1,7 @@
 import { createMemo, createSignal, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import { api, ask } from '../../api'
-import type { ApiKey, ApiKeyDraft } from '../../contract'
+import type { ApiKey } from '../../contract'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { Field, Input } from '../../parts/field'
@@ -13,6 +13,8 @@ import { Switch } from '../../parts/switch'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
 import { fromDay, toDay } from './day'
+import { draftOf, formOf } from './draft'
+import { Limits } from './limits'
 import type { Issued } from './new-key'
 import { samplesOf } from './samples'
 
@@ -29,19 +31,13 @@ export function KeySheet(props: SheetProps) {
   const which = createMemo(() => (props.of === 'new' ? 'new' : props.of?.id))
   return (
     <Show when={which()} keyed>
-      <KeyForm {...props} apiKey={props.of === 'new' ? undefined : props.of} />
+      <KeyEditor {...props} apiKey={props.of === 'new' ? undefined : props.of} />
     </Show>
   )
 }
 
-function draftOf(key: ApiKey | undefined): ApiKeyDraft {
-  if (!key) return { name: '', enabled: true, expiresAt: null, maxCost: null, models: null, strict: false }
-  const { name, enabled, expiresAt, maxCost, models, strict } = key
-  return { name, enabled, expiresAt, maxCost, models, strict }
-}
-
-function KeyForm(props: SheetProps & { apiKey?: ApiKey }) {
-  const [draft, setDraft] = createStore(draftOf(props.apiKey))
+function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
+  const [draft, setDraft] = createStore(formOf(props.apiKey))
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
   const [deleting, setDeleting] = createSignal(false)
@@ -56,7 +52,7 @@ function KeyForm(props: SheetProps & { apiKey?: ApiKey }) {
     props.onSaved()
     props.onClose()
   }
-  const body = (): ApiKeyDraft => ({ ...draft, name: draft.name.trim() })
+  const body = () => draftOf(draft)
   const change = async (id: number) => {
     const { fault } = await ask(api.keys({ id }).patch(body()))
     if (!fault) say(t('saved', { name: body().name }))
@@ -112,6 +108,7 @@ function KeyForm(props: SheetProps & { apiKey?: ApiKey }) {
             onValue={(text) => setDraft({ maxCost: text === '' ? null : Number(text) })}
           />
         </Field>
+        <Limits form={draft} set={setDraft} />
         <Switch
           shown
           label={t('key.any-group')}

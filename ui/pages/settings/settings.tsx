@@ -2,6 +2,7 @@ import { Page } from '../../frame/page'
 import { t } from '../../words/words'
 import { About } from './about'
 import { Account } from './account'
+import { Alerts } from './alerts'
 import { Browser } from './browser'
 import { ServerSettings } from './server'
 
@@ -12,6 +13,7 @@ export default function Settings() {
         <Browser />
         <Account />
         <ServerSettings />
+        <Alerts />
         <About />
       </div>
     </Page>
