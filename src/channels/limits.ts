@@ -26,6 +26,8 @@ export interface Full {
 export interface Place {
   /** The attempt is over. May be called more than once. */
   leave(): void
+  /** Nothing was sent: it counts as no request. */
+  withdraw(): void
   /** What it has used in the end. */
   count(tokens: number): void
 }
@@ -79,6 +81,9 @@ export function createLimits({ channels, maxQueue, now = Date.now }: LimitsOptio
   function placeOf(channelId: number, stays: Stay[]): Place {
     let isTaken = true
     return {
+      withdraw() {
+        for (const { tally, request } of stays) if (request) tally.requests.remove(request)
+      },
       leave() {
         if (!isTaken) return
         isTaken = false
@@ -86,7 +91,7 @@ export function createLimits({ channels, maxQueue, now = Date.now }: LimitsOptio
         lines.call(channelId)
       },
       count(tokens) {
-        for (const { tally, entry } of stays) if (entry) tally.tokens.change(entry, tokens)
+        for (const { tally, used } of stays) if (used) tally.tokens.change(used, tokens)
       },
     }
   }
@@ -124,7 +129,9 @@ export function createLimits({ channels, maxQueue, now = Date.now }: LimitsOptio
 
 interface Stay {
   tally: Tally
-  entry: Entry | undefined
+  /** What is counted by the minute. */
+  request: Entry | undefined
+  used: Entry | undefined
 }
 
 /** What goes to one channel or key. */
@@ -135,8 +142,8 @@ class Tally {
 
   enter({ requestsPerMinute, tokensPerMinute }: Limit, load: Load, at: number): Stay {
     this.running++
-    if (requestsPerMinute) this.requests.add(at, 1)
-    return { tally: this, entry: tokensPerMinute ? this.tokens.add(at, load.tokens()) : undefined }
+    const request = requestsPerMinute ? this.requests.add(at, 1) : undefined
+    return { tally: this, request, used: tokensPerMinute ? this.tokens.add(at, load.tokens()) : undefined }
   }
 }
 

@@ -29,6 +29,15 @@ export class Meter {
     entry.amount = amount
   }
 
+  /** It has not happened after all. */
+  remove(entry: Entry) {
+    // It is one of the last.
+    const index = entry.past ? -1 : this.entries.lastIndexOf(entry)
+    if (index < 0) return
+    this.entries.splice(index, 1)
+    this.total -= entry.amount
+  }
+
   count(at: number): number {
     this.forget(at)
     return this.entries.length - this.first

@@ -36,6 +36,11 @@ export class Turn {
     if (refused) this.place?.count(0)
   }
 
+  /** Nothing was sent after all. */
+  withdraw() {
+    this.place?.withdraw()
+  }
+
   /** The request is over, whatever became of it; `tokens` is what the last attempt has used, as far as it is known. */
   end(tokens: number | null) {
     this.leaveLine()

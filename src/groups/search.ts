@@ -77,14 +77,14 @@ export function findCandidate(
   const { health, ledger } = around
   const endpoints = channel.endpoints.filter(({ id, enabled }) => enabled && health.isEndpointClear(id, at))
   if (!endpoints.length) return undefined
-  let keys = channel.keys.filter((key) => isKeyClear(health, key, member.model, at) && !turn.room(channel, key))
-  while (keys.length) {
-    const key = keys.length === 1 ? keys[0]! : strategies[channel.keyStrategy](keys, ledger.factsOf(channel.id))
-    const fitting = endpoints.filter((endpoint) => fits({ member, channel, endpoint, key }))
-    if (fitting.length) return { member, channel, endpoint: health.latency.choose(channel.id, fitting), key }
-    keys = keys.filter((other) => other !== key)
-  }
-  return undefined
+  const fitting = (key: ChannelKey) => endpoints.filter((endpoint) => fits({ member, channel, endpoint, key }))
+  const choose = (keys: readonly ChannelKey[]) =>
+    keys.length > 1 ? strategies[channel.keyStrategy](keys, ledger.factsOf(channel.id)) : keys[0]
+  const usable = channel.keys.filter((key) => isKeyClear(health, key, member.model, at) && !turn.room(channel, key))
+  // Most often the first choice fits. All are looked at only where it does not, and once: there may be thousands.
+  const first = choose(usable)
+  const key = !first || fitting(first).length ? first : choose(usable.filter((other) => fitting(other).length))
+  return key && { member, channel, endpoint: health.latency.choose(channel.id, fitting(key)), key }
 }
 
 const isKeyClear = (health: Health, { id, enabled }: ChannelKey, model: string, at: number) => enabled && health.isKeyClear(id, model, at)

@@ -38,7 +38,7 @@ export class Walk {
   private order: Member[] = []
   private others: Iterator<Member> | undefined
   private readonly failures: { candidate: Candidate; next: Verdict['next'] }[] = []
-  private readonly tried: Candidate[] = []
+  private readonly tried = new Set<string>()
   private last: Candidate | undefined
   private taken: Taken | undefined
   private begun = false
@@ -70,7 +70,7 @@ export class Walk {
   again() {
     this.order = []
     this.others = undefined
-    this.tried.length = 0
+    this.tried.clear()
     this.failures.length = 0
     this.hasWaited = true
   }
@@ -112,8 +112,9 @@ export class Walk {
     this.taken = undefined
   }
 
-  /** The request cannot be written for the candidate; for others of its channel most likely neither. */
+  /** The request cannot be written for the candidate, and was not sent; for others of its channel most likely neither. */
   unfit() {
+    this.turn.withdraw()
     this.released()
     if (this.last) this.failures.push({ candidate: this.last, next: 'member' })
   }
@@ -168,7 +169,7 @@ export class Walk {
     this.taken = around.health.take({ endpointId: endpoint.id, keyId: key.id, model: member.model })
     around.ledger.began(channel.id, key.id)
     this.turn.take(channel, key)
-    this.tried.push(candidate)
+    this.tried.add(nameOf(candidate))
     this.last = candidate
     this.begun = false
     return candidate
@@ -229,9 +230,9 @@ export class Walk {
 
   private searchOrder(at: number) {
     this.others ??= this.orderOf(at)[Symbol.iterator]()
-    const why = this.tried.length ? 'next in order' : this.hasWaited ? 'first in order after a wait' : FIRST
+    const why = this.tried.size ? 'next in order' : this.hasWaited ? 'first in order after a wait' : FIRST
     for (const isBetter of [true, false]) {
-      for (let index = 0, member = this.inOrder(0); member; member = this.inOrder(++index)) {
+      for (let index = 0, member = this.inOrder(0, at); member; member = this.inOrder(++index, at)) {
         const candidate = this.search(member, at, isBetter ? (found) => !this.isSpoilt(found) : undefined)
         if (candidate) return { candidate, why }
       }
@@ -247,13 +248,21 @@ export class Walk {
     )
   }
 
-  private inOrder(index: number): Member | undefined {
+  private inOrder(index: number, at: number): Member | undefined {
     if (index >= this.order.length) {
       const next = this.others?.next()
-      if (!next || next.done) return undefined
-      this.order.push(next.value)
+      const member = next?.done ? this.comeBack(at) : next?.value
+      if (!member) return undefined
+      this.order.push(member)
     }
     return this.order[index]
+  }
+
+  /** Who rested when the order was made, and may be used by now. */
+  private comeBack(at: number): Member | undefined {
+    const { order, members, around, turn } = this
+    if (order.length >= members.length) return undefined
+    return members.find((member) => !order.includes(member) && isAvailable(around, member, at, turn))
   }
 
   /** Whether a member has a candidate that may be used; if not, it is noted why it is passed over. */
@@ -285,9 +294,8 @@ export class Walk {
     }
   }
 
-  private isTried({ member, endpoint, key }: Candidate): boolean {
-    for (const one of this.tried) if (one.member.id === member.id && one.endpoint.id === endpoint.id && one.key.id === key.id) return true
-    return false
+  private isTried(candidate: Candidate): boolean {
+    return this.tried.size > 0 && this.tried.has(nameOf(candidate))
   }
 
   /** Whether a failure of this request would most likely happen here again, or has happened often enough. */
@@ -322,6 +330,8 @@ export class Walk {
 
   private sessionKey = (session: string) => `${this.group.id} ${session}`
 }
+
+const nameOf = ({ member, endpoint, key }: Candidate) => `${member.id} ${endpoint.id} ${key.id}`
 
 function why({ reason, probed, full }: Obstacle): string {
   if (full) return reason
