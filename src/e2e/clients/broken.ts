@@ -40,8 +40,10 @@ console.log(`\n# Summary\n${lines.join('\n')}`)
 process.exit(hasFailed ? 1 : 0)
 
 /** One of its two last events is enough to know that Anthropic's or Chat's reply is whole. */
-const isWhole = (how: Break, protocol: ProtocolId) =>
-  (how === 'no terminal' && protocol !== 'openai-responses' && protocol !== 'gemini') || (how === 'no finish' && protocol === 'anthropic')
+function isWhole(how: Break, protocol: ProtocolId): boolean {
+  if (how === 'no finish') return protocol === 'anthropic'
+  return how === 'no terminal' && protocol !== 'openai-responses' && protocol !== 'gemini'
+}
 
 function faultOf({ ran, rows, heard, passed, protocol }: Cell, how: Break): string | undefined {
   if (ran.exitCode === null) return 'it had to be stopped'
