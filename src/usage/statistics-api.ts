@@ -1,10 +1,11 @@
 import { Elysia, t } from 'elysia'
 import type { Database } from '../db/database'
 import { ApiError, invalid } from '../lib/api-error'
+import { oneOf } from '../lib/schema'
 import { createZone, type Zone } from '../lib/zone'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
-import { DAY, type Unit } from './calendar'
+import { DAY } from './calendar'
 import type { Flusher } from './flush'
 import { type MomentText, moment, readMoment } from './moment'
 import { metrics, readRanking } from './ranking'
@@ -71,9 +72,6 @@ const dimensions = Object.keys(filters) as Dimension[]
 const timeZone = t.Optional(t.String({ maxLength: 64, description: 'Like Europe/Berlin; UTC if absent' }))
 const period = { from: moment, to: moment, ...filters }
 
-/** One of these words. */
-const oneOf = <Name extends string>(names: readonly Name[]) => t.Unsafe<Name>({ type: 'string', enum: [...names] })
-
 /** `/api/stats`: what requests came to, answered from sums. What is still in the journal is brought into the database before. */
 export function statisticsRoutes({ database, flusher, sessions, log }: StatisticsRoutes) {
   const settled = () => flusher.flush('urgent')
@@ -106,7 +104,7 @@ export function statisticsRoutes({ database, flusher, sessions, log }: Statistic
         return { by, timeZone: zone.name, points: await readSeries(database, between.from, between.to, by, zone, filter) }
       },
       {
-        query: t.Object({ ...period, by: t.Optional(oneOf<Unit>(['hour', 'day', 'month'])), timeZone }),
+        query: t.Object({ ...period, by: t.Optional(oneOf(['hour', 'day', 'month'])), timeZone }),
         response: { 200: t.Object({ by: t.String(), timeZone: t.String(), points: t.Array(point) }), ...refusals },
       },
     )

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLog } from '../lib/log'
+import { caller, openApi } from '../server/api.fixture'
+import { cell, dollars } from './export'
+import { createFlusher } from './flush'
+import { type Journal, openJournal } from './journal'
+import { logRoutes } from './logs-api'
+import type { UsageRecord } from './record'
+import { anyRecord, seeded } from './records.fixture'
+import { createRetention } from './retention'
+import { statisticsRoutes } from './statistics-api'
+
+const NOW = Date.parse('2026-03-31T10:20:00Z')
+const period = 'from=2026-03-20T00:00:00Z&to=2026-04-01T00:00:00Z'
+
+let folder: string
+let journal: Journal
+let call: ReturnType<typeof caller>
+let handle: (request: Request) => Promise<Response>
+let token: string
+let records: UsageRecord[]
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'octopus-usage-api-'))
+  const stage = await openApi()
+  const log = createLog({ level: 'error', format: 'json', write: () => {} })
+  journal = openJournal(folder, log)
+  const flusher = createFlusher(stage.database, journal, log)
+  const retention = createRetention(stage.database, stage.settings)
+  const app = stage.app.use(logRoutes({ ...stage, flusher, retention })).use(statisticsRoutes({ ...stage, flusher }))
+  token = stage.token
+  handle = (request) => app.handle(request)
+  call = caller(app, token)
+  const random = seeded(7)
+  records = Array.from({ length: 600 }, (_, number) => anyRecord(random, number, NOW, 10))
+  records[0]!.error = '=HYPERLINK("http://evil.example","hi")'
+  records[0]!.outcome = 'failed'
+  for (const done of records) journal.append({ done })
+})
+afterAll(() => {
+  journal.close()
+  rmSync(folder, { recursive: true })
+})
+
+const sum = (of: UsageRecord[], read: (record: UsageRecord) => number | null | undefined) =>
+  of.reduce((total, one) => total + (read(one) ?? 0), 0)
+
+describe('/api/stats', () => {
+  test('overview tells sums, the time before, percentiles and a line', async () => {
+    const { status, body } = await call('GET', `/api/stats/overview?${period}`)
+    expect([status, body.requests, body.costNano]).toEqual([200, 600, sum(records, ({ cost }) => cost)])
+    expect(body.previous.requests).toBe(0)
+    expect(body.total.p99).toBeGreaterThan(body.total.p50)
+    expect(sumOf(body.spark, 'requests')).toBe(600)
+    const one = await call('GET', `/api/stats/overview?${period}&model=model%201&apiKeyId=2`)
+    expect(one.body.requests).toBe(records.filter(({ upstreamModel, apiKeyId }) => upstreamModel === 'model 1' && apiKeyId === 2).length)
+  })
+
+  test('series tells days of the viewer without gaps', async () => {
+    const { body } = await call('GET', `/api/stats/series?${period}&by=day&timeZone=Asia/Kolkata`)
+    expect([body.by, body.timeZone, sumOf(body.points, 'requests')]).toEqual(['day', 'Asia/Kolkata', 600])
+    expect(body.points[0].name).toBe('2026-03-20')
+    expect(body.points.length).toBe(13)
+  })
+
+  test('ranking tells who took the most, by any dimension and metric', async () => {
+    const { body } = await call('GET', `/api/stats/ranking?${period}&by=model&metric=cost&limit=2`)
+    const costs = [0, 1, 2, 3].map((n) =>
+      sum(
+        records.filter(({ upstreamModel }) => upstreamModel === `model ${n}`),
+        ({ cost }) => cost,
+      ),
+    )
+    expect(body.items.map(({ costNano }: { costNano: number }) => costNano)).toEqual(costs.sort((a, b) => b - a).slice(0, 2))
+    expect([body.count, body.items[0].share > 0, body.items[0].share < 1]).toEqual([4, true, true])
+    for (const by of ['channelId', 'endpointId', 'channelKeyId', 'groupId', 'apiKeyId', 'askedModel'])
+      for (const metric of ['requests', 'cacheHitRate', 'tokensPerSecond', 'firstTokenP95', 'failureRate']) {
+        const { status, body } = await call('GET', `/api/stats/ranking?${period}&by=${by}&metric=${metric}`)
+        expect([status, body.items.length > 1]).toEqual([200, true])
+      }
+  })
+
+  test('heatmap tells a year, day by day', async () => {
+    const { body } = await call('GET', '/api/stats/heatmap?year=2026&timeZone=Europe/Berlin')
+    expect([body.days.length, body.days[0].date, sumOf(body.days, 'requests')]).toEqual([365, '2026-01-01', 600])
+  })
+
+  test('what cannot be is refused in words', async () => {
+    const message = async (path: string) => (await call('GET', `/api/stats/${path}`)).body.error.message
+    expect(await message('series?timeZone=Mars/Base')).toBe('timeZone: expected a time zone like Europe/Berlin.')
+    expect(await message('series?by=hour&from=2025-01-01&to=2026-01-01')).toContain('62 days')
+    expect(await message('overview?from=2026-01-02&to=2026-01-01')).toBe('from: expected a moment before "to".')
+    expect(await message('ranking?by=mood')).toContain('by: expected')
+    expect((await call('GET', '/api/stats/overview', undefined, { authorization: '' })).status).toBe(401)
+  })
+})
+
+describe('/api/logs', () => {
+  test('is exported as CSV that no spreadsheet runs, and as JSON lines', async () => {
+    const csv = await exported('csv&status=failed')
+    const failed = records.filter(({ outcome }) => outcome === 'failed')
+    expect(csv.type).toBe('text/csv; charset=utf-8')
+    expect(csv.text.trim().split('\r\n').length).toBe(1 + failed.length)
+    expect(csv.text).toContain(`"'=HYPERLINK(""http://evil.example"",""hi"")"`)
+    const lines = (await exported('ndjson')).text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(new Set(lines.map(({ id }) => id)).size).toBe(600)
+    expect(sumOf(lines, 'costNano')).toBe(sum(records, ({ cost }) => cost))
+  })
+
+  test('is cleared in steps, while the statistics stay', async () => {
+    const before = '2026-03-25T00:00:00Z'
+    expect(await call('DELETE', `/api/logs?before=${before}`)).toMatchObject({ status: 202, body: { before: '2026-03-25T00:00:00.000Z' } })
+    const left = records.filter(({ startedAt }) => startedAt >= Date.parse(before)).length
+    let count = 600
+    for (const until = Date.now() + 5000; count > left && Date.now() < until; ) {
+      count = (await exported('ndjson')).text.trim().split('\n').length
+      await Bun.sleep(10)
+    }
+    expect(count).toBe(left)
+    expect((await call('GET', `/api/stats/overview?${period}`)).body.requests).toBe(600)
+  })
+})
+
+const sumOf = (rows: Record<string, number>[], name: string) => rows.reduce((total, row) => total + (row[name] ?? 0), 0)
+
+async function exported(format: string) {
+  const response = await handle(
+    new Request(`http://localhost/api/logs/export?format=${format}`, { headers: { host: 'localhost', authorization: `Bearer ${token}` } }),
+  )
+  return { type: response.headers.get('content-type'), text: await response.text() }
+}
+
+test('a cell is a cell whatever is in it, and money has all its digits', () => {
+  expect(['a', 'a,b', 'a"b', '+1', '-x', '@x', '\tx', null, true, 5].map(cell)).toEqual([
+    'a',
+    '"a,b"',
+    '"a""b"',
+    `"'+1"`,
+    `"'-x"`,
+    `"'@x"`,
+    `"'\tx"`,
+    '',
+    'true',
+    '5',
+  ])
+  expect([0, 1, 1_500_000_000, 123_456_789_012].map(dollars)).toEqual(['0', '0.000000001', '1.5', '123.456789012'])
+})
