@@ -45,7 +45,8 @@ export function cooldown(fault: Fault, trips: number, limits: RestLimits, random
 /** As told; but who says "at once" again and again is given more time than that, and who says "never" is asked some day. */
 function honest(told: number, trips: number, { base, factor, cap, longestTold }: RestLimits): number {
   const least = trips > 1 ? grown(base, trips - 1, factor, cap) : 0
-  return Math.min(longestTold, Math.max(told, least))
+  // Parts of milliseconds are told as well (`1.005`); not all databases take them.
+  return Math.ceil(Math.min(longestTold, Math.max(told, least)))
 }
 
 function spanOf({ kind }: Fault, { base, cap, longestTold }: RestLimits): [base: number, cap: number] {

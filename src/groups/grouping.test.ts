@@ -46,6 +46,16 @@ describe('a group with a rule', () => {
     expect(members()).toEqual(['1 claude-sonnet-4-5-20250929 auto', '3 anthropic/claude-sonnet-4.5 auto', '2 claude-sonnet-4-5 auto'])
   })
 
+  test('that is removed while another follows its rule harms nobody', async () => {
+    const { call, channel, groups, grouping, channels } = await open()
+    await channel('own', ['claude-sonnet-4-5'], { autoGroup: false })
+    await call('POST', '/api/groups', { name: 'one', match: fuzzy })
+    await call('POST', '/api/groups', { name: 'two', match: fuzzy })
+    await channels.update(1, { autoGroup: true })
+    await Promise.all([grouping.apply(), groups.remove(2)])
+    expect(groups.all().map(({ name, members }) => `${name} ${members.length}`)).toEqual(['one 1'])
+  })
+
   test('takes names that a channel has others for', async () => {
     const { call, channel, members } = await open()
     await channel('azure', ['deployment-7'], { modelMap: { 'claude-sonnet-4-5': 'deployment-7' } })

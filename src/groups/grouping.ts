@@ -55,7 +55,10 @@ export function createGrouping({ channels, groups }: GroupingDeps): Grouping {
           ?.models.includes(member.model) ?? false,
     )
     for (const { id } of groups.all()) {
-      const { added, removed } = regroup(groups.byId(id)!, channels.all())
+      const group = groups.byId(id)
+      // Somebody may have removed it while others were written.
+      if (!group) continue
+      const { added, removed } = regroup(group, channels.all())
       if (!added.length && !removed.length) continue
       // Once more when its turn has come: somebody may have edited it meanwhile.
       await groups.change(id, (group) => ({ members: membersOf(regroup(group, channels.all())) }))

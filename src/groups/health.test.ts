@@ -36,6 +36,16 @@ describe('a rest', () => {
     expect(restOf(health)).toBeNull()
   })
 
+  test('ends at a whole millisecond, whatever was told', () => {
+    const { health, fail, now } = open()
+    fail(busy(1004.9999999999999))
+    expect(restOf(health)!.until).toBe(now() + 1005)
+    const [first, second] = [health.take({ ...parts, model: 'two' }), health.take({ ...parts, model: 'two' })]
+    fail(busy(10), first)
+    fail(busy(2000.5), second)
+    expect(health.of('key-model', 100, 'two')!.until).toBe(now() + 2001)
+  })
+
   test('of nothing, told again and again, becomes longer', () => {
     const { health, fail, wait, now } = open()
     const lengths: number[] = []
@@ -191,7 +201,7 @@ describe('forgetting', () => {
   test('what no longer exists is forgotten', () => {
     const { health, fail } = open()
     fail(badKey)
-    expect(health.prune((kind, id) => kind === 'key' && id === 100)).toBe(0)
+    expect(health.prune(({ kind, id }) => kind === 'key' && id === 100)).toBe(0)
     expect(health.prune(() => false)).toBe(1)
   })
 })

@@ -126,7 +126,7 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
 
   /** Another attempt of the same time has failed as well: only a longer time to wait is news. */
   function prolong(known: Rest, { retryAfterMs }: Fault) {
-    const until = now() + Math.min(retryAfterMs ?? 0, limits().longestTold)
+    const until = now() + Math.ceil(Math.min(retryAfterMs ?? 0, limits().longestTold))
     if (until <= known.until || !known.told) return
     known.until = until
     revision++
@@ -232,7 +232,7 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
     forget: (endpointIds: readonly number[], keyIds: readonly number[]): number =>
       forgetAll(({ kind, id }) => (kind === 'endpoint' ? endpointIds : keyIds).includes(id)),
     /** Forgets all parts but those that exist. */
-    prune: (exists: (kind: PartKind, id: number) => boolean): number => forgetAll(({ kind, id }) => !exists(kind, id)),
+    prune: (exists: (part: Pick<Circuit, 'kind' | 'id' | 'model'>) => boolean): number => forgetAll((circuit) => !exists(circuit)),
     /** Takes up what an earlier process knew. */
     recall(troubles: readonly Omit<Trouble, 'state'>[]) {
       for (const { kind, id, model, trips, ...known } of troubles) {

@@ -1,8 +1,11 @@
+import type { Channel } from '../channels/channel'
 import { type ChannelLimits, createLimits } from '../channels/limits'
 import type { Channels } from '../channels/store'
 import type { Database } from '../db/database'
 import type { Log } from '../lib/log'
+import { once } from '../lib/once'
 import type { Settings } from '../settings/store'
+import type { Group } from './group'
 import { createHealth, type Health } from './health'
 import { createLedger, type Ledger, readPast } from './ledger'
 import { createPatience, type Patience } from './patience'
@@ -10,7 +13,6 @@ import { createPicker, type Picker, type PickerOptions } from './pick'
 import { keepRests } from './rests'
 import { createRoom } from './room'
 import type { Groups } from './store'
-import type { PartKind } from './verdict'
 
 export interface RoutingOptions {
   database: Database
@@ -55,16 +57,28 @@ export async function createRouting({ database, channels, groups, settings, log,
   const room = createRoom()
   const patience = createPatience({ room, limits: () => ({ longest: seconds('maxWaitSeconds'), pause: seconds('restBaseSeconds') }) })
 
+  /** Nobody would ever find out whether what is gone is well again. */
   function prune() {
-    const endpoints = new Set(channels.all().flatMap((channel) => channel.endpoints.map(({ id }) => id)))
-    const keys = new Set(channels.all().flatMap((channel) => channel.keys.map(({ id }) => id)))
-    health.prune((kind: PartKind, id) => (kind === 'endpoint' ? endpoints : keys).has(id))
+    health.prune(existing(channels.all(), groups.all()))
     room.wake()
   }
 
   prune()
   channels.onChange(prune)
-  groups.onChange(room.wake)
+  groups.onChange(prune)
   health.onChange(room.wake)
   return { picker, health, ledger, patience, limits, save: rests.save, close: room.close }
+}
+
+/** Says of a part whether it can still be asked: whether there is such an endpoint, or such a key, and a model that it is asked for. */
+function existing(channels: readonly Channel[], groups: readonly Group[]): Parameters<Health['prune']>[0] {
+  const endpoints = new Set(channels.flatMap((channel) => channel.endpoints.map(({ id }) => id)))
+  const owners = new Map(channels.flatMap((channel) => channel.keys.map(({ id }) => [id, channel] as const)))
+  const members = once(() => new Set(groups.flatMap((group) => group.members.map(({ channelId, model }) => `${channelId} ${model}`))))
+  return ({ kind, id, model }) => {
+    if (kind === 'endpoint') return endpoints.has(id)
+    const owner = owners.get(id)
+    if (!owner || kind === 'key') return owner !== undefined
+    return owner.models.includes(model) || Object.hasOwn(owner.modelMap ?? {}, model) || members().has(`${owner.id} ${model}`)
+  }
 }
