@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { fillAdvanced, makeStrict, openAdvanced } from '../../ui/e2e/advanced'
+import { checkKey, previewRule, setPrice } from '../../ui/e2e/care'
 import { firstRun, signIn } from '../../ui/e2e/first-run'
 import { fakeUpstream } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
@@ -24,17 +25,14 @@ const reason = executablePath ? '' : ' (skipped: no chromium found)'
 let cwd: string
 let octopus: Serving
 let browser: Browser | undefined
-const upstream = fakeUpstream((_request, { path }) =>
-  path.endsWith('/models')
-    ? Response.json({
-        object: 'list',
-        data: [
-          { id: 'up-model', object: 'model' },
-          { id: 'other', object: 'model' },
-        ],
-      })
-    : new Response(chat.whole, { headers: { 'content-type': 'application/json' } }),
-)
+const listed = ['up-model', 'other'].map((id) => ({ id, object: 'model' }))
+const upstream = fakeUpstream((request, { path }) => {
+  if (request.headers.get('authorization')?.includes('refused')) {
+    return Response.json({ error: { message: 'this key was closed', code: 'invalid_api_key' } }, { status: 401 })
+  }
+  if (path.endsWith('/models')) return Response.json({ object: 'list', data: listed })
+  return new Response(chat.whole, { headers: { 'content-type': 'application/json' } })
+})
 
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'octopus-admin-'))
@@ -80,7 +78,7 @@ test.skipIf(!executablePath)(
     await page.getByRole('heading', { name: 'Overview' }).waitFor()
     expect(troubles).toEqual([])
 
-    for (const path of ['/', '/channels', '/groups', '/keys', '/logs', '/settings']) {
+    for (const path of ['/', '/channels', '/groups', '/keys', '/prices', '/logs', '/settings']) {
       await page.setViewportSize({ width: 390, height: 800 })
       await page.goto(octopus.url + path)
       await page.getByRole('heading').first().waitFor()
@@ -93,6 +91,7 @@ test.skipIf(!executablePath)(
         channels: '/channels',
         groups: '/groups',
         keys: '/keys',
+        prices: '/prices',
         logs: '/logs',
         settings: '/settings',
       })) {
@@ -137,6 +136,54 @@ test.skipIf(!executablePath)(
     const again = await openAdvanced(page, octopus.url, 'upstream')
     expect(await again.getByLabel('Model capabilities (JSON)').inputValue()).toBe(JSON.stringify(JSON.parse(options.capabilities), null, 2))
     expect(await again.getByLabel('Name of header 1').inputValue()).toBe('X-Title')
+    expect(troubles).toEqual([])
+  },
+  60_000,
+)
+
+test.skipIf(!executablePath)(
+  `a price is typed and undone, a rule is looked at before it is saved, and a refused key is tried again${reason}`,
+  async () => {
+    const { page, troubles } = await openPage()
+    await page.goto(octopus.url)
+    await signIn(page, 'admin', 'eight arms, one hub')
+    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+    const call = (path: string, method = 'GET', body?: object) =>
+      page.evaluate(
+        async ([path, method, body]) => {
+          const headers = { 'content-type': 'application/json' }
+          return (await fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) })).json()
+        },
+        [path, method, body] as const,
+      )
+
+    const { missed, row, undo } = await setPrice(page, octopus.url, 'up-model', { input: '2,5', output: '10' })
+    expect(missed).toBe('Not kept yet: a price needs input and output. Output is missing.')
+    await row.getByText('yours').waitFor()
+    expect(await call('/api/prices?text=up-model')).toMatchObject({ items: [{ source: 'manual', price: { input: 2.5, output: 10 } }] })
+    await undo.click()
+    await row.getByText('no price').waitFor()
+    expect(await call('/api/prices?text=up-model')).toMatchObject({ items: [{ source: null, price: null }] })
+
+    await call('/api/channels/1', 'PATCH', { autoGroup: true, models: ['up-model', 'other'] })
+    const { sheet, added } = await previewRule(page, octopus.url, 'up-model', '^oth')
+    expect(added).toEqual(['+ other upstream'])
+    expect(await call('/api/groups/1')).toMatchObject({ match: null, members: [{ model: 'up-model' }] })
+    await sheet.getByRole('button', { name: 'Save' }).click()
+    await sheet.waitFor({ state: 'hidden' })
+    expect(await call('/api/groups/1')).toMatchObject({
+      match: { kind: 'regex', pattern: '^oth' },
+      members: [{ auto: false }, { auto: true }],
+    })
+
+    const closed = { name: 'closed account', protocol: 'openai-chat', endpoints: [{ url: upstream.url }], keyText: 'sk-refused-0000000' }
+    await call('/api/channels', 'POST', closed)
+    const key = await checkKey(page, octopus.url, closed.name)
+    await key.getByText(/^refused · /).waitFor()
+    await key.getByText('this key was closed').first().waitFor()
+    await key.getByRole('button', { name: /^Try .* again now/ }).click()
+    await key.getByText(/^refused · /).waitFor({ state: 'detached' })
+    expect(await call('/api/channels/2')).toMatchObject({ keys: [{ status: 'ready', reason: null }] })
     expect(troubles).toEqual([])
   },
   60_000,

@@ -38,7 +38,14 @@ export default function Channels() {
     { head: t('name'), cell: (channel) => <Name of={channel} running={running(channel)} />, phone: 'first' },
     {
       head: t('protocol'),
-      cell: (channel) => <span class="text-ink2 whitespace-nowrap">{protocolNames[channel.protocol]}</span>,
+      cell: (channel) => (
+        <span class="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span class="text-ink2 whitespace-nowrap">{protocolNames[channel.protocol]}</span>
+          <span class="md:hidden">
+            <KeyTroubles of={channel} />
+          </span>
+        </span>
+      ),
       phone: 'second',
     },
     {
@@ -119,8 +126,17 @@ function ModelCount(props: { n: number }) {
 
 /** How many keys, and how many of them are not fit to be used. */
 function Keys(props: { of: Channel }) {
+  return (
+    <span class="inline-flex items-center gap-2">
+      <KeyTroubles of={props.of} />
+      {props.of.keys.length}
+    </span>
+  )
+}
+
+function KeyTroubles(props: { of: Channel }) {
   const broken = () => props.of.keys.filter((key) => key.status === 'invalid')
-  const resting = () => props.of.keys.filter((key) => key.status !== 'invalid' && isTroubled(key))
+  const resting = () => props.of.keys.filter((key) => key.enabled && key.status !== 'invalid' && (isTroubled(key) || key.models.length))
   return (
     <span class="inline-flex items-center gap-2">
       <Show when={broken().length}>
@@ -129,11 +145,10 @@ function Keys(props: { of: Channel }) {
         </Mark>
       </Show>
       <Show when={resting().length}>
-        <Mark tone="amber" title={resting()[0]?.reason ?? undefined}>
+        <Mark tone="amber" title={(resting()[0]?.reason || resting()[0]?.models[0]?.reason) ?? undefined}>
           {t('keys.resting', { n: resting().length })}
         </Mark>
       </Show>
-      {props.of.keys.length}
     </span>
   )
 }

@@ -34,8 +34,13 @@ export function MemberRow(props: RowProps) {
             {props.member.model}
           </span>
         </span>
-        <Reason of={props.member} class="truncate" />
+        <Reason of={props.member} class="md:truncate break-anywhere" />
         <Missing member={props.member} />
+        <Show when={isTroubled(props.member) && !props.serving}>
+          <span class="md:hidden mt-1">
+            <Standing of={props.member} now={props.now} />
+          </span>
+        </Show>
       </div>
       <Show when={props.weighted}>
         <span class="text-small text-ink2">× {props.member.weight}</span>
@@ -69,7 +74,7 @@ const told = (member: RowProps['member']) => isTroubled(member) || member.missin
 
 function MemberState(props: RowProps) {
   return (
-    <span class="text-end" classList={{ 'max-md:hidden': !props.serving && !isTroubled(props.member) }}>
+    <span class="text-end" classList={{ 'max-md:hidden': !props.serving }}>
       <Show when={props.serving === 0} fallback={<span class="text-small font-bold text-coral-text">{serving(props.serving)}</span>}>
         <Show
           when={props.channel?.enabled === false}

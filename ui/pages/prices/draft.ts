@@ -5,16 +5,15 @@ export const rates = ['input', 'output', 'cacheRead', 'cacheWrite'] as const
 export type RateName = (typeof rates)[number]
 type Rates = Partial<Record<RateName, number>>
 
-/** An item with what tells it from the others: a model may have a price of its own at some channel. */
-export type Row = PriceItem & { id: string }
+/** An item with what tells it from the others: a model whose price differs by channel is there several times, each a twin. */
+export type Row = PriceItem & { id: string; twin: boolean }
 
-export const identified = (items: readonly PriceItem[]): Row[] =>
-  items.map((item, index) => ({ ...item, id: identify(item, items.slice(0, index)) }))
-
-/** A model whose public price differs by channel is there several times. */
-function identify(item: PriceItem, before: readonly PriceItem[]): string {
-  const twins = before.filter(({ model, own }) => model === item.model && own === item.own).length
-  return JSON.stringify([item.model, item.own && item.channels[0]?.id, twins])
+export function identified(items: readonly PriceItem[]): Row[] {
+  const all = Map.groupBy(items, ({ model }) => model)
+  return items.map((item) => {
+    const same = all.get(item.model)!
+    return { ...item, id: JSON.stringify([item.model, same.indexOf(item)]), twin: same.length > 1 }
+  })
 }
 
 /** What stands in a cell: dollars per million tokens, nothing, or no number. A comma may be the decimal point. */

@@ -18,15 +18,22 @@ export function PriceName(props: { row: Row }) {
 }
 
 function notesOf(row: Row): string[] {
-  const { requests, channels, own, price, multiplier } = row
+  const { requests, price, multiplier } = row
   return [
     requests > 0 && t('prices.uses', { n: requests }),
-    own && t('prices.own', { channel: channels[0]?.name ?? '' }),
+    place(row),
     foundAs(row),
     multiplier !== null && multiplier !== 1 && t('prices.multiplied', { n: multiplier.toLocaleString(language()) }),
     price?.tiers?.length && t('prices.tiers', { n: price.tiers[0]!.above }),
     price?.request && t('prices.request', { n: `$${price.request}` }),
   ].filter((note) => typeof note === 'string')
+}
+
+/** Where it has this price, if it has another one elsewhere. */
+function place({ own, twin, channels }: Row): string | undefined {
+  const names = channels.map(({ name }) => name).join(', ')
+  if (own) return t('prices.own', { channel: names })
+  return twin && names ? t('prices.at', { channels: names }) : undefined
 }
 
 /** The name under which the price was found, where that is another one; and whose price it is. */

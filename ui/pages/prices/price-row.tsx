@@ -70,10 +70,10 @@ export function PriceRow(props: RowProps) {
 
   return (
     <tr
-      class="border-line border-solid border-t max-md:first:border-t-0 max-md:grid max-md:grid-cols-[repeat(2,minmax(0,1fr))] max-md:gap-x-3 max-md:gap-y-2 max-md:px-4 max-md:py-3"
+      class="border-line border-solid border-t max-md:first:border-t-0 max-md:grid max-md:grid-cols-[repeat(4,minmax(0,1fr))] max-md:gap-x-2 max-md:gap-y-1.5 max-md:px-4 max-md:py-3"
       aria-busy={busy() || undefined}
     >
-      <td class="min-w-0 md:ps-4 md:pe-3 md:py-1.5 md:w-full md:max-w-0 max-md:col-span-2">
+      <td class="min-w-0 md:ps-4 md:pe-3 md:py-1.5 md:w-full md:max-w-0 max-md:col-span-3">
         <PriceName row={props.row} />
         <Show when={wrong()}>
           <p role="alert" class="text-small text-urchin break-anywhere">
@@ -83,7 +83,7 @@ export function PriceRow(props: RowProps) {
       </td>
       <For each={rates}>
         {(rate) => (
-          <td class="md:px-1 md:py-1.5">
+          <td class="min-w-0 md:px-1 md:py-1.5 max-md:order-1">
             <Cell
               rate={rate}
               model={props.row.model}
@@ -94,18 +94,18 @@ export function PriceRow(props: RowProps) {
           </td>
         )}
       </For>
-      <td class="md:px-3 whitespace-nowrap text-small text-ink2 self-center">
-        <Source row={props.row} />
-      </td>
-      <td class="md:pe-1 text-end max-md:min-h-control">
-        <Show when={before() !== undefined || isOwn()}>
+      <td class="md:ps-3 md:pe-1 md:py-1.5">
+        <div class="flex flex-wrap items-center justify-end md:justify-between gap-x-1 md:min-w-28 text-small text-ink2">
+          <Source row={props.row} />
           <Show
-            when={before() !== undefined}
-            fallback={<IconButton icon="close" label={t('prices.take', { model: props.row.model })} disabled={busy()} onClick={take} />}
+            when={before() === undefined}
+            fallback={<IconButton icon="undo" label={t('prices.undo', { model: props.row.model })} disabled={busy()} onClick={undo} />}
           >
-            <IconButton icon="undo" label={t('prices.undo', { model: props.row.model })} disabled={busy()} onClick={undo} />
+            <Show when={isOwn()}>
+              <IconButton icon="close" label={t('prices.take', { model: props.row.model })} disabled={busy()} onClick={take} />
+            </Show>
           </Show>
-        </Show>
+        </div>
       </td>
     </tr>
   )
@@ -135,8 +135,8 @@ function Cell(props: CellProps) {
     props.onRevert()
   }
   return (
-    <label class="grid gap-0.5">
-      <span class="md:sr-only text-tiny text-ink2">{t(rateNames[props.rate])}</span>
+    <label class="grid gap-0.5 min-w-0">
+      <span class="md:sr-only truncate text-tiny text-ink2">{t(rateNames[props.rate])}</span>
       <input
         aria-label={t('prices.cell', { rate: t(rateNames[props.rate]), model: props.model })}
         inputmode="decimal"
@@ -145,7 +145,7 @@ function Cell(props: CellProps) {
         value={props.value}
         onKeyDown={press}
         onChange={(event) => props.onSettled(event.currentTarget.value)}
-        class="w-full md:w-21 h-control md:px-2 px-3 rounded-control border border-solid max-md:border-line md:border-transparent bg-transparent text-body md:text-end placeholder-ink3 hover:border-edge focus:border-edge focus:bg-surface"
+        class="w-full md:w-21 h-control px-2 rounded-control border border-solid max-md:border-line md:border-transparent bg-transparent text-body md:text-end placeholder-ink3 hover:border-edge focus:border-edge focus:bg-surface"
       />
     </label>
   )

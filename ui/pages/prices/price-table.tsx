@@ -34,7 +34,6 @@ export function PriceTable(props: TableProps) {
             <th scope="col" class="h-9 px-3 font-normal text-start">
               {t('prices.source')}
             </th>
-            <td class="w-11" />
           </tr>
         </thead>
         <tbody class="max-md:block">
