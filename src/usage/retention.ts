@@ -6,10 +6,11 @@ import { addStock, type Kind, readStock } from './stock'
 
 const DAY = 86_400_000
 const MEGABYTE = 1 << 20
-/** Few enough rows that nobody notices the time they take to go. */
+/** Rows that go in one step, at most: as many as take no longer than anybody notices. */
 const STEP = 100
-/** Pages of a file that are given back in one go: 256 KB. */
-const PAGES = 64
+const SHORT_MS = 3
+/** Pages of a file that are given back in one go: 64 KB. */
+const PAGES = 16
 /** How much longer than a step takes the relay has to itself before the next. */
 const RELAY_SHARE = 4
 
@@ -30,6 +31,7 @@ export function createRetention(database: Database, settings: Pick<Settings, 'ge
   async function remove(kind: Kind, condition: SQL | undefined, most: () => Promise<number>): Promise<number> {
     const table = kind === 'logs' ? requestLogs : requestBodies
     let removed = 0
+    let step = 10
     for (let left = await most(); left > 0; left = await most()) {
       const startedAt = performance.now()
       const rows = await database.query
@@ -37,11 +39,13 @@ export function createRetention(database: Database, settings: Pick<Settings, 'ge
         .from(table)
         .where(condition)
         .orderBy(asc(table.startedAt), asc(table.id))
-        .limit(Math.min(STEP, left))
+        .limit(Math.min(step, left))
       if (!rows.length) break
       await database.transaction((tx) => (kind === 'logs' ? removeLogs(tx, rows) : removeBodies(tx, rows)))
       removed += rows.length
-      await Bun.sleep(RELAY_SHARE * (performance.now() - startedAt))
+      const tookMs = performance.now() - startedAt
+      step = tookMs > SHORT_MS ? Math.max(5, step >> 1) : Math.min(STEP, step + 5)
+      await Bun.sleep(RELAY_SHARE * tookMs)
     }
     return removed
   }
