@@ -15,14 +15,18 @@ export function createChecked(health: Health): Checked {
     health.completed(taken)
   }
 
-  const badly = (parts: Parts, fault: Fault, verdict: Pick<Verdict, 'blames' | 'restMs'>) =>
+  function badly(parts: Parts, fault: Fault, verdict: Pick<Verdict, 'blames' | 'restMs'>) {
+    // All channels without keys have the same none.
+    if (!parts.keyId && verdict.blames !== 'endpoint') return
     health.failed(health.take(parts), fault, verdict)
+  }
 
   return {
     listed(_channel, { endpoint, key, fault, latencyMs }) {
       const parts = { endpointId: endpoint.id, keyId: key.id, model: '' }
       if (!fault) {
-        well(parts)
+        // Who may list models may still have no credit left: a list shows that the key is accepted, and no more.
+        well({ ...parts, keyId: health.of('key', key.id)?.invalid ? key.id : 0 })
         return health.measured(endpoint.id, latencyMs)
       }
       // A key that may call models need not be allowed to list them: only a plain no counts.

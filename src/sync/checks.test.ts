@@ -60,6 +60,20 @@ describe('scheduled checks', () => {
     expect(health.of('key', 101)).toBeNull()
   })
 
+  test('do not take a list for credit', async () => {
+    const { checks, fail, health } = stage([over()])
+    fail(100, { kind: 'quota', status: 402, message: 'no credit left' }, 'key')
+    await checks(60_000)
+    expect(health.of('key', 100)).toMatchObject({ state: 'resting', trips: 1 })
+  })
+
+  test('hold nothing against the keys of other channels without any', async () => {
+    const { checks, health } = stage([over({ keys: [], headers: [{ name: 'authorization', value: 'Bearer sk-own' }] })], { 0: 0 })
+    answer = () => Response.json({ error: { message: 'no' } }, { status: 401 })
+    await checks(1)
+    expect([asked, health.all()]).toEqual([['sk-own'], []])
+  })
+
   test('keep a key that is still refused', async () => {
     const { checks, fail, health } = stage([over()])
     fail(100, badKey, 'key')
