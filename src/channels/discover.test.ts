@@ -109,6 +109,41 @@ describe('the models of an upstream', () => {
     expect((await call('POST', '/api/channels/discover', { ...discovery, modelFilter: '^b' })).body).toEqual({ models: ['b'] })
   })
 
+  test('are filtered in no time, however they are named', async () => {
+    const { call } = await open()
+    answer = () => Response.json({ data: [{ id: 'a'.repeat(255) }, { id: 'ax' }] })
+    const start = performance.now()
+    const { body } = await call('POST', '/api/channels/discover', { ...discovery, modelFilter: '.*.*.*.*x' })
+    expect([body, performance.now() - start < 1000]).toEqual([{ models: ['ax'] }, true])
+  })
+
+  test('are none with names that no database takes', async () => {
+    const { call } = await open()
+    answer = () => Response.json({ data: ['a', 'b\0', 'c\n', 'd\ud800', ' ', 'ü/模型 2'].map((id) => ({ id })) })
+    expect((await call('POST', '/api/channels/discover', discovery)).body).toEqual({ models: ['a', 'ü/模型 2'] })
+  })
+
+  test('are refused when they are more than a channel may have', async () => {
+    const { call } = await open()
+    answer = () => Response.json({ data: Array.from({ length: 10_001 }, (_, index) => ({ id: `m${index}` })) })
+    const { status, body } = await call('POST', '/api/channels/discover', discovery)
+    expect([status, body.error.message]).toEqual([
+      502,
+      'The upstream lists 10001 models, and a channel takes 10000: let a model filter choose.',
+    ])
+    expect((await call('POST', '/api/channels/discover', { ...discovery, modelFilter: '^m1$' })).body).toEqual({ models: ['m1'] })
+  })
+
+  test('and what an upstream says to a header of the channel are told without its value', async () => {
+    const { call } = await open()
+    answer = ({ headers }) => Response.json({ error: { message: `no such key: ${headers.get('api-key')}` } }, { status: 401 })
+    const { body } = await call('POST', '/api/channels/discover', {
+      ...discovery,
+      headers: [{ name: 'api-key', value: '0f9a6c2be84d47d1' }],
+    })
+    expect(body.error.message).toBe('The upstream answered 401: no such key: …')
+  })
+
   test('can be asked for with the key, headers and proxy of a stored channel', async () => {
     const { call, channels } = await open()
     const headers = [{ name: 'X-Team', value: 'blue' }]

@@ -6,7 +6,8 @@ import { openaiChatWire } from '../protocols/openai-chat/wire'
 import { openaiResponsesWire } from '../protocols/openai-responses/wire'
 import type { Fault, ProtocolId, Wire } from '../protocols/protocol'
 import type { ChannelHeader } from './channel'
-import { modelPages, type Page } from './models'
+import { filterOf } from './filter'
+import { MOST_MODELS, modelPages, type Page } from './models'
 import { upstreamUrl } from './url'
 
 /** `fetch`, or something that also refuses addresses which must not be reached. */
@@ -41,6 +42,8 @@ const timeoutMs = 15_000
 const maxBytes = 8 << 20
 const maxPages = 20
 const maxMessage = 300
+/** What is shorter is no secret, and may be a part of any word. */
+const shortestSecret = 8
 
 const wires: Record<ProtocolId, Wire> = {
   'openai-chat': openaiChatWire,
@@ -62,8 +65,13 @@ export async function discoverModels(source: Source, fetch: Fetch): Promise<stri
     for (const name of page.names) names.add(name)
     query = page.next
   }
-  const filter = source.modelFilter ? new RegExp(source.modelFilter) : undefined
-  return [...names].filter((name) => filter?.test(name) ?? true).sort()
+  const filter = source.modelFilter ? filterOf(source.modelFilter) : undefined
+  const wanted = [...names].filter((name) => filter?.test(name) ?? true)
+  if (wanted.length > MOST_MODELS) {
+    const message = `The upstream lists ${wanted.length} models, and a channel takes ${MOST_MODELS}: let a model filter choose.`
+    throw new ApiError(502, 'upstream_failed', message)
+  }
+  return wanted.sort()
 }
 
 /** Asks for the list only to see whether there is an answer, whatever that is. Throws as `discoverModels` where there is none, or a 5xx. */
@@ -120,7 +128,8 @@ async function readText(response: Response): Promise<string> {
   return bytes.toString('utf8')
 }
 
-function refused(response: Response, text: string, { protocol, key }: Source): ApiError {
+function refused(response: Response, text: string, source: Source): ApiError {
+  const { protocol } = source
   const { status, headers } = response
   if (status >= 300 && status < 400) {
     return new ApiError(
@@ -130,12 +139,15 @@ function refused(response: Response, text: string, { protocol, key }: Source): A
     )
   }
   const fault = wires[protocol].readFault(status, text, (name) => headers.get(name) ?? undefined)
-  // Some upstreams repeat the key they were given.
-  const shown = concealed(fault.message, key).slice(0, maxMessage)
+  const shown = concealed(fault.message, source).slice(0, maxMessage)
   return new UpstreamError(502, 'upstream_failed', `The upstream answered ${status}: ${shown}`, { ...fault, message: shown })
 }
 
-const concealed = (text: string, key: string) => (key ? text.replaceAll(key, '…') : text)
+/** Some upstreams repeat the key they were given, or a header that has it. */
+function concealed(text: string, { key, headers }: Source): string {
+  const values = headers.flatMap(({ value }) => (value && value.length >= shortestSecret ? [value, value.replace(/^Bearer\s+/i, '')] : []))
+  return [key, ...values].reduce((told, secret) => (secret ? told.replaceAll(secret, '…') : told), text)
+}
 
 function asApiError(error: unknown, url: URL): ApiError {
   if (error instanceof ApiError) return error

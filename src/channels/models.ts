@@ -13,6 +13,8 @@ interface ModelPages {
   read(body: unknown): Page
 }
 
+/** Most models of a channel. */
+export const MOST_MODELS = 10_000
 const maxName = 255
 
 /** How each protocol lists its models. */
@@ -45,7 +47,12 @@ function readWhole(body: unknown): Page {
   if (!Array.isArray(list))
     throw new ApiError(502, 'upstream_failed', 'The upstream answered, but not with a list of models. Is the protocol right?')
   const names = list.map((entry) => field(entry, 'id') ?? field(entry, 'name') ?? entry)
-  return { names: names.filter((name): name is string => typeof name === 'string' && name !== '' && name.length <= maxName), next: null }
+  return { names: names.filter(isName), next: null }
+}
+
+/** Not all databases take NUL, or half a character. */
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && name.trim() !== '' && name.length <= maxName && !/\p{Cc}/u.test(name) && name.isWellFormed()
 }
 
 function field(value: unknown, name: string): unknown {

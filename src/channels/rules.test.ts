@@ -129,6 +129,18 @@ describe('a draft is refused', () => {
       422,
       'modelFilter: a repetition inside a repeated group, like (a+)+, is not allowed.',
     ],
+    [
+      'with a filter whose group varies and repeats',
+      { modelFilter: '(a|a){24}b' },
+      422,
+      'modelFilter: a repetition inside a repeated group, like (a+)+, is not allowed.',
+    ],
+    [
+      'with a filter that goes back and forth',
+      { modelFilter: '(?!b).*.*.*.*.*x' },
+      422,
+      'modelFilter: at most 4 of "*" and "+" beside (?…), {…} or *?, found 5: it could take hours.',
+    ],
     ['with a filter that looks back', { modelFilter: '(a)\\1' }, 422, 'modelFilter: references to a group (\\1) are not allowed.'],
     ['with overrides that are a list', { overrides: [] }, 422, 'overrides: expected an object or null, found a list of 0.'],
     ['with capabilities that are a list', { capabilities: [] }, 422, 'capabilities: expected an object or null, found a list of 0.'],
@@ -157,6 +169,7 @@ describe('a draft is refused', () => {
 
   test('but not for an ordinary filter', async () => {
     const { call } = await open()
-    expect((await call('POST', '/api/channels', { ...draft, modelFilter: '^(gpt-[45]|o\\d+)(-.*)?$' })).status).toBe(201)
+    for (const [index, modelFilter] of ['^(gpt-[45]|o\\d+)(-.*)?$', '^(?!.*(embed|tts)).*$', '.*a.*b.*c.*d.*e.*', '^o\\d{1,2}$'].entries())
+      expect((await call('POST', '/api/channels', { ...draft, name: `n${index}`, modelFilter })).status).toBe(201)
   })
 })

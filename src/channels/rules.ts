@@ -3,6 +3,7 @@ import { proxyProblem } from '../lib/http/proxy-url'
 import { readCapabilities } from '../protocols/profiles/overrides'
 import type { JsonObject } from '../protocols/protocol'
 import type { ChannelHeader, FaultRule } from './channel'
+import { linearFilter } from './filter'
 import type { ChannelPatch, KeyDraft } from './shape'
 
 // Hop-by-hop headers (RFC 9110, 7.6.1) and those that the sending of a request decides.
@@ -117,10 +118,20 @@ function checkPattern(pattern: string) {
   }
   if (/\\[1-9k]/.test(pattern)) throw invalid('modelFilter: references to a group (\\1) are not allowed.')
   if (repeatsRepetition(pattern)) throw invalid('modelFilter: a repetition inside a repeated group, like (a+)+, is not allowed.')
+  const repetitions = linearFilter(pattern) ? 0 : plainOf(pattern).match(/[*+]|\{\d+,/g)?.length
+  if (repetitions && repetitions > MOST_REPETITIONS)
+    throw invalid(
+      `modelFilter: at most ${MOST_REPETITIONS} of "*" and "+" beside (?…), {…} or *?, found ${repetitions}: it could take hours.`,
+    )
 }
 
+/** Each one more makes the longest search a name's length longer. */
+const MOST_REPETITIONS = 4
+
+const plainOf = (pattern: string) => pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x')
+
 function repeatsRepetition(pattern: string): boolean {
-  const plain = pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x')
+  const plain = plainOf(pattern)
   // For each group that is open: whether something in it repeats or branches.
   const groups: boolean[] = [false]
   for (let index = 0; index < plain.length; index++) {
@@ -136,4 +147,4 @@ function repeatsRepetition(pattern: string): boolean {
   return false
 }
 
-const repeats = (pattern: string, index: number) => /^(?:[*+]|\{\d+,)/.test(pattern.slice(index))
+const repeats = (pattern: string, index: number) => /^(?:[*+]|\{\d)/.test(pattern.slice(index))

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { integer, name, nullable, oneOf, partly, strict } from '../lib/schema'
 import type { JsonObject } from '../protocols/protocol'
 import { type Channel, type ChannelKey, faultSteps, keyStrategies, protocolIds } from './channel'
+import { MOST_MODELS } from './models'
 
 const protocol = oneOf(protocolIds)
 const keyStrategy = oneOf(keyStrategies)
@@ -83,9 +84,9 @@ const required = {
 const optional = {
   enabled: Type.Boolean(),
   keys: Type.Array(keyDraft, { maxItems: 10_000 }),
-  models: Type.Array(model, { maxItems: 10_000, uniqueItems: true }),
+  models: Type.Array(model, { maxItems: MOST_MODELS, uniqueItems: true }),
   syncedModels: Type.Array(model, {
-    maxItems: 10_000,
+    maxItems: MOST_MODELS,
     description: "Those of the models that follow the upstream's list; what is not among the models is left out",
   }),
   modelMap,
