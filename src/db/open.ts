@@ -1,8 +1,6 @@
 import { isAbsolute, join } from 'node:path'
 import type { Database, DatabaseType } from './database'
 import type { Pending } from './migrate'
-import { openMysql } from './mysql'
-import { openPostgres } from './postgres'
 import { openSqlite } from './sqlite'
 
 export interface DatabaseOptions {
@@ -14,14 +12,17 @@ export interface DatabaseOptions {
   beforeMigrate?: (pending: Pending) => Promise<void>
 }
 
-/** Opens the database and brings it to this program's schema. Throws one sentence about what is wrong and what to do. */
-export function openDatabase({ type, path, dataDir, beforeMigrate }: DatabaseOptions): Promise<Database> {
+/**
+ * Opens the database and brings it to this program's schema. Throws one sentence about what is wrong and what to do. The
+ * clients of the servers are only loaded where one is used.
+ */
+export async function openDatabase({ type, path, dataDir, beforeMigrate }: DatabaseOptions): Promise<Database> {
   switch (type) {
     case 'sqlite':
       return openSqlite(dataDir && path !== ':memory:' && !isAbsolute(path) ? join(dataDir, path) : path, beforeMigrate)
     case 'postgres':
-      return openPostgres(path, beforeMigrate)
+      return (await import('./postgres')).openPostgres(path, beforeMigrate)
     case 'mysql':
-      return openMysql(path, beforeMigrate)
+      return (await import('./mysql')).openMysql(path, beforeMigrate)
   }
 }
