@@ -166,13 +166,13 @@ test.skipIf(!executablePath)(
     expect(await call('/api/prices?text=up-model')).toMatchObject({ items: [{ source: null, price: null }] })
 
     await call('/api/channels/1', 'PATCH', { autoGroup: true, models: ['up-model', 'other'] })
-    const { sheet, added } = await previewRule(page, octopus.url, 'up-model', '^oth')
-    expect(added).toEqual(['+ other upstream'])
-    expect(await call('/api/groups/1')).toMatchObject({ match: null, members: [{ model: 'up-model' }] })
+    const { sheet, added } = await previewRule(page, octopus.url, 'other', '^up-')
+    expect(added).toEqual(['+ up-model upstream'])
+    expect(await call('/api/groups/1')).toMatchObject({ match: null, members: [{ model: 'other' }] })
     await sheet.getByRole('button', { name: 'Save' }).click()
     await sheet.waitFor({ state: 'hidden' })
     expect(await call('/api/groups/1')).toMatchObject({
-      match: { kind: 'regex', pattern: '^oth' },
+      match: { kind: 'regex', pattern: '^up-' },
       members: [{ auto: false }, { auto: true }],
     })
 
