@@ -87,6 +87,20 @@ describe('modes', () => {
     expect(others).toBeLessThan(25)
   })
 
+  test('least latency does not begin with who never answers, again and again', () => {
+    const { picker } = stage(three, { random: seeded() })
+    const over = group('least-latency', [member(1), member(2), member(3)])
+    const served: number[] = []
+    for (let i = 0; i < 500; i++) {
+      const walk = picker.walk(over)
+      const id = walk.next()!.channel.id
+      if (id === 3) walk.failed({ kind: 'caller', status: 400, message: 'no' })
+      else walk.served(100 * id)
+      served.push(id)
+    }
+    expect(served.filter((id) => id === 3).length).toBeLessThan(20)
+  })
+
   test('least cost takes the cheapest, equal ones in turn, unknown ones last', () => {
     const prices: Record<number, number> = { 1: 9, 2: 3, 3: 3 }
     const { picker } = stage([...three, channel(4)], { costOf: (id) => prices[id] })
