@@ -114,7 +114,8 @@ describe('the list', () => {
       cursor = `&cursor=${encodeURIComponent(body.next)}`
     }
     expect(pages).toEqual([['nobody-else', 'nobody-knows'], ['gpt-4o', 'gpt-4o-mini'], ['o3']])
-    expect((await call('GET', '/api/prices?cursor=x')).body.error.message).toBe('cursor: expected the "next" of an earlier page.')
+    for (const path of ['?cursor=x', '/public?cursor=x', '/public?cursor=-5', '/public?cursor=1.5'])
+      expect((await call('GET', `/api/prices${path}`)).body.error?.message).toBe('cursor: expected the "next" of an earlier page.')
   })
 })
 

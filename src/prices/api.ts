@@ -67,7 +67,7 @@ export function priceRoutes({ prices, priceSync, database, channels, settings, s
       '/public',
       ({ query: { text = '', cursor = '0', limit = usualLimit } }) => {
         const from = Number(cursor)
-        if (!Number.isInteger(from)) throw invalid('cursor: expected the "next" of an earlier page.')
+        if (!Number.isInteger(from) || from < 0) throw invalid('cursor: expected the "next" of an earlier page.')
         const found = prices.public().search(text)
         return { items: found.slice(from, from + limit), next: found.length > from + limit ? String(from + limit) : null }
       },

@@ -69,7 +69,7 @@ export function createBook({ manual, synced, snapshot, channel }: BookSources): 
   function lookUp(model: string, channelId: number | null): Priced | undefined {
     const at = channelId === null ? undefined : channel(channelId)
     // What the upstream calls it says more of its price than what it is called here.
-    const names = [...new Set([at?.modelMap?.[model] ?? model, model])]
+    const names = [...new Set([nameAt(model, at), model])]
     return channelPrice(names, channelId) ?? generalPrice(names, at?.priceMultiplier ?? 1) ?? publicPrice(names, at)
   }
 
@@ -120,6 +120,9 @@ export function createBook({ manual, synced, snapshot, channel }: BookSources): 
     },
   }
 }
+
+const nameAt = (model: string, at: PricedChannel | undefined): string =>
+  at?.modelMap && Object.hasOwn(at.modelMap, model) ? at.modelMap[model]! : model
 
 function freePrice(name: string): Priced | undefined {
   if (!isFreeName(name)) return undefined

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { createBook } from './book'
 import type { Catalogue } from './catalogue'
 import { createMatcher } from './match'
 
@@ -85,4 +86,10 @@ test('prices can be looked through', () => {
   ])
   expect(search('deepseek').map(({ provider }) => provider)).toEqual(['deepseek', 'openrouter', 'openrouter'])
   expect(search('')).toHaveLength(20)
+})
+
+test('a model that is named like something every object has is none', () => {
+  const channel = () => ({ endpoints: [], modelMap: { a: 'b' }, priceMultiplier: null })
+  const book = createBook({ manual: [], synced: () => undefined, snapshot: () => createMatcher(catalogue), channel })
+  for (const name of ['constructor', 'toString', '__proto__']) expect(book.find(name, 1)).toBeUndefined()
 })
