@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { createHttpClient, type HttpClient } from './client'
 import type { ExchangeError } from './exchange'
+import { proxyProblem } from './proxy-url'
 import { readSocksProxy, SocksHandshake, SocksRefusal } from './socks'
 import { startSocks } from './socks.fixture'
 
@@ -225,5 +226,18 @@ describe('the handshake', () => {
       password: 'p:',
       remoteDns: true,
     })
+  })
+})
+
+describe('user and password of a proxy', () => {
+  test('may hold a % that stands for itself', () => {
+    expect(readSocksProxy('socks5://a%b:50%25@proxy')).toMatchObject({ username: 'a%b', password: '50%' })
+  })
+
+  test.each(['socks5', 'socks5h'])('are no longer than %s takes', (scheme) => {
+    const problem = 'user name and password of a SOCKS5 proxy have up to 255 bytes each'
+    expect(proxyProblem(`${scheme}://u:${'p'.repeat(255)}@proxy`)).toBeUndefined()
+    expect(proxyProblem(`${scheme}://u:${'ä'.repeat(128)}@proxy`)).toBe(problem)
+    expect(proxyProblem(`${scheme}://${'u'.repeat(256)}@proxy`)).toBe(problem)
   })
 })

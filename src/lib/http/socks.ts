@@ -23,12 +23,24 @@ export function readSocksProxy(text: string): SocksProxy | null {
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || USUAL_PORT),
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    username: decoded(url.username),
+    password: decoded(url.password),
     remoteDns: url.protocol === 'socks5h:',
   }
 }
 
+/** Where a `%` stands for itself, it is one. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replace(/%(?![\dA-Fa-f]{2})/g, '%25'))
+  } catch {
+    // What it stands for is no UTF-8.
+    return text
+  }
+}
+
+/** What fits behind one byte with its length (RFC 1928, 1929). */
+export const LONGEST = 255
 const VERSION = 5
 const NO_LOGIN = 0
 const LOGIN = 2
@@ -142,6 +154,6 @@ function bytesOfIPv6(host: string): number[] {
 /** Text behind one byte with its length; longer than 255 bytes there is none. */
 function counted(text: string): Buffer {
   const bytes = Buffer.from(text)
-  if (bytes.length > 255) throw new SocksRefusal('takes names, user names and passwords of up to 255 bytes')
+  if (bytes.length > LONGEST) throw new SocksRefusal(`takes names, user names and passwords of up to ${LONGEST} bytes`)
   return Buffer.concat([Buffer.from([bytes.length]), bytes])
 }
