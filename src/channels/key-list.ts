@@ -14,7 +14,8 @@ export interface DuplicateKey {
   hint: string
 }
 
-const MOST_KEYS = 10_000
+/** Most keys of a channel. */
+export const MOST_KEYS = 10_000
 const LONGEST_NOTE = 255
 
 /**

@@ -100,9 +100,12 @@ export function channelKeyRoutes(deps: ChannelKeyDeps) {
         const changed = await channels.change(params.id, ({ keys }) => ({
           keys: keys.map((key) => (key.id === params.keyId ? { id: key.id, ...body } : kept(key))),
         }))
+        const key = changed?.keys.find((one) => one.id === params.keyId)
+        // Somebody has removed it meanwhile.
+        if (!key) throw notFound(`key of the channel "${channel.name}" with the id`, params.keyId)
         if (body.key !== undefined || body.enabled !== undefined) forget?.([], [params.keyId])
         await audit(admin, 'channel.keys.change', channel.name, { id: params.id, keyId: params.keyId, fields: Object.keys(body) })
-        return showKey(changed!.keys.find((key) => key.id === params.keyId)!, standing)
+        return showKey(key, standing)
       },
       { params: keyParams, body: keyPatch, response: { 200: keyAnswer, ...refusals } },
     )

@@ -54,6 +54,14 @@ describe('a list of keys', () => {
     ])
   })
 
+  test('is refused where it makes more keys than a channel may have', async () => {
+    const { call, secrets } = await open()
+    const text = Array.from({ length: 10_000 }, (_, index) => `sk-${index}`).join('\n')
+    const { status, body } = await call('POST', '/api/channels/1/keys', { text })
+    expect([status, body.error.message]).toEqual([422, 'keys: a channel takes at most 10000, found 10001.'])
+    expect(secrets()).toHaveLength(1)
+  })
+
   test('that holds something else is refused by its line', () => {
     expect(() => readKeyList('sk-a\nсекрет')).toThrow('text: line 2 is no key')
   })

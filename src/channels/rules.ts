@@ -4,6 +4,7 @@ import { readCapabilities } from '../protocols/profiles/overrides'
 import type { JsonObject } from '../protocols/protocol'
 import type { ChannelHeader, FaultRule } from './channel'
 import { linearFilter } from './filter'
+import { MOST_KEYS } from './key-list'
 import type { ChannelPatch, KeyDraft } from './shape'
 
 // Hop-by-hop headers (RFC 9110, 7.6.1) and those that the sending of a request decides.
@@ -69,6 +70,7 @@ function checkProxy(text: string) {
 }
 
 function checkKeys(keys: KeyDraft[]) {
+  if (keys.length > MOST_KEYS) throw invalid(`keys: a channel takes at most ${MOST_KEYS}, found ${keys.length}.`)
   const secrets = new Set<string>()
   for (const [index, { id, key }] of keys.entries()) {
     const field = `keys[${index}]`
