@@ -41,7 +41,7 @@ export default function Channels() {
       cell: (channel) => (
         <span class="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
           <span class="text-ink2 whitespace-nowrap">{protocolNames[channel.protocol]}</span>
-          <span class="md:hidden">
+          <span class="md:hidden inline-flex flex-wrap gap-1">
             <KeyTroubles of={channel} />
           </span>
         </span>
@@ -138,7 +138,7 @@ function KeyTroubles(props: { of: Channel }) {
   const broken = () => props.of.keys.filter((key) => key.status === 'invalid')
   const resting = () => props.of.keys.filter((key) => key.enabled && key.status !== 'invalid' && (isTroubled(key) || key.models.length))
   return (
-    <span class="inline-flex items-center gap-2">
+    <>
       <Show when={broken().length}>
         <Mark tone="urchin" title={broken()[0]?.reason ?? undefined}>
           {t('keys.invalid', { n: broken().length })}
@@ -149,7 +149,7 @@ function KeyTroubles(props: { of: Channel }) {
           {t('keys.resting', { n: resting().length })}
         </Mark>
       </Show>
-    </span>
+    </>
   )
 }
 

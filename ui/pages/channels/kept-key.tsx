@@ -27,6 +27,9 @@ export function KeptKey(props: KeptKeyProps) {
   const name = () => props.of.note || props.of.hint
   const rests = () => isTroubled(props.faring) || props.faring.models.length > 0
 
+  /** What was just found says the same already. */
+  const told = () => found()?.ok === false && props.faring.reason?.includes(found()!.text)
+
   const check = async (channelId: number) => {
     setBusy(true)
     const { value, fault } = await ask(api.channels({ id: channelId }).keys({ keyId: props.of.id }).check.post())
@@ -74,7 +77,9 @@ export function KeptKey(props: KeptKeyProps) {
         </span>
       </div>
       <div class="grid gap-1 px-3 pb-2 empty:hidden" aria-live="polite">
-        <Reason of={props.faring} class="break-anywhere" />
+        <Show when={!told()}>
+          <Reason of={props.faring} class="break-anywhere" />
+        </Show>
         <For each={props.faring.models}>
           {(model) => (
             <span class="flex flex-wrap items-center gap-2 text-small">

@@ -75,13 +75,15 @@ function Head(props: { group: Group }) {
   const cache = () => props.group.cache
   return (
     <header class="flex items-center gap-3 ps-4 pe-2 pt-2">
-      <h2 class="m-0 min-w-0 text-body font-bold break-anywhere">{props.group.name}</h2>
-      <span class="text-small text-ink2 whitespace-nowrap me-auto">{t(modeNames[props.group.mode])}</span>
-      <Show when={cache().inputTokens > 0}>
-        <span class="text-small text-ink2 text-end" title={t('group.cache.hint')}>
-          {t('group.cache', { share: share(cache().cacheReadTokens, cache().inputTokens, language()) })}
-        </span>
-      </Show>
+      <div class="min-w-0 flex-1 flex flex-wrap items-baseline gap-x-3">
+        <h2 class="m-0 min-w-0 max-md:w-full text-body font-bold break-anywhere">{props.group.name}</h2>
+        <span class="text-small text-ink2 whitespace-nowrap me-auto">{t(modeNames[props.group.mode])}</span>
+        <Show when={cache().inputTokens > 0}>
+          <span class="text-small text-ink2 whitespace-nowrap" title={t('group.cache.hint')}>
+            {t('group.cache', { share: share(cache().cacheReadTokens, cache().inputTokens, language()) })}
+          </span>
+        </Show>
+      </div>
       <A
         href={`/groups?open=${props.group.id}`}
         noScroll

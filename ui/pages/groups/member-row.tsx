@@ -36,9 +36,9 @@ export function MemberRow(props: RowProps) {
         </span>
         <Reason of={props.member} class="md:truncate break-anywhere" />
         <Missing member={props.member} />
-        <Show when={isTroubled(props.member) && !props.serving}>
+        <Show when={!props.serving && props.member.enabled && props.member.status !== 'ready'}>
           <span class="md:hidden mt-1">
-            <Standing of={props.member} now={props.now} />
+            <Fares {...props} />
           </span>
         </Show>
       </div>
@@ -75,19 +75,25 @@ const told = (member: RowProps['member']) => isTroubled(member) || member.missin
 function MemberState(props: RowProps) {
   return (
     <span class="text-end" classList={{ 'max-md:hidden': !props.serving }}>
-      <Show when={props.serving === 0} fallback={<span class="text-small font-bold text-coral-text">{serving(props.serving)}</span>}>
-        <Show
-          when={props.channel?.enabled === false}
-          fallback={
-            <span title={props.member.status === 'off' ? (props.member.reason ?? undefined) : undefined}>
-              <Standing ready of={props.member} now={props.now} />
-            </span>
-          }
-        >
-          <span class="text-small text-ink3 whitespace-nowrap">{t('channel.off')}</span>
-        </Show>
+      <Show when={props.serving} fallback={<Fares {...props} />}>
+        <span class="text-small font-bold text-coral-text whitespace-nowrap">{serving(props.serving)}</span>
       </Show>
     </span>
+  )
+}
+
+function Fares(props: RowProps) {
+  return (
+    <Show
+      when={props.channel?.enabled === false}
+      fallback={
+        <span title={props.member.status === 'off' ? (props.member.reason ?? undefined) : undefined}>
+          <Standing ready of={props.member} now={props.now} />
+        </span>
+      }
+    >
+      <span class="text-small text-ink3 whitespace-nowrap">{t('channel.off')}</span>
+    </Show>
   )
 }
 

@@ -22,10 +22,10 @@ function notesOf(row: Row): string[] {
   return [
     requests > 0 && t('prices.uses', { n: requests }),
     place(row),
-    foundAs(row),
     multiplier !== null && multiplier !== 1 && t('prices.multiplied', { n: multiplier.toLocaleString(language()) }),
     price?.tiers?.length && t('prices.tiers', { n: price.tiers[0]!.above }),
     price?.request && t('prices.request', { n: `$${price.request}` }),
+    foundAs(row),
   ].filter((note) => typeof note === 'string')
 }
 

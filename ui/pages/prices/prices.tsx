@@ -25,7 +25,11 @@ const pageSize = 100
 
 export default function Prices() {
   const [query, setQuery] = useSearchParams<Filter>()
-  const filter = (): PriceQuery => ({ text: query.text, source: sources.find((source) => source === query.source), limit: pageSize })
+  const filter = (): PriceQuery => ({
+    text: query.text?.trim() || undefined,
+    source: sources.find((source) => source === query.source),
+    limit: pageSize,
+  })
   // One key for all filters: the old rows stay until the new ones are there, and typing does not blink.
   const prices = createLoad<Listed>(
     () => 'prices',
@@ -41,20 +45,21 @@ export default function Prices() {
     const now = prices.value()
     if (now) prices.set({ ...now, items: change(now.items) })
   }
-  /** Shows what the price is after it was taken away; the row stays where it is. */
+  /** Shows what the price is after it was taken away; rows stay where they are unless there are others now. */
   const look = async (row: Row) => {
     const { value, fault } = await listed({ text: row.model, limit: 200 })
     if (fault) return say(fault.message, 'failed')
-    const found = value.items.find((other) => other.model === row.model && !other.own)
-    if (row.own || !found) return void prices.again()
-    put((rows) => withAnswer(rows, row, found))
+    const isTwin = ({ model }: Row) => model === row.model
+    const fresh = new Map(value.items.filter(isTwin).map((item) => [item.id, item]))
+    if (prices.value()?.items.filter(isTwin).length !== fresh.size) return prices.again()
+    put((rows) => rows.map((other) => fresh.get(other.id) ?? other))
   }
   const filtered = () => Boolean(query.text || query.source)
 
   return (
     <Page title={t('prices')}>
       <SyncState from={state} onSynced={prices.again} />
-      <Filters filter={query} onChange={setQuery} />
+      <Filters filter={query} onChange={(filter) => setQuery(filter, { replace: true })} />
       <Loaded from={prices}>
         {(page) => (
           <Show
@@ -80,7 +85,7 @@ function Filters(props: { filter: Filter; onChange: (filter: Filter) => void }) 
   let waiting: ReturnType<typeof setTimeout> | undefined
   const type = (text: string) => {
     clearTimeout(waiting)
-    waiting = setTimeout(() => props.onChange({ text: text.trim() || undefined }), 200)
+    waiting = setTimeout(() => props.onChange({ text: text || undefined }), 200)
   }
   return (
     <search class="mb-4 grid grid-cols-[minmax(0,1fr)_minmax(0,9rem)] sm:grid-cols-[minmax(0,1fr)_12rem] gap-2">
