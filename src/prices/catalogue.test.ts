@@ -23,6 +23,12 @@ describe('a price of models.dev', () => {
     expect(read({ input: 1, output: 2, cache_write: 0 })).toEqual({ input: 1, output: 2, cacheWrite: 0 })
   })
 
+  test('is none where it is negative, or more than any model costs', () => {
+    const costs = [{ input: -1 }, { output: 20_000 }, { reasoning: 1e9 }, { context_over_200k: { input: 20_000 } }]
+    for (const cost of costs) expect(read({ input: 1, output: 2, ...cost })).toBeUndefined()
+    expect(read({ input: 150, output: 600 })).toBeDefined()
+  })
+
   test('has tiers, in ascending order', () => {
     const tiers = [
       { input: 6, output: 7, cache_read: 1, tier: { type: 'context', size: 128_000 } },

@@ -1,5 +1,5 @@
 import { type Catalogue, type PackedPrice, type Provider, packPrice } from './catalogue'
-import { type Price, priceProblem, type Rates, type Tier } from './price'
+import { HIGHEST_PUBLIC_RATE, type Price, priceProblem, type Rates, rateNames, type Tier } from './price'
 
 /** The parts of models.dev's `api.json` that are read. Prices are US dollars per million tokens. */
 interface ModelsDevProvider {
@@ -29,7 +29,7 @@ export function readModelsDev(json: unknown, source: string, date: string): Cata
     const { api, models } = (isObject(provider) ? provider : {}) as ModelsDevProvider
     const priced = entriesOf(models).flatMap(([model, one]): [string, PackedPrice][] => {
       const price = isObject(one) && isObject(one.cost) ? readPrice(model, one.cost) : undefined
-      return price && !priceProblem(price) ? [[model, packPrice(price)]] : []
+      return price && !priceProblem(price) && isLikely(price) ? [[model, packPrice(price)]] : []
     })
     if (priced.length === 0) continue
     // Others hold names of variables, which nobody can call.
@@ -38,6 +38,9 @@ export function readModelsDev(json: unknown, source: string, date: string): Cata
   }
   return { source, date, providers }
 }
+
+const isLikely = (price: Price) =>
+  [price, ...(price.tiers ?? [])].every((rates) => rateNames.every((name) => (rates[name] ?? 0) <= HIGHEST_PUBLIC_RATE))
 
 function readPrice(model: string, cost: ModelsDevCost): Price | undefined {
   const { input, output, ...rates } = readRates(model, cost)

@@ -36,6 +36,8 @@ const PICO_PER_NANO = 1000
 /** What a price may be at most, in dollars per million tokens. */
 export const HIGHEST_RATE = 1_000_000
 export const HIGHEST_FEE = 1000
+/** Of a public price; no model has cost a tenth of it so far, and one mistake would use up everybody's budget. */
+export const HIGHEST_PUBLIC_RATE = 10_000
 
 /** Dollars per million tokens as picodollars per token, exactly; finer than six decimals is rounded. */
 export const picoPerToken = (dollars: number) => Math.round(dollars * PICO_PER_DOLLAR_PER_MILLION)
