@@ -47,13 +47,10 @@ export function createGrouping({ channels, groups }: GroupingDeps): Grouping {
   }
 
   async function apply() {
-    await groups.markReturned(
-      (member) =>
-        channels
-          .all()
-          .find(({ id }) => id === member.channelId)
-          ?.models.includes(member.model) ?? false,
-    )
+    await groups.markReturned(({ channelId, model }) => {
+      const channel = channels.all().find(({ id }) => id === channelId)
+      return channel !== undefined && namesOf(channel).includes(model)
+    })
     for (const { id } of groups.all()) {
       const group = groups.byId(id)
       // Somebody may have removed it while others were written.

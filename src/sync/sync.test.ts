@@ -139,6 +139,20 @@ describe('members of groups', () => {
     expect(groups.byId(1)!.members.map((member) => member.missingSince)).toEqual([null, null])
   })
 
+  test('are not marked where the channel has another name for the model, and lose the mark when it gets one', async () => {
+    const { channel, call, groups, syncNow } = await open()
+    await channel({ modelMap: { a: 'z' } })
+    await syncNow()
+    const members = ['a', 'b'].map((model) => ({ channelId: 1, model }))
+    await call('POST', '/api/groups', { name: 'g', members })
+    const marked = () => groups.byId(1)!.members.map(({ missingSince }) => missingSince !== null)
+    listed = ['z']
+    expect(await syncNow()).toMatchObject({ removed: ['a', 'b'], missingMembers: 1 })
+    expect(marked()).toEqual([false, true])
+    await call('PATCH', '/api/channels/1', { modelMap: { a: 'z', b: 'z' } })
+    expect(marked()).toEqual([false, false])
+  })
+
   test('that are there by rule follow the list, and stay marked while their model is gone', async () => {
     const { channel, call, groups, syncNow } = await open()
     await channel({ autoGroup: true })

@@ -66,7 +66,9 @@ export function createSync({ channels, groups, grouping, standing, fetch, now = 
       })
     }
     const { added, removed } = difference
-    const missingMembers = apply && removed.length ? await groups.markMissing(channel.id, new Set(removed)) : 0
+    // What has another name upstream is asked for by that one.
+    const gone = new Set(removed.filter((model) => !Object.hasOwn(channels.byId(channel.id)?.modelMap ?? {}, model)))
+    const missingMembers = apply && gone.size ? await groups.markMissing(channel.id, gone) : 0
     return { channelId: channel.id, name: channel.name, models, added, removed, applied: apply, missingMembers, error: null }
   }
 
