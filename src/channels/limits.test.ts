@@ -144,3 +144,22 @@ test('a minute is forgotten bit by bit, over thousands of requests', () => {
   // 100 come in a second: 3000 go in the first half of each minute, and 2000 in the last 20 s.
   expect(20_000 - refused).toBe(3 * 3000 + 2000)
 })
+
+test('a channel that is gone is forgotten, and what still runs there harms nobody', () => {
+  const one = channel(1, { maxConcurrency: 1 })
+  const all = [one]
+  let changed = () => {}
+  const channels = {
+    all: () => all,
+    onChange: (listener: () => void) => {
+      changed = listener
+    },
+  }
+  const limits = createLimits({ channels, maxQueue: () => 2 })
+  const place = limits.take(one, one.keys[0]!, load())!
+  all.pop()
+  changed()
+  expect(limits.stateOf(1).running).toBe(0)
+  place.leave()
+  expect(limits.stateOf(1).running).toBe(0)
+})

@@ -49,7 +49,10 @@ export function createLimits({ channels, maxQueue, now = Date.now }: LimitsOptio
   let isAny = false
 
   function look() {
-    isAny = channels.all().some((channel) => isLimited(channel) || channel.keys.some(isLimited))
+    const all = channels.all()
+    isAny = all.some((channel) => isLimited(channel) || channel.keys.some(isLimited))
+    forgetOthers(ofChannels, new Set(all.map(({ id }) => id)))
+    forgetOthers(ofKeys, new Set(all.flatMap(({ keys }) => keys.map(({ id }) => id))))
     lines.callAll()
   }
 
@@ -154,6 +157,11 @@ function tallyOf(tallies: Map<number, Tally>, id: number): Tally {
     tallies.set(id, tally)
   }
   return tally
+}
+
+/** What still runs there keeps its own tally. */
+function forgetOthers(tallies: Map<number, Tally>, known: ReadonlySet<number>) {
+  for (const id of tallies.keys()) if (!known.has(id)) tallies.delete(id)
 }
 
 const isLimited = (limit: Limit) => limit.maxConcurrency !== null || limit.requestsPerMinute !== null || limit.tokensPerMinute !== null
