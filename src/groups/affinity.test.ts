@@ -56,6 +56,16 @@ describe('a session', () => {
     expect(serve('a')).toBe(place)
   })
 
+  test('keeps its home while it asks for something that its home cannot serve', () => {
+    const { picker, serve } = open()
+    expect(serve('a')).toBe('1/100')
+    const walk = picker.walk(over, { session: 'a', accepts: ({ id }) => id !== 1 })
+    expect(walk.next()!.channel.id).not.toBe(1)
+    walk.served(1)
+    walk.completed()
+    expect(serve('a')).toBe('1/100')
+  })
+
   test('is forgotten when it was silent for too long, and only then', () => {
     const { serve, wait } = open()
     expect(serve('a')).toBe('1/100')

@@ -318,11 +318,12 @@ export class Walk {
   }
 
   private isLost({ memberId, keyId }: Place): boolean {
-    const member = this.members.find((one) => one.id === memberId)
+    // It may be one that cannot serve this request, and will serve the next.
+    const member = this.group.members.find((one) => one.id === memberId && one.enabled && one.missingSince === null)
     const channel = member && this.around.channel(member.channelId)
     const key = channel?.keys.find((one) => one.id === keyId && one.enabled)
     const endpoint = channel?.endpoints.find((one) => one.enabled)
-    if (!member || !channel || !key || !endpoint) return true
+    if (!member || !channel?.enabled || !key || !endpoint) return true
     const now = this.around.now()
     const obstacle = obstacleOf(this.around, { member, channel, key, endpoint }, now, this.turn)
     return obstacle !== null && !obstacle.full && obstacle.until > now + 1000 * this.group.affinitySeconds
