@@ -55,6 +55,12 @@ export function createLatency(now: () => number = Date.now) {
   }
 
   return {
+    /** Forgets all but these. */
+    prune(known: { members: ReadonlySet<number>; endpoints: ReadonlySet<number>; channels: ReadonlySet<number> }) {
+      for (const id of members.keys()) if (!known.members.has(id)) members.delete(id)
+      for (const id of endpoints.keys()) if (!known.endpoints.has(id)) endpoints.delete(id)
+      for (const id of inUse.keys()) if (!known.channels.has(id)) inUse.delete(id)
+    },
     /** Milliseconds to the first token of a member. */
     member: (memberId: number): number | undefined => members.get(memberId),
     /** Milliseconds to the first token through an endpoint, else to the answer to a probe. */

@@ -40,3 +40,14 @@ test('a model that nobody can ask for any longer rests no more', async () => {
   expect([resting(), health.calm]).toEqual([[], true])
   close()
 })
+
+test('how fast something was is forgotten with it', async () => {
+  const { channels, groups, health, close } = await open()
+  health.latency.heard(1, 1, 100)
+  await channels.update(1, { name: 'renamed' })
+  expect([health.latency.member(1), health.latency.endpoint(1)]).toEqual([100, 100])
+  await groups.update(1, { members: [] })
+  await channels.remove(1)
+  expect([health.latency.member(1), health.latency.endpoint(1)]).toEqual([undefined, undefined])
+  close()
+})

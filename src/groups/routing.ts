@@ -60,6 +60,11 @@ export async function createRouting({ database, channels, groups, settings, log,
   /** Nobody would ever find out whether what is gone is well again. */
   function prune() {
     health.prune(existing(channels.all(), groups.all()))
+    health.latency.prune({
+      members: new Set(groups.all().flatMap((group) => group.members.map(({ id }) => id))),
+      endpoints: new Set(channels.all().flatMap((channel) => channel.endpoints.map(({ id }) => id))),
+      channels: new Set(channels.all().map(({ id }) => id)),
+    })
     room.wake()
   }
 
