@@ -1,11 +1,12 @@
 import { Show } from 'solid-js'
 import type { Channel, Group } from '../../contract'
 import { IconButton } from '../../parts/button'
-import { Duration, Time } from '../../parts/figure'
+import { Duration } from '../../parts/figure'
+import { moment } from '../../parts/figures'
 import { Mark } from '../../parts/mark'
 import { isTroubled, Reason, Standing } from '../../parts/standing'
 import { Switch } from '../../parts/switch'
-import { t } from '../../words/words'
+import { language, t } from '../../words/words'
 
 interface RowProps {
   member: Group['members'][number]
@@ -106,9 +107,7 @@ function Missing(props: { member: RowProps['member'] }) {
       {(since) => (
         <span class="flex items-center gap-2 text-small text-ink2" title={t('member.missing.hint')}>
           <Mark tone="amber">{t('member.missing')}</Mark>
-          <span class="truncate">
-            <Time at={since()} />
-          </span>
+          <span class="truncate">{t('state.since', { time: moment(new Date(since()), new Date(), language()) })}</span>
         </span>
       )}
     </Show>
