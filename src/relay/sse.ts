@@ -150,13 +150,18 @@ export class Tap implements Ear {
     for (let sign = this.firstSign(out, at); sign !== -1; sign = this.firstSign(out, at)) {
       const start = at + lastEventEnd(out.subarray(at, sign))
       const end = eventEnd(out, sign)
+      this.passOver(out, at, start)
       const heard = this.read(out.subarray(start, end))
       events.push(...heard.events)
       at = heard.injected ? start : end
       if (heard.injected) out = cutOut(out, start, end)
     }
-    if (at < out.length) this.recent = out.subarray(Math.max(at, out.length - RECENT))
+    this.passOver(out, at, out.length)
     return out
+  }
+
+  private passOver(bytes: Buffer, from: number, to: number) {
+    if (from < to) this.recent = bytes.subarray(Math.max(from, to - RECENT), to)
   }
 
   /** Where the next sign stands from `from` on, or -1. */

@@ -139,8 +139,8 @@ export const streams: Case[] = [
       ...foreign('chat').map((client) =>
         proof(`${client} ← chat, [DONE] without a finish`, () => {
           const begun = [chatChunk({ role: 'assistant', content: '' }), chatChunk({ content: 'yes' })]
-          expect(sent(client, 'chat').hear([...begun, chatDone])).toMatchObject({ text: 'yes' })
-          expect(sent(client, 'chat').hear([...begun, chatDone]).error).toBeUndefined()
+          // Proxies write it behind replies that were cut, and OpenCode asks again and again for one without a reason.
+          expect(sent(client, 'chat').hear([...begun, chatDone]).error).toBeDefined()
           expect(sent(client, 'chat').hear([chatDone]).error).toBeDefined()
         }),
       ),

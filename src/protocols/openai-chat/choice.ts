@@ -13,6 +13,8 @@ type Said = 'text' | 'reasoning' | 'refusal'
 export class ChoiceReading {
   /** The upstream's own word for why it ended. */
   finish: string | undefined
+  /** Its last chunk has an empty text there, as that of some servers. */
+  isBlank = false
   private readonly calls: Calls
   private said: { kind: Said; index: number } | undefined
   /** Pieces of `reasoning_details` that belong to the thought that is open, or to one that says nothing. */
@@ -146,6 +148,7 @@ export class ChoiceReading {
 
   /** The first reason counts, unless the reply was cut. Told at the end: some servers send one with every chunk. */
   private readFinish(value: Json | undefined): string | undefined {
+    this.isBlank = value === ''
     if (value === undefined || value === null) return undefined
     // SGLang's word is an object with particulars.
     const raw = asText(value) ?? asText(asObject(value)?.type)

@@ -126,6 +126,7 @@ describe('a stream', () => {
 describe('the end', () => {
   const cases: [string, (JsonObject | string)[], string][] = [
     ['78: a stream cut before its finish_reason', [chunk({ content: 'a' })], 'finish_reason'],
+    ['78: [DONE] behind a stream that was cut', [chunk({ content: 'a' }), '[DONE]'], 'finish_reason'],
     ['78: a stream that says nothing at all', [], 'without a reply'],
     ['114: [DONE] and nothing else', ['[DONE]'], 'empty'],
     ['114: a finish_reason with neither content nor usage', [chunk({ role: 'assistant', content: '' }), finish('stop'), '[DONE]'], 'empty'],
@@ -150,8 +151,8 @@ describe('the end', () => {
     expect(events.at(-1)).toMatchObject({ type: 'error', fault: { kind: 'transient', message: expect.stringContaining(words) } })
   })
 
-  test('[DONE] without a finish_reason but with output is a finish', () => {
-    expect(replyOf(read([chunk({ content: 'a' }), '[DONE]'])).finish).toEqual({ reason: 'stop' })
+  test('[DONE] behind an empty finish_reason is an end', () => {
+    expect(replyOf(read([chunk({ content: 'a' }), finish(''), '[DONE]'])).finish).toEqual({ reason: 'stop' })
   })
 
   test('a finish_reason without [DONE] is an end', () => {

@@ -45,7 +45,7 @@ class Reading {
   }
 
   private readFrame({ data, whole }: Frame) {
-    if (data.trim() === '[DONE]') return this.readDone()
+    if (data.trim() === '[DONE]') return this.readMark()
     const parsed = parseJson(data)
     // Gemini's compatible endpoint wraps its errors in an array.
     const message = asObject(Array.isArray(parsed) ? parsed[0] : parsed)
@@ -85,6 +85,11 @@ class Reading {
     if (!told) return
     this.usage = mergeUsage(this.usage, told)
     this.say({ type: 'usage', usage: this.usage })
+  }
+
+  /** Proxies write the mark behind replies that were cut as well: without a reason it ends nothing, and the end of the stream tells. */
+  private readMark() {
+    if (!this.parts.count || this.known().some((choice) => choice.finish || choice.isBlank)) this.readDone()
   }
 
   private readDone() {
