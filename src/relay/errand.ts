@@ -1,5 +1,6 @@
 import type { Group } from '../groups/group'
 import type { Walk } from '../groups/walk'
+import type { Fault } from '../protocols/protocol'
 import type { Door } from './door'
 import type { Flight } from './live'
 import type { Incoming } from './outgoing'
@@ -14,4 +15,6 @@ export interface Errand {
   walk: Walk
   /** What can happen to it from outside, and what is noted of it. */
   flight: Flight
+  /** Why it cannot be said at some places, so that it is not written again for each key of theirs. */
+  unsayable?: Map<string, Fault>
 }

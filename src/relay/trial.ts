@@ -37,12 +37,14 @@ export function createTrial({ http, media, protocols, conversions, calls, limits
     const { door, incoming, group, flight } = errand
     const refused = door.state?.refuse(incoming, candidate, group)
     if (refused) return { kind: 'unfit', fault: refused }
+    const known = errand.unsayable?.get(placeOf(candidate))
+    if (known) return { kind: 'unfit', fault: known }
     const target = protocols[candidate.channel.protocol]
     const prompt = isSame(door, target) ? undefined : await bringMedia(errand, candidate)
     if (flight.stopped) return { kind: 'failed', fault: flight.stopped, status: 0 }
-    if (prompt && 'unfit' in prompt) return { kind: 'unfit', fault: prompt.unfit }
+    if (prompt && 'unfit' in prompt) return unsayable(errand, candidate, prompt.unfit)
     const prepared = prepare(prompt ? { ...errand, incoming: { ...incoming, prompt: () => prompt } } : errand, candidate)
-    if ('unfit' in prepared) return { kind: 'unfit', fault: prepared.unfit }
+    if ('unfit' in prepared) return unsayable(errand, candidate, prepared.unfit)
     return prepared.bodyWith ? sendInTurns(errand, candidate, prepared) : sendWithRepair(errand, candidate, prepared)
   }
 
@@ -119,6 +121,15 @@ export function createTrial({ http, media, protocols, conversions, calls, limits
   }
 
   return tryCandidate
+}
+
+/** What a request is written for: all keys of an endpoint are told the same. */
+const placeOf = ({ channel, endpoint, member }: Candidate) => `${channel.id} ${endpoint.id} ${member.model}`
+
+function unsayable(errand: Errand, candidate: Candidate, fault: Fault): Unfit {
+  errand.unsayable ??= new Map()
+  errand.unsayable.set(placeOf(candidate), fault)
+  return { kind: 'unfit', fault }
 }
 
 const watching = (note: AttemptNote, flight: Flight): Watch => ({
