@@ -62,6 +62,7 @@ function outcomeOf({ ran, rows, heard, passed }: Cell): string {
 
 /** The line in which an agent speaks of an error. */
 function errorOf(output: string): string | undefined {
-  const line = /^.*\b(?:error|failed|disconnected|closed|incomplete|interrupted)\b.*$/im.exec(output)?.[0]
+  const plain = Bun.stripANSI(output)
+  const line = /^.*\b(?:error|failed|disconnected|closed|incomplete|interrupted)\b.*$/im.exec(plain)?.[0]
   return line?.trim().slice(0, 240)
 }
