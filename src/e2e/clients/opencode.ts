@@ -2,7 +2,7 @@ import type { ProtocolId } from '../../protocols/protocol'
 import { type Agent, errand } from './agent'
 
 /** What no other API has a word for, or no newer model takes. */
-const losses = /^(text\.verbosity|generationConfig\.top[PK]|generationConfig\.thinkingConfig) /
+const losses = /^(text\.verbosity|reasoning\.effort|generationConfig\.top[PK]|generationConfig\.thinkingConfig) /
 
 /** OpenCode, which speaks the four protocols through the packages of the Vercel AI SDK. */
 const opencode = (protocol: ProtocolId, npm: string, model: string, version = 'v1'): Agent => ({
