@@ -21,6 +21,20 @@ test.each([{}, { stream_options: { include_usage: true } }])(
   },
 )
 
+test('message_stop behind a message without a reason does not pass for its end', async () => {
+  const said = (type: string, more: object = {}) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`
+  const start = said('message_start', { message: { id: 'm', model: 'claude', usage: { input_tokens: 1, output_tokens: 1 } } })
+  const block =
+    said('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }) +
+    said('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'Hi' } }) +
+    said('content_block_stop', { index: 0 })
+  await serving('claude', ['anthropic', () => streamOf([start, block, said('message_stop')])])
+  const text = await (await ask('/v1/messages', { model: 'claude', max_tokens: 9, messages: body.messages, stream: true })).text()
+  expect(text).toContain('event: error\n')
+  expect(text).toContain('ended without a stop_reason')
+  expect(lastRecord()).toMatchObject({ outcome: 'failed', partial: true })
+})
+
 test('a reason that is written in another way is found before the mark is doubted', async () => {
   const odd = 'data: {"id":"c","choices":[{"index":0,"delta":{},"finish_reason" : "stop"}]}\n\n'
   await serving('gpt', ['openai-chat', () => streamOf([begun, odd, mark])])

@@ -32,6 +32,7 @@ class Reading {
   private usage: JsonObject | undefined
   private finish: Extract<Event, { type: 'finish' }> | undefined
   private started = false
+  private stopped = false
   private closed = false
 
   read(frame: Frame | null): Event[] {
@@ -72,7 +73,7 @@ class Reading {
         this.readUsage(asObject(data.usage))
         return this.readFinish(asObject(data.delta) ?? {})
       case 'message_stop':
-        return this.end()
+        return this.readStop()
       case 'ping':
         return this.say({ type: 'ping' })
       case 'error':
@@ -172,8 +173,15 @@ class Reading {
     }
   }
 
+  /** Without a reason why it stopped the message may have been cut; the end of the stream tells. OpenCode would ask on for ever. */
+  private readStop() {
+    if (this.finish || !this.parts.count) return this.end()
+    this.stopped = true
+  }
+
   private readEnd() {
     if (this.finish) return this.end()
+    if (this.stopped) return this.fail("the upstream's stream ended without a stop_reason")
     this.fail(this.started ? "the upstream's stream ended before message_stop" : 'the upstream closed without a reply')
   }
 
