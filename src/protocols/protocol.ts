@@ -273,6 +273,8 @@ export interface Wire {
   repair?(body: JsonObject, fault: Fault): { edits: Record<string, Json | undefined>; learned?: Partial<Profile> } | undefined
   /** A fault for what a gateway cannot do for this protocol at all, whichever upstream it has. */
   refuse?(body: JsonObject): Fault | undefined
+  /** The bytes that clients wait for at the end of a stream: added where an upstream closes without them, after all else was said. */
+  lastEvent?: string
   /** What a client of a reply that has begun and is silent passes over; a comment unless told otherwise. */
   keepAlive?: string
   /** Texts of which one stands in every event that the same-protocol tap has to look into: usage, finish, faults, the end. */

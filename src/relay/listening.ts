@@ -38,7 +38,8 @@ export function listenTo(door: Door, other: Other | undefined, incoming: Incomin
   function tap(): Tap {
     const read = door.readReply()
     const isInjected = wire.injects?.(body.json, asked) ? wire.isInjected : undefined
-    return new Tap({ signs: wire.signs, isInjected, read, writeFault: wire.writeStreamFault, keepAlive: wire.keepAlive, limit })
+    const { signs, writeStreamFault: writeFault, keepAlive, lastEvent } = wire
+    return new Tap({ signs, isInjected, read, writeFault, keepAlive, lastEvent, limit })
   }
 
   function reframe(): Reframing {

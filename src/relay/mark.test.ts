@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { streamOf } from './fixture'
 import { onStage } from './stage.fixture'
 
@@ -41,4 +41,34 @@ test('a reason that is written in another way is found before the mark is doubte
   const text = await (await ask('/v1/chat/completions', body)).text()
   expect(text).toBe(begun + odd + mark)
   expect(lastRecord()).toMatchObject({ outcome: 'ok' })
+})
+
+describe('a message of Anthropic’s', () => {
+  const event = (data: { type: string; [field: string]: unknown }) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
+  const said = [
+    event({ type: 'message_start', message: { id: 'm', role: 'assistant', content: [], usage: { input_tokens: 1, output_tokens: 1 } } }),
+    event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
+    event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hi' } }),
+    event({ type: 'content_block_stop', index: 0 }),
+  ]
+  const reason = event({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } })
+  const stop = event({ type: 'message_stop' })
+  const hear = async (events: string[]) => {
+    await serving('gpt', ['anthropic', () => streamOf(events)])
+    return (await ask('/v1/messages', { ...body, max_tokens: 9 })).text()
+  }
+
+  test('78: that stops without a reason is broken', async () => {
+    expect(await hear([...said, stop])).toContain('event: error\ndata: {"type":"error"')
+    expect(lastRecord()).toMatchObject({ outcome: 'failed', partial: true })
+  })
+
+  test('is given the last event that it lacks when all else was said', async () => {
+    expect(await hear([...said, reason])).toBe([...said, reason, stop].join(''))
+    expect(lastRecord()).toMatchObject({ outcome: 'ok' })
+  })
+
+  test('passes as it is when it is whole', async () => {
+    expect(await hear([...said, reason, stop])).toBe([...said, reason, stop].join(''))
+  })
 })

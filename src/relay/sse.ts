@@ -69,6 +69,8 @@ export interface TapOptions {
   writeFault(fault: Fault): string
   /** What keeps the stream alive; a comment unless told otherwise. */
   keepAlive?: string | undefined
+  /** What a whole reply ends with, for upstreams that leave it out. */
+  lastEvent?: string | undefined
   /** Bytes one event may have. */
   limit: number
 }
@@ -115,8 +117,8 @@ export class Tap implements Ear {
     if (this.over) return { out: told, events }
     const last = this.options.read(null)
     const broken = last.find((event) => event.type === 'error')
-    const out = broken ? Buffer.concat([told, this.fail(broken.fault)]) : told
-    return { out, events: [...events, ...last] }
+    const missing = broken ? this.fail(broken.fault) : Buffer.from(this.options.lastEvent ?? '')
+    return { out: missing.length ? Buffer.concat([told, missing]) : told, events: [...events, ...last] }
   }
 
   /** Only between two events. */

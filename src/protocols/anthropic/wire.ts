@@ -34,6 +34,7 @@ export const anthropicWire: Wire = {
   edits,
   unseal,
   repair,
+  lastEvent: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
   keepAlive: 'event: ping\ndata: {"type": "ping"}\n\n',
   signs: ['message_delta"', 'message_stop"', '"type":"error"', '"type": "error"', 'event: error'],
   writeFault: (fault) => ({ status: fault.status, body: errorBody(fault) }),
