@@ -39,9 +39,8 @@ for (const agent of askedAgents()) {
 console.log(`\n# Summary\n${lines.join('\n')}`)
 process.exit(hasFailed ? 1 : 0)
 
-/** One of its two last events is enough to know that Anthropic's or Chat's reply is whole. */
+/** Anthropic's and Chat's last event says nothing that was not said before: the reply is whole without it. */
 function isWhole(how: Break, protocol: ProtocolId): boolean {
-  if (how === 'no finish') return protocol === 'anthropic'
   return how === 'no terminal' && protocol !== 'openai-responses' && protocol !== 'gemini'
 }
 
