@@ -100,7 +100,6 @@ export async function createApp(config: Config): Promise<Octopus> {
   const live = createLive()
   const calls = createCalls()
   const showResting = showTrouble(channels.all)
-  const feed = createFeed({ live, resting: () => health.all().slice(0, MOST_RESTING).flatMap(showResting) })
   const seal = createSeal(box.keyFor('states of thoughts'))
   const media = createMedia(outward)
   const conversions = { profiles: createProfiles(), seal, memory: createMemory() }
@@ -167,6 +166,11 @@ export async function createApp(config: Config): Promise<Octopus> {
     troubles,
     dataDir: config.dataDir,
     priceTrouble: () => prices.synced()?.error ?? null,
+  })
+  const feed = createFeed({
+    live,
+    resting: () => health.all().slice(0, MOST_RESTING).flatMap(showResting),
+    configuration: { channels, groups, keys, prices, settings, alerts: alerting.alerts },
   })
   const assets = await loadAssets()
 

@@ -1,44 +1,107 @@
-import { type Accessor, createSignal, onCleanup } from 'solid-js'
+import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { createStore, reconcile, unwrap } from 'solid-js/store'
 import type { Update } from '../src/relay/feed'
-import type { FlightSight } from '../src/relay/sight'
+import { api, ask } from './api'
+import { type Finished, type Flight, nothing, seen, seenAnew, type Topic, type View } from './live-view'
+import { createWire } from './live-wire'
 
-export type Flight = FlightSight
+export type { Finished, Flight, Topic }
 
 /**
- * The requests in flight, as long as the component that asks for them is there and its window is in sight: a browser has
- * few connections to one server, and each view holds one. `onResting` is called when other parts rest than before.
+ * What happens now, for the whole page over one event stream. The frame listens while somebody is signed in and the window
+ * is in sight; pages read from here. Rows are the same objects from update to update, only their fields change.
  */
-export function createLiveView(onResting: () => void): Accessor<readonly Flight[]> {
-  const [flights, setFlights] = createSignal<readonly Flight[]>([])
-  let events: EventSource | undefined
-  let resting: string | undefined
+const [view, setView] = createStore<View>({ ...nothing })
+const [isListening, setListening] = createSignal(false)
+const [isReachable, setReachable] = createSignal(true)
+const configured = new Set<(topics: ReadonlySet<Topic>) => void>()
+const ended = new Set<(rows: readonly Finished[]) => void>()
+const returned = new Set<() => void>()
+const everything: ReadonlySet<Topic> = new Set(['channels', 'groups', 'keys', 'prices', 'settings', 'alerts'] satisfies Topic[])
 
-  function take(update: Update, before: readonly Flight[]) {
-    const gone = new Set([...(update.gone ?? []), ...(update.flights ?? []).map((flight) => flight.id)])
-    if (update.flights || update.gone) setFlights([...before.filter((flight) => !gone.has(flight.id)), ...(update.flights ?? [])])
-    if (!update.resting) return
-    const text = JSON.stringify(update.resting)
-    if (resting !== undefined && text !== resting) onResting()
-    resting = text
-  }
-  function open() {
-    events = new EventSource('/api/live')
-    events.addEventListener('snapshot', (event) => take({ flights: [], ...read(event) }, []))
-    events.addEventListener('update', (event) => take(read(event), flights()))
-  }
-  function close() {
-    events?.close()
-    events = undefined
-  }
-  const look = () => (document.hidden ? close() : !events && open())
+/** The requests in flight, the oldest first; at most 200. */
+export const flights: Accessor<readonly Flight[]> = () => view.flights
+/** How many requests are in flight. */
+export const inFlight: Accessor<number> = () => view.inFlight
+/** What has ended since the page was opened, the newest first; at most 100. */
+export const finished: Accessor<readonly Finished[]> = () => view.finished
+/** Whether all this is of now: the stream is open. */
+/** Whether the server answered when last asked. */
+export { isListening, isReachable }
 
-  look()
-  document.addEventListener('visibilitychange', look)
-  onCleanup(() => {
-    document.removeEventListener('visibilitychange', look)
-    close()
+/** Calls `act` when somebody, here or elsewhere, has changed one of these, for as long as the component is there. */
+export function onChanged(topics: readonly Topic[], act: () => void) {
+  enlist(configured, (changed) => {
+    if (topics.some((topic) => changed.has(topic))) act()
   })
+}
+
+/** Calls `act` with requests that have just ended, for as long as the component is there. */
+export const onFinished = (act: (rows: readonly Finished[]) => void) => enlist(ended, act)
+
+/** Calls `act` when the stream is open again after it was not: things may have happened that nobody has told. */
+export const onReturned = (act: () => void) => enlist(returned, act)
+
+/** The requests in flight; `onResting` is called when other parts rest than before. */
+export function createLiveView(onResting: () => void): Accessor<readonly Flight[]> {
+  createEffect(on(() => view.resting, onResting, { defer: true }))
   return flights
 }
 
-const read = (event: MessageEvent<string>) => JSON.parse(event.data) as Update
+/** Keeps the stream open as long as the component is there and the window in sight: a browser has few connections to one server. */
+export function listen() {
+  const look = () => (document.hidden ? hush() : wire.start())
+  const hurry = () => !document.hidden && wire.hurry()
+  look()
+  document.addEventListener('visibilitychange', look)
+  window.addEventListener('online', hurry)
+  onCleanup(() => {
+    document.removeEventListener('visibilitychange', look)
+    window.removeEventListener('online', hurry)
+    hush()
+    wasOpen = false
+    setView(reconcile({ ...nothing }))
+  })
+}
+
+/** Tries to reach the server now, for who does not want to wait. */
+export const reachAgain = () => wire.hurry()
+
+let wasOpen = false
+const wire = createWire({ open: () => new EventSource('/api/live') as never, onSnapshot, onUpdate, onBreak: () => void lookAfter() })
+
+function hush() {
+  wire.stop()
+  setListening(false)
+}
+
+function onSnapshot(update: Update) {
+  take(seenAnew(unwrap(view), update))
+  setListening(true)
+  setReachable(true)
+  if (wasOpen) {
+    for (const act of configured) act(everything)
+    for (const act of returned) act()
+  }
+  wasOpen = true
+}
+
+function onUpdate(update: Update) {
+  take(seen(unwrap(view), update))
+  if (update.ended) for (const act of ended) act(update.ended)
+  if (update.changed) for (const act of configured) act(new Set(update.changed))
+}
+
+const take = (next: View) => setView(reconcile(next, { key: 'id' }))
+
+/** A stream does not say why it ended: this finds out whether the server is away, or the session has ended. */
+async function lookAfter() {
+  setListening(false)
+  const { fault } = await ask(api.system.get())
+  if (!isListening()) setReachable(fault?.status !== 0)
+}
+
+function enlist<T>(members: Set<T>, member: T) {
+  members.add(member)
+  onCleanup(() => members.delete(member))
+}

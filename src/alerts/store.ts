@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm'
 import type { Database } from '../db/database'
 import { insertId } from '../db/insert'
 import { invalid } from '../lib/api-error'
+import { createListeners, type Listeners } from '../lib/listeners'
 import type { SecretBox } from '../lib/secretbox'
 import { createTurns } from '../lib/turns'
 import type { NewsKind } from './news'
@@ -23,12 +24,14 @@ export interface Alerts {
   sent(id: number, at: number): Promise<void>
   failed(id: number, error: string): Promise<void>
   reload(): Promise<void>
+  onChange: Listeners['onChange']
 }
 
 /** Throws `WrongSecretKey`. */
 export async function createAlerts(database: Database, box: SecretBox, now: () => number = Date.now): Promise<Alerts> {
   const { alerts } = database.tables
   const inTurn = createTurns()
+  const listeners = createListeners()
   let receivers = new Map<number, Receiver>()
 
   async function load() {
@@ -36,6 +39,7 @@ export async function createAlerts(database: Database, box: SecretBox, now: () =
     // A kind that a later version has known is left alone.
     const known = rows.filter((row) => targetKinds.includes(row.kind as TargetKind))
     receivers = new Map(known.map((row) => [row.id, receiverOf(row)]))
+    listeners.changed()
   }
 
   function receiverOf({ targetSealed, kind, events, ...row }: typeof alerts.$inferSelect): Receiver {
@@ -93,5 +97,6 @@ export async function createAlerts(database: Database, box: SecretBox, now: () =
     sent: (id, at) => inTurn(() => note(id, { sentAt: at, error: null })),
     failed: (id, error) => inTurn(() => note(id, { error: error.slice(0, 1000) })),
     reload: () => inTurn(load),
+    onChange: listeners.onChange,
   }
 }

@@ -20,7 +20,8 @@ afterEach(async () => {
 
 /** A group whose upstream says what it is told to, when it is told to. */
 async function serving(first = chat.cut) {
-  feed = createFeed({ live: scene.stage.live, resting: () => scene.stage.health.all(), now: () => time, tickMs: 0 })
+  const { live, health, channels, groups } = scene.stage
+  feed = createFeed({ live, resting: () => health.all(), configuration: { channels, groups }, now: () => time, tickMs: 0 })
   await scene.serving('fast', [
     'openai-chat',
     () => {
@@ -129,6 +130,19 @@ describe('who looks', () => {
     health.reset('key', 2)
     feed.tick()
     expect((await viewer.next()).resting).toEqual([])
+  })
+
+  test('hears what of the configuration somebody has changed, once', async () => {
+    await serving()
+    const viewer = look()
+    await viewer.next()
+    await scene.stage.channel('openai-chat', 'http://127.0.0.1:9')
+    await scene.stage.channel('openai-chat', 'http://127.0.0.1:9')
+    feed.tick()
+    expect((await viewer.next()).changed).toEqual(['channels'])
+    await ask()
+    feed.tick()
+    expect((await viewer.next()).changed).toBeUndefined()
   })
 
   test('sees all anew after having been away, and costs no memory meanwhile', async () => {

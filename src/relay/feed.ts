@@ -7,10 +7,15 @@ export interface FeedOptions {
   live: Live
   /** What rests just now, as it is to be shown. */
   resting(): readonly object[]
+  /** What people set up, and how to hear that somebody has changed it. */
+  configuration?: Partial<Record<Topic, { onChange(listener: () => void): unknown }>>
   now?: () => number
   /** How often clients are told what has changed; 0 is never by itself: then somebody calls `tick`. */
   tickMs?: number
 }
+
+/** The parts of the configuration, as the live view names them. */
+export type Topic = 'channels' | 'groups' | 'keys' | 'prices' | 'settings' | 'alerts'
 
 /** What the live view is told. A `snapshot` is all there is, an `update` what has changed since. */
 export interface Update {
@@ -27,6 +32,8 @@ export interface Update {
   /** How many have ended besides. */
   endedMore?: number
   resting?: readonly object[]
+  /** What of the configuration is no longer as it was, whoever has changed it. */
+  changed?: Topic[]
 }
 
 interface Viewer {
@@ -46,15 +53,18 @@ const QUIET_TICKS = 60
 export type Feed = ReturnType<typeof createFeed>
 
 /** Tells those who look at the live view what happens, a few times a second; does nothing at all while nobody does. */
-export function createFeed({ live, resting, now = Date.now, tickMs = 250 }: FeedOptions) {
+export function createFeed({ live, resting, configuration = {}, now = Date.now, tickMs = 250 }: FeedOptions) {
   const viewers = new Set<Viewer>()
   const shown = new Map<string, { text: string; tokens: number }>()
+  const changed = new Set<Topic>()
   let ended: EndedSight[] = []
   let endedMore = 0
   let restingText = ''
   let quietTicks = 0
   let timer: ReturnType<typeof setInterval> | undefined
   let unwatch = () => {}
+
+  for (const [topic, source] of Object.entries(configuration)) source.onChange(() => viewers.size && changed.add(topic as Topic))
 
   function note({ journey }: Flight) {
     if (ended.length < MOST_ENDED) ended.push(endedSightOf(journey.record))
@@ -71,6 +81,7 @@ export function createFeed({ live, resting, now = Date.now, tickMs = 250 }: Feed
     clearInterval(timer)
     for (const flight of live.all()) flight.tally = undefined
     shown.clear()
+    changed.clear()
     ended = []
     endedMore = 0
     restingText = ''
@@ -85,8 +96,10 @@ export function createFeed({ live, resting, now = Date.now, tickMs = 250 }: Feed
     const update: Update = { at: now(), inFlight: live.size(), ...changedFlights() }
     if (ended.length) update.ended = ended
     if (endedMore) update.endedMore = endedMore
+    if (changed.size) update.changed = [...changed]
     ended = []
     endedMore = 0
+    changed.clear()
     const parts = resting()
     const text = JSON.stringify(parts)
     if (text !== restingText) update.resting = parts

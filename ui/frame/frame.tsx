@@ -1,5 +1,6 @@
 import type { RouteSectionProps } from '@solidjs/router'
-import { lazy, Match, Suspense, Switch } from 'solid-js'
+import { type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
+import { listen } from '../live'
 import { Outline } from '../parts/loaded'
 import { Toasts } from '../parts/toasts'
 import { session } from '../session'
@@ -23,23 +24,29 @@ export function Frame(props: RouteSectionProps) {
             <SetPassword />
           </Match>
           <Match when={session() === 'in'}>
-            <a
-              href="#main"
-              class="fixed start-4 top-2 z-5 -translate-y-20 focus:translate-y-0 rounded-control bg-ink px-3 py-2 text-surface"
-            >
-              {t('skip')}
-            </a>
-            <Rail />
-            <main id="main" tabindex="-1" class="md:ms-rail px-4 md:px-8 pt-4 md:pt-6 pb-24 md:pb-12">
-              <div class="mx-auto max-w-280">
-                <Suspense fallback={<Outline />}>{props.children}</Suspense>
-              </div>
-            </main>
-            <Bar />
+            <Inside>{props.children}</Inside>
           </Match>
         </Switch>
       </Suspense>
       <Toasts />
+    </>
+  )
+}
+
+function Inside(props: { children: JSX.Element }) {
+  listen()
+  return (
+    <>
+      <a href="#main" class="fixed start-4 top-2 z-5 -translate-y-20 focus:translate-y-0 rounded-control bg-ink px-3 py-2 text-surface">
+        {t('skip')}
+      </a>
+      <Rail />
+      <main id="main" tabindex="-1" class="md:ms-rail px-4 md:px-8 pt-4 md:pt-6 pb-24 md:pb-12">
+        <div class="mx-auto max-w-280">
+          <Suspense fallback={<Outline />}>{props.children}</Suspense>
+        </div>
+      </main>
+      <Bar />
     </>
   )
 }
