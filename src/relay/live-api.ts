@@ -5,6 +5,7 @@ import type { Fault } from '../protocols/protocol'
 import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
+import { attempt, consideration } from '../usage/log-shape'
 import type { Feed } from './feed'
 import type { Live } from './live'
 
@@ -19,6 +20,17 @@ export interface LiveRoutes {
 /** The caller's affair, as it is not to come again by itself. */
 const stopped: Fault = { kind: 'caller', status: 400, message: 'the request was stopped by an administrator', final: true }
 
+const params = Type.Object({ id: Type.String({ maxLength: 64 }) })
+
+/** How far a request has come until now, in the shapes of its log to be. */
+const progress = Type.Object({
+  attempts: Type.Array(attempt, { description: 'The last of them may be going on: then its duration is 0' }),
+  considered: Type.Array(consideration),
+  warnings: Type.Array(Type.String()),
+})
+
+const notInFlight = (id: string) => new ApiError(404, 'not_found', `There is no request ${id} in flight; it may have ended.`)
+
 /** `/api/live`: what happens now, as server-sent events (`snapshot`, then `update`), and how to stop a request. */
 export function liveRoutes({ live, feed, sessions, audit, log }: LiveRoutes) {
   return new Elysia({ prefix: '/api/live', name: 'live', normalize: false })
@@ -31,18 +43,28 @@ export function liveRoutes({ live, feed, sessions, audit, log }: LiveRoutes) {
         headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' },
       })
     })
+    .get(
+      '/:id',
+      ({ params: { id } }) => {
+        const flight = live.find(id)
+        if (!flight) throw notInFlight(id)
+        const { attempts, considered = [], warnings = [] } = flight.journey.record
+        return { attempts, considered, warnings }
+      },
+      { params, response: { 200: progress, ...refusals } },
+    )
     .post(
       '/:id/stop',
       async ({ params: { id }, admin }) => {
         const flight = live.find(id)
-        if (!flight) throw new ApiError(404, 'not_found', `There is no request ${id} in flight; it may have ended.`)
+        if (!flight) throw notInFlight(id)
         const { model, apiKeyName } = flight.journey.record
         flight.stop(stopped)
         await audit(admin, 'request.stop', id, { model, apiKey: apiKeyName })
         return { stopped: id }
       },
       {
-        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+        params,
         response: { 200: Type.Object({ stopped: Type.String() }), ...refusals },
       },
     )

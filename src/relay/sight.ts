@@ -1,5 +1,5 @@
 import type { Usage } from '../protocols/protocol'
-import type { UsageRecord } from '../usage/record'
+import type { Outcome, UsageRecord } from '../usage/record'
 import type { Flight } from './live'
 
 /** A request in flight as the live view shows it. Moments are unix milliseconds. */
@@ -10,9 +10,13 @@ export interface FlightSight {
   model: string
   stream: boolean
   group: string | null
+  groupId: number | null
   channel: string | null
+  channelId: number | null
+  channelKeyId: number | null
   upstreamModel: string | null
   apiKey: string | null
+  apiKeyId: number | null
   /** `waiting`: nobody may be asked now; `trying`: at its attempt of this number; `streaming`: its reply has begun. */
   state: 'waiting' | 'trying' | 'streaming'
   attempt: number
@@ -27,18 +31,22 @@ export interface EndedSight {
   model: string
   stream: boolean
   group: string | null
+  groupId: number | null
   channel: Named
+  channelKeyId: number | null
   upstreamModel: string | null
   apiKey: Named
   status: number
-  outcome: string
+  outcome: Outcome
   partial: boolean
+  estimated: boolean
   error: string | null
   usage: Usage | null
   costNano: number | null
   firstTokenMs: number | null
   totalMs: number
   attempts: number
+  warnings: string[]
 }
 
 type Named = { id: number; name: string } | null
@@ -55,9 +63,13 @@ export function sightOf({ journey, waitingFor, heldAt }: Flight): FlightSight {
     model: record.model,
     stream: record.stream,
     group: record.groupName,
+    groupId: record.groupId,
     channel: record.channelName,
+    channelId: record.channelId,
+    channelKeyId: record.channelKeyId,
     upstreamModel: record.upstreamModel,
     apiKey: record.apiKeyName,
+    apiKeyId: record.apiKeyId,
     state,
     attempt: record.attempts.length,
     since: state === 'waiting' ? heldAt : state === 'streaming' ? began + (last?.firstTokenMs ?? 0) : began,
@@ -78,17 +90,21 @@ export function endedSightOf(record: UsageRecord): EndedSight {
     model: record.model,
     stream: record.stream,
     group: record.groupName,
+    groupId: record.groupId,
     channel: named(record.channelId, record.channelName),
+    channelKeyId: record.channelKeyId,
     upstreamModel: record.upstreamModel,
     apiKey: named(record.apiKeyId, record.apiKeyName),
     status: record.status,
     outcome: record.outcome,
     partial: record.partial,
+    estimated: record.estimated ?? false,
     error: record.error?.slice(0, LONGEST_ERROR) ?? null,
     usage: record.usage,
     costNano: record.cost ?? null,
     firstTokenMs: record.firstTokenMs,
     totalMs: record.totalMs,
     attempts: record.attempts.length,
+    warnings: record.warnings ?? [],
   }
 }

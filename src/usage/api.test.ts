@@ -99,6 +99,33 @@ describe('/api/stats', () => {
 })
 
 describe('/api/logs', () => {
+  test('volume counts each request once, by the minute or from sums, whatever is asked for', async () => {
+    const fits: Record<string, (record: UsageRecord) => boolean> = {
+      '': () => true,
+      'channelId=1': ({ channelId }) => channelId === 1,
+      'keyId=2&groupId=1': ({ apiKeyId, groupId }) => apiKeyId === 2 && groupId === 1,
+      'model=group%201': ({ model }) => model === 'group 1',
+      'model=model%201': ({ upstreamModel }) => upstreamModel === 'model 1',
+    }
+    const short = 'from=2026-03-30T10:00:00Z&to=2026-03-30T13:00:00Z'
+    for (const time of [period, short]) {
+      for (const [filter, fit] of Object.entries(fits)) {
+        const { body } = await call('GET', `/api/logs/volume?${time}&${filter}`)
+        const within = records.filter((one) => fit(one) && one.startedAt >= body.from && one.startedAt < body.to)
+        const told = [sumOf(body.bars, 'requests'), sumOf(body.bars, 'failed'), sumOf(body.bars, 'cancelled')]
+        const known = [within.length, ...['failed', 'cancelled'].map((outcome) => within.filter((one) => one.outcome === outcome).length)]
+        expect([time, filter, ...told]).toEqual([time, filter, ...known])
+        expect(body.bars.length).toBeLessThanOrEqual(181)
+      }
+    }
+  })
+
+  test('volume of all time begins with the oldest request', async () => {
+    const { body } = await call('GET', '/api/logs/volume?to=2026-03-31T10:20:00Z')
+    expect(sumOf(body.bars, 'requests')).toBe(600)
+    expect(body.bars[0].requests).toBeGreaterThan(0)
+  })
+
   test('is exported as CSV that no spreadsheet runs, and as JSON lines', async () => {
     const csv = await exported('csv&status=failed')
     const failed = records.filter(({ outcome }) => outcome === 'failed')

@@ -7,9 +7,11 @@ import type { Sessions } from '../server/session'
 import { readBodies } from './bodies'
 import { contentTypes, exportLogs } from './export'
 import type { Flusher } from './flush'
+import { cut, detail, item, outcome } from './log-shape'
 import { readLog, readLogs } from './logs'
 import { moment, readMoment } from './moment'
 import type { Retention } from './retention'
+import { readVolume } from './volume'
 
 export interface LogRoutes {
   database: Database
@@ -20,84 +22,8 @@ export interface LogRoutes {
   log: ErrorLog
 }
 
-const named = t.Nullable(t.Object({ id: t.Number(), name: t.String() }))
-const counts = t.Object({ input: t.Number(), output: t.Number(), cacheRead: t.Number(), cacheWrite: t.Number(), reasoning: t.Number() })
-const outcome = t.Union([t.Literal('ok'), t.Literal('failed'), t.Literal('cancelled')])
-
-const common = {
-  id: t.String(),
-  startedAt: t.String({ format: 'date-time' }),
-  protocol: t.String(),
-  model: t.String(),
-  group: t.Nullable(t.String()),
-  channel: named,
-  upstreamModel: t.Nullable(t.String()),
-  apiKey: named,
-  status: t.Number({ description: 'What the client saw; 499 when it had gone' }),
-  outcome,
-  stream: t.Boolean(),
-  partial: t.Boolean({ description: 'The reply broke off' }),
-  estimated: t.Boolean({ description: 'The upstream has counted nothing, so the tokens are estimated' }),
-  error: t.Nullable(t.String()),
-  usage: t.Nullable(counts),
-  costNano: t.Nullable(t.Number({ description: 'Billionths of a US dollar' })),
-  firstTokenMs: t.Nullable(t.Number()),
-  totalMs: t.Number(),
-  warnings: t.Array(t.String({ description: 'What was lost in conversion' })),
-}
-
-const item = t.Object({ ...common, attempts: t.Number() })
-const cut = t.Boolean({ description: 'Looking for more would have taken too long: going on from `next` may find more' })
-
-const attempt = t.Object({
-  channelId: t.Number(),
-  channel: t.String(),
-  endpoint: t.String(),
-  keyHint: t.String(),
-  model: t.String(),
-  startedMs: t.Number(),
-  durationMs: t.Number({ description: 'Until it failed, or its reply had ended' }),
-  connectMs: t.Optional(t.Number({ description: 'Until the request left, over a connection that was there or was made' })),
-  firstByteMs: t.Optional(t.Number()),
-  firstTokenMs: t.Optional(t.Number()),
-  method: t.Optional(t.String()),
-  path: t.Optional(t.String()),
-  status: t.Number(),
-  outcome,
-  reason: t.Optional(t.String()),
-  answer: t.Optional(t.String({ description: 'What the upstream said when it refused, shortened and without secrets' })),
-})
-
-const consideration = t.Object({
-  channel: t.String(),
-  model: t.String(),
-  key: t.Optional(t.String({ description: 'The ends of the key' })),
-  taken: t.Boolean(),
-  why: t.String(),
-  until: t.Optional(t.Number({ description: 'Unix milliseconds: when its rest is over' })),
-})
-
-const detail = t.Object({
-  ...common,
-  attempts: t.Array(attempt),
-  considered: t.Array(consideration, { description: 'Who was taken or passed over and why; empty where the attempts tell it all' }),
-  waitedMs: t.Number({ description: 'How long it waited for somebody who may be asked' }),
-  priceVersion: t.Nullable(t.String({ description: 'Of the price that the cost was reckoned with' })),
-  bodies: t.Nullable(
-    t.Object({
-      request: t.Nullable(t.String()),
-      response: t.Nullable(t.String()),
-      requestBytes: t.Number(),
-      responseBytes: t.Number(),
-    }),
-    { description: 'What the client sent and was told, shortened and without keys; null where it was not kept' },
-  ),
-  clientIp: t.Nullable(t.String()),
-  userAgent: t.Nullable(t.String()),
-})
-
-const filters = {
-  status: t.Optional(outcome),
+/** What volumes are asked for by: the sums are kept under these. */
+const summable = {
   model: t.Optional(t.String({ maxLength: 191, description: 'As the client asked for it, or as the upstream calls it' })),
   channelId: t.Optional(t.Integer()),
   channelKeyId: t.Optional(t.Integer()),
@@ -105,8 +31,16 @@ const filters = {
   groupId: t.Optional(t.Integer()),
   from: moment,
   to: moment,
+}
+
+const filters = {
+  ...summable,
+  status: t.Optional(outcome),
   text: t.Optional(t.String({ maxLength: 200, description: 'A part of the error, of a name or of the id' })),
 }
+
+const bar = t.Object({ at: t.Number(), requests: t.Number(), failed: t.Number(), cancelled: t.Number() })
+const volume = t.Object({ from: t.Number(), to: t.Number(), stepMs: t.Number(), bars: t.Array(bar) })
 
 /** `/api/logs`. What is still in the journal is brought into the database before it is read. */
 export function logRoutes({ database, flusher, retention, audit, sessions, log }: LogRoutes) {
@@ -142,6 +76,15 @@ export function logRoutes({ database, flusher, retention, audit, sessions, log }
         return new Response(exportLogs(database, { ...filter, ...period }, format), { headers })
       },
       { query: t.Object({ format: t.Optional(t.Union([t.Literal('csv'), t.Literal('ndjson')])), ...filters }) },
+    )
+    .get(
+      '/volume',
+      async ({ query: { from, to, ...filter } }) => {
+        const period = { from: readMoment(from, 'from'), to: readMoment(to, 'to') }
+        await flusher.flush('urgent')
+        return readVolume(database, { ...filter, ...period }, Date.now())
+      },
+      { query: t.Object(summable), response: { 200: volume, ...refusals } },
     )
     .delete(
       '/',
