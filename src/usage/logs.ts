@@ -30,7 +30,7 @@ interface Place {
 }
 
 /** How many rows are looked through in one go, and how long that may go on before the answer is what was found till then. */
-const GO = 4000
+const GO = 1000
 const PATIENCE_MS = 40
 
 /**

@@ -99,10 +99,14 @@ async function summed(database: Database, { model, channelId, channelKeyId, keyI
   const { scale, each, step } = stepOf(to - from, isFiltered(filters[0]![0]))
   const volume = empty(from, to, step * each)
   const piece = { scale, first: scales[scale].indexOf(volume.from), last: scales[scale].indexOf(volume.to) }
+  const found = new Set<Filter>()
   for (const [filter, sign] of filters) {
+    // Where one of the two names is nobody's, nothing has both.
+    if (sign < 0 && found.size < 2) continue
     for (const { number, counts } of await readSteps(database, piece, step, filter)) {
       const bar = volume.bars[number]
       if (!bar) continue
+      found.add(filter)
       bar.requests += sign * counts.requests
       bar.failed += sign * counts.failed
       bar.cancelled += sign * counts.cancelled
