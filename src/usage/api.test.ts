@@ -66,6 +66,38 @@ describe('/api/stats', () => {
     expect(body.points.length).toBe(13)
   })
 
+  test('series tells how long the first token took in each bar, whatever the clocks', async () => {
+    for (const timeZone of ['UTC', 'Asia/Kathmandu', 'America/New_York']) {
+      const { body } = await call('GET', `/api/stats/series?${period}&by=day&times=true&timeZone=${timeZone}`)
+      const [bar] = body.points.filter(({ requests }: { requests: number }) => requests > 20)
+      expect(bar.firstToken.p50).toBeGreaterThan(0)
+      expect(bar.firstToken.p95).toBeGreaterThanOrEqual(bar.firstToken.p50)
+    }
+    const { body } = await call('GET', `/api/stats/series?${period}&by=day&times=true`)
+    const day = body.points.findIndex(({ name }: { name: string }) => name === '2026-03-25')
+    const took = records
+      .filter(({ startedAt, firstTokenMs }) => new Date(startedAt).toISOString().startsWith('2026-03-25') && firstTokenMs !== null)
+      .map(({ firstTokenMs }) => firstTokenMs!)
+      .sort((a, b) => a - b)
+    const exact = took[Math.ceil(took.length / 2) - 1]!
+    expect(Math.abs(body.points[day].firstToken.p50 - exact) / exact).toBeLessThan(0.06)
+  })
+
+  test('a period from 0 on begins with the first request, and the server chooses its bars', async () => {
+    const first = Math.min(...records.map(({ startedAt }) => startedAt))
+    const { body } = await call('GET', '/api/stats/series?from=0&to=2026-04-01T00:00:00Z&by=auto')
+    expect([body.by, body.points[0].name, sumOf(body.points, 'requests')]).toEqual(['day', new Date(first).toISOString().slice(0, 10), 600])
+    const whole = await call('GET', '/api/stats/overview?from=0&to=2026-04-01T00:00:00Z')
+    expect([whole.body.requests, Date.parse(whole.body.from) <= first]).toEqual([600, true])
+  })
+
+  test('the period to compare with may begin anywhere', async () => {
+    const day = (await call('GET', '/api/stats/overview?from=2026-03-25&to=2026-03-26')).body
+    const later = await call('GET', '/api/stats/overview?from=2026-04-25&to=2026-04-26&previousFrom=2026-03-25')
+    expect(day.requests).toBeGreaterThan(0)
+    expect(later.body.previous).toMatchObject({ requests: day.requests, costNano: day.costNano })
+  })
+
   test('ranking tells who took the most, by any dimension and metric', async () => {
     const { body } = await call('GET', `/api/stats/ranking?${period}&by=model&metric=cost&limit=2`)
     const costs = [0, 1, 2, 3].map((n) =>
@@ -86,6 +118,8 @@ describe('/api/stats', () => {
   test('heatmap tells a year, day by day', async () => {
     const { body } = await call('GET', '/api/stats/heatmap?year=2026&timeZone=Europe/Berlin')
     expect([body.days.length, body.days[0].date, sumOf(body.days, 'requests')]).toEqual([365, '2026-01-01', 600])
+    const some = await call('GET', '/api/stats/heatmap?from=2026-03-25&to=2026-03-27')
+    expect(some.body.days.map(({ date }: { date: string }) => date)).toEqual(['2026-03-25', '2026-03-26'])
   })
 
   test('what cannot be is refused in words', async () => {

@@ -1,6 +1,7 @@
-import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/database'
+import { HOUR } from './calendar'
 import { type Histogram, newHistogram, readInto } from './histogram'
 import { type Piece, piecesOf, type ScaleName } from './pieces'
 import { add, type Counts, type dimensionNames, noCounts, summedColumns } from './rollup'
@@ -126,6 +127,26 @@ export async function readTimes(database: Database, pieces: readonly Piece[], fi
     }
   }
   return found
+}
+
+/** How long the requests of a piece took until the first token, by the index of the time that each sum is kept of. */
+export async function readFirstTokens(database: Database, piece: Piece, filter: Filter) {
+  const source = sourceOf(database, piece.scale, filter)
+  return (await database.query
+    .select({ index: source.time, times: source.table.firstTokenTimes })
+    .from(source.table)
+    .where(within(source, piece))) as { index: number; times: string | null }[]
+}
+
+/** When the hour of the first request began, in unix milliseconds; undefined before there is any. */
+export async function readBeginning({ query, tables: { usageTotals } }: Database): Promise<number | undefined> {
+  const [first] = await query
+    .select({ at: usageTotals.at })
+    .from(usageTotals)
+    .where(eq(usageTotals.minutes, minutes.hour))
+    .orderBy(asc(usageTotals.at))
+    .limit(1)
+  return first && first.at * HOUR
 }
 
 const sumsOf = (table: Source['table']) =>

@@ -32,12 +32,12 @@ export interface Times {
 
 type Percentiles = Record<'p50' | 'p95' | 'p99', number | null>
 
-/** The sums of a period, those of the one of equal length before it, and how it went in about thirty steps. */
-export async function readOverview(database: Database, from: number, to: number, filter: Filter = {}) {
+/** The sums of a period, those of an equally long one that begins at `earlier`, and how it went in about thirty steps. */
+export async function readOverview(database: Database, from: number, to: number, filter: Filter = {}, earlier = from - (to - from)) {
   const pieces = piecesFor(from, to, filter)
   const [sums, before, times, spark] = await Promise.all([
     readSums(database, pieces, filter),
-    readSums(database, piecesFor(from - (to - from), from, filter), filter),
+    readSums(database, piecesFor(earlier, earlier + (to - from), filter), filter),
     readTimes(database, pieces, filter),
     readSpark(database, from, to, filter),
   ])
@@ -56,8 +56,8 @@ async function readSpark(database: Database, from: number, to: number, filter: F
   const found = await readSteps(database, { scale, first, last }, step, filter)
   const counts = new Map(found.map((one) => [one.number, one.counts]))
   return Array.from({ length: Math.ceil((last - first) / step) }, (_, index) => {
-    const { requests, failed, costNano, inputTokens, outputTokens } = counts.get(index) ?? noCounts()
-    return { requests, failed, costNano, tokens: inputTokens + outputTokens }
+    const { requests, failed, costNano, inputTokens, outputTokens, firstTokenMs } = totalsOf(counts.get(index))
+    return { requests, failed, costNano, tokens: inputTokens + outputTokens, firstTokenMs }
   })
 }
 
