@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { cron } from '@elysiajs/cron'
+import { Elysia } from 'elysia'
 import { createAlerting } from './alerts/alerting'
 import { createChannels } from './channels/store'
 import type { Config } from './config'
@@ -176,7 +177,7 @@ export async function createApp(config: Config): Promise<Octopus> {
 
   const grouping = createGrouping({ channels, groups })
   const fetch = fetchThrough(http)
-  const standing = standingOf(health)
+  const standing = standingOf(health, routing.limits)
   const checked = createChecked(health)
   const callModel = createCheckCall({ http, protocols, conversions })
   const sync = createSync({ channels, groups, grouping, standing, fetch })
@@ -244,6 +245,8 @@ export async function createApp(config: Config): Promise<Octopus> {
     inFlight: live.size,
     troubles,
   })
+  // Apart from the routes: their type is as deep as TypeScript goes.
+  const clock = new Elysia()
     .use(cron({ name: 'statistics', pattern: '* * * * *', run: everyMinute }))
     .use(cron({ name: 'rests', pattern: '*/5 * * * * *', run: () => void routing.save() }))
     .use(cron({ name: 'alerts', pattern: '*/5 * * * * *', run: alerting.run }))
@@ -279,7 +282,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     // What was just told the clients still has to be taken by them.
     await idle(500)
     await app.server?.stop(true)
-    for (const job of Object.values(app.store.cron)) job.stop()
+    for (const job of Object.values(clock.store.cron)) job.stop()
     live.close()
     await Promise.race([traces.close(), Bun.sleep(LAST_TRACES_MS)])
     priceSync.close()

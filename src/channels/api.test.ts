@@ -5,6 +5,8 @@ import { openSecretBox } from '../lib/secretbox'
 import { caller, openApi } from '../server/api.fixture'
 import { channelRoutes } from './api'
 import { checkRoutes } from './check-api'
+import { channelCopyRoutes } from './copy-api'
+import { channelListRoutes } from './list-api'
 import { createChannels } from './store'
 
 const box = openSecretBox({ secretKey: 'a key for the tests' })
@@ -15,6 +17,8 @@ async function open() {
   const groups = await createGroups(fixture.database, channels, fixture.now)
   const app = new Elysia({ normalize: false })
     .use(channelRoutes({ ...fixture, channels, groups }))
+    .use(channelListRoutes({ ...fixture, channels }))
+    .use(channelCopyRoutes({ ...fixture, channels }))
     .use(checkRoutes({ ...fixture, channels }))
   return { ...fixture, channels, groups, call: caller(app, fixture.token) }
 }
@@ -57,6 +61,8 @@ describe('a channel', () => {
       models: ['gpt-4o', 'gpt-5'],
       syncedModels: [],
       syncedAt: null,
+      running: 0,
+      waiting: 0,
       modelMap: null,
       keyStrategy: 'least-cost',
       ...noLimits,
@@ -112,8 +118,12 @@ describe('a channel', () => {
       await database.query.select().from(channelKeys),
       await database.query.select().from(audit),
     ]
-    for (const secret of ['sk-1234567890abcdef', 'sk-second', 'sk-proxy', 'sk-header']) expect(JSON.stringify(rows)).not.toContain(secret)
-    expect(JSON.stringify(body)).not.toContain('sk-1234567890abcdef')
+    const secrets = ['sk-1234567890abcdef', 'sk-second', 'sk-proxy', 'sk-header']
+    for (const secret of secrets) expect(JSON.stringify(rows)).not.toContain(secret)
+    for (const path of ['/1', '', '/list']) {
+      const answer = JSON.stringify([body, (await call('GET', `/api/channels${path}`)).body])
+      for (const secret of secrets) expect(answer).not.toContain(secret)
+    }
     expect(rows[2]).toMatchObject([{ admin: 'admin', action: 'channel.create', target: 'Ada' }])
   })
 

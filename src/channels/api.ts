@@ -10,6 +10,7 @@ import type { Channel } from './channel'
 import { readDiscovery } from './check'
 import { discoverModels, type Fetch } from './discover'
 import { type ListedKey, readKeyList, withoutDuplicates } from './key-list'
+import { unmasked } from './masking'
 import { presets } from './presets'
 import { checkSending } from './rules'
 import {
@@ -88,7 +89,7 @@ export function channelRoutes(deps: ChannelDeps) {
       '/:id',
       async ({ params, body, admin }) => {
         const before = find(params.id)
-        const channel = await channels.update(params.id, body)
+        const channel = await channels.change(params.id, (kept) => unmasked(body, kept))
         if (!channel) throw notFound('channel', params.id)
         const changed = changedParts(before, channel)
         forget?.(changed.endpoints, changed.keys)
@@ -112,8 +113,9 @@ export function channelRoutes(deps: ChannelDeps) {
     .post(
       '/discover',
       async ({ body }) => {
-        checkSending(body)
-        return { models: await discoverModels(readDiscovery(body, channels), fetch) }
+        const asked = unmasked(body, body.channelId === undefined ? undefined : channels.byId(body.channelId))
+        checkSending(asked)
+        return { models: await discoverModels(readDiscovery(asked, channels), fetch) }
       },
       { body: discovery, response: { 200: discoveryAnswer, ...refusals } },
     )

@@ -29,7 +29,12 @@ async function open() {
   const fixture = await openApi()
   const channels = await createChannels(fixture.database, openSecretBox({ secretKey: 'a key for the tests' }), fixture.now)
   const health = createHealth({ now: fixture.now })
-  const deps = { ...fixture, channels, groups: { countUsing: () => 0 }, standing: standingOf(health) }
+  const deps = {
+    ...fixture,
+    channels,
+    groups: { countUsing: () => 0 },
+    standing: standingOf(health, { stateOf: () => ({ running: 0, waiting: 0 }) }),
+  }
   const keyed = { ...deps, checked: createChecked(health), forget: health.forget }
   const app = new Elysia({ normalize: false }).use(channelRoutes(deps)).use(channelKeyRoutes(keyed))
   const call = caller(app, fixture.token)

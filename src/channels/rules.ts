@@ -5,6 +5,7 @@ import type { JsonObject } from '../protocols/protocol'
 import type { ChannelHeader, FaultRule } from './channel'
 import { linearFilter } from './filter'
 import { MOST_KEYS } from './key-list'
+import { dots } from './masking'
 import type { ChannelPatch, KeyDraft } from './shape'
 
 // Hop-by-hop headers (RFC 9110, 7.6.1) and those that the sending of a request decides.
@@ -65,6 +66,7 @@ function checkUrl(field: string, text: string): URL {
 }
 
 function checkProxy(text: string) {
+  if (text.includes(dots)) throw invalid('proxy: write the password again; it is not known for this address.')
   const problem = proxyProblem(text)
   if (problem) throw invalid(`proxy: ${problem}.`)
 }
@@ -89,6 +91,7 @@ function checkHeaders(headers: ChannelHeader[]) {
     const lower = name.toLowerCase()
     if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(lower)) throw invalid(`${field}.name: this is not a header name.`)
     if (reservedHeaders.has(lower)) throw invalid(`${field}.name: Octopus sets "${name}" itself; take it out of the list.`)
+    if (value?.includes(dots)) throw invalid(`${field}.value: write the value of "${name}" again; it is not known.`)
     if (value !== null && !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
       throw invalid(`${field}.value: a header value is one line of Latin-1 text, without line breaks or control characters.`)
     }

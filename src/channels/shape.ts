@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { integer, name, nullable, oneOf, partly, strict } from '../lib/schema'
 import type { JsonObject } from '../protocols/protocol'
 import { type Channel, type ChannelKey, faultSteps, keyStrategies, protocolIds } from './channel'
+import { maskHeaders, maskProxy } from './masking'
 import { MOST_MODELS } from './models'
 
 const protocol = oneOf(protocolIds)
@@ -134,7 +135,7 @@ export const discovery = Type.Object(
     url: Type.Optional(url),
     endpoints: Type.Optional(Type.Array(endpointDraft, { minItems: 1, maxItems: 100 })),
     key: Type.Optional(Type.String({ maxLength: 8000 })),
-    channelId: Type.Optional(Type.Integer({ description: 'Use the key, proxy and headers of this channel' })),
+    channelId: Type.Optional(Type.Integer({ description: 'For what is not given: the key, proxy and headers of this channel' })),
     proxy: Type.Optional(proxy),
     headers: Type.Optional(headers),
     modelFilter: Type.Optional(modelFilter),
@@ -224,6 +225,12 @@ export const keyAnswer = Type.Object({
   createdAt: Type.String({ format: 'date-time' }),
 })
 
+/** Counted where the channel, or one of its keys, has limits. */
+export const load = {
+  running: Type.Number({ description: 'Requests that take a place in its limits' }),
+  waiting: Type.Number({ description: 'Requests that stand in line for one' }),
+}
+
 export const channelAnswer = Type.Object({
   id: Type.Number(),
   name: Type.String(),
@@ -234,6 +241,7 @@ export const channelAnswer = Type.Object({
   models: Type.Array(Type.String()),
   syncedModels: Type.Array(Type.String({ description: "They follow the upstream's list; the other models were written by hand" })),
   syncedAt: nullable(Type.String({ format: 'date-time' })),
+  ...load,
   modelMap,
   keyStrategy,
   ...limits,
@@ -261,23 +269,37 @@ export interface State {
   until: string | null
 }
 
-/** How the parts of channels fare. */
+/** What goes to a channel that has limits, just now. */
+export interface Load {
+  running: number
+  waiting: number
+}
+
+/** How channels and their parts fare. */
 export interface Standing {
+  load(channelId: number): Load
   endpoint(id: number): State & { latencyMs: number | null }
   key(id: number): State & { models: (State & { model: string })[] }
 }
 
 const ready = { status: 'ready', reason: null, since: null, until: null }
 /** Where nobody knows how they fare. */
-export const allReady: Standing = { endpoint: () => ({ ...ready, latencyMs: null }), key: () => ({ ...ready, models: [] }) }
+export const allReady: Standing = {
+  load: () => ({ running: 0, waiting: 0 }),
+  endpoint: () => ({ ...ready, latencyMs: null }),
+  key: () => ({ ...ready, models: [] }),
+}
 
 const off = { status: 'off', reason: null, since: null, until: null }
 
-/** A channel as the API shows it: its keys without their secrets. */
+/** A channel as the API shows it: without the secrets of its keys, its headers and its proxy. */
 export function showChannel(channel: Channel, standing: Standing): typeof channelAnswer.static {
-  const { endpoints, keys, syncedAt, createdAt, updatedAt, ...rest } = channel
+  const { endpoints, keys, proxy, headers, syncedAt, createdAt, updatedAt, ...rest } = channel
   return {
     ...rest,
+    proxy: maskProxy(proxy),
+    headers: maskHeaders(headers),
+    ...standing.load(channel.id),
     endpoints: endpoints.map((endpoint) => ({ ...endpoint, ...standing.endpoint(endpoint.id), ...(!endpoint.enabled && off) })),
     keys: keys.map((key) => showKey(key, standing)),
     syncedAt: syncedAt === null ? null : new Date(syncedAt).toISOString(),

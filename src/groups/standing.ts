@@ -1,5 +1,5 @@
 import type { Channel } from '../channels/channel'
-import type { Standing, State } from '../channels/shape'
+import type { Load, Standing, State } from '../channels/shape'
 import type { Member } from './group'
 import type { Health, Obstacle, Trouble } from './health'
 
@@ -9,9 +9,10 @@ export type MemberState = State & { latencyMs: number | null }
 export const ready: State = { status: 'ready', reason: null, since: null, until: null }
 export const off: State = { ...ready, status: 'off' }
 
-/** How endpoints and keys fare, for the API of channels. */
-export function standingOf(health: Health): Standing {
+/** How channels fare and their endpoints and keys, for the API of channels. */
+export function standingOf(health: Health, limits: { stateOf(channelId: number): Load }): Standing {
   return {
+    load: limits.stateOf,
     endpoint: (id) => ({ ...stateOf(health.of('endpoint', id)), latencyMs: rounded(health.latency.endpoint(id)) }),
     key: (id) => ({
       ...stateOf(health.of('key', id)),

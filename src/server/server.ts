@@ -2,10 +2,13 @@ import { Elysia } from 'elysia'
 import { type AlertRoutes, alertRoutes } from '../alerts/api'
 import { channelRoutes } from '../channels/api'
 import { type CheckDeps, checkRoutes } from '../channels/check-api'
+import { type ChannelCopyDeps, channelCopyRoutes } from '../channels/copy-api'
 import { type ChannelKeyDeps, channelKeyRoutes } from '../channels/keys-api'
+import { type ChannelListDeps, channelListRoutes } from '../channels/list-api'
 import { groupRoutes } from '../groups/api'
 import { type PreviewDeps, previewRoutes } from '../groups/preview-api'
 import { type RoutingDeps, routingRoutes } from '../groups/routing-api'
+import { type SuggestionDeps, suggestionRoutes } from '../groups/suggestions-api'
 import { keyRoutes } from '../keys/api'
 import { anyMethod } from '../lib/any-method'
 import { ApiError } from '../lib/api-error'
@@ -40,6 +43,9 @@ type Deps = RelayRoutes &
   PreviewDeps &
   CheckDeps &
   ChannelKeyDeps &
+  ChannelListDeps &
+  ChannelCopyDeps &
+  SuggestionDeps &
   PriceRoutes &
   Parameters<typeof channelRoutes>[0] &
   Parameters<typeof groupRoutes>[0] &
@@ -69,11 +75,14 @@ export function createServer(deps: Deps) {
     .use(sessionRoutes(deps))
     .use(accountRoutes(deps))
     .use(channelRoutes(deps))
+    .use(channelListRoutes(deps))
+    .use(channelCopyRoutes(deps))
     .use(channelKeyRoutes(deps))
     .use(checkRoutes(deps))
     .use(dryRunRoutes(deps))
     .use(syncRoutes(deps))
     .use(previewRoutes(deps))
+    .use(suggestionRoutes(deps))
     .use(groupRoutes(deps))
     .use(routingRoutes(deps))
     .use(keyRoutes(deps))

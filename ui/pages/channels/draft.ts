@@ -113,7 +113,7 @@ export function toBody(draft: Draft): Omit<ChannelDraft, 'enabled'> {
   }
 }
 
-/** What to ask an upstream for its models with: a key just typed, else those that the channel `id` has already. */
+/** What to ask an upstream for its models with: a key just typed, else those of the channel `id`, which knows what is masked here. */
 export function discoveryOf(draft: Draft, id: number | undefined): Discovery {
   const [key] = newKeysOf(draft)
   return {
@@ -121,7 +121,8 @@ export function discoveryOf(draft: Draft, id: number | undefined): Discovery {
     endpoints: endpointsOf(draft),
     ...sendingOf(draft),
     modelFilter: draft.modelFilter.trim() || null,
-    ...(key ? { key } : { channelId: id }),
+    ...(key && { key }),
+    ...(id !== undefined && { channelId: id }),
   }
 }
 
