@@ -3,7 +3,7 @@ import { cron } from '@elysiajs/cron'
 import { Elysia } from 'elysia'
 import { createAlerting } from './alerts/alerting'
 import { createChannels } from './channels/store'
-import type { Config } from './config'
+import type { Config, OptionSight } from './config'
 import { openDatabase } from './db/open'
 import { createChecked } from './groups/checked'
 import type { Member } from './groups/group'
@@ -41,6 +41,7 @@ import { loadAssets } from './server/assets'
 import { createAudit } from './server/audit'
 import { createServer } from './server/server'
 import { createSessions } from './server/session'
+import { createSetupPass } from './server/setup-pass'
 import { createSettings } from './settings/store'
 import { createChecks } from './sync/checks'
 import { createProbes } from './sync/probes'
@@ -61,6 +62,8 @@ export type { App } from './server/server'
 const MOST_RESTING = 200
 
 export interface Octopus {
+  /** Of the link that lets in without a password; null once there is one. */
+  setupToken: string | null
   start(): Promise<{ url: string; port: number }>
   /** Takes no new work, gives running replies `graceMs` to end, writes everything down. */
   stop(graceMs: number): Promise<void>
@@ -70,7 +73,7 @@ export interface Octopus {
 const LAST_TRACES_MS = 2000
 
 /** Puts everything together. Throws an error with one clear sentence when something it needs cannot be had. */
-export async function createApp(config: Config): Promise<Octopus> {
+export async function createApp(config: Config, options: OptionSight[] = []): Promise<Octopus> {
   const log = createProcessLog(config.log.level)
   const lock = lockFolder(config.dataDir)
   const database = await openDatabase({ ...config.database, dataDir: config.dataDir })
@@ -82,7 +85,7 @@ export async function createApp(config: Config): Promise<Octopus> {
   const prices = await createPrices(database, channels)
   const keys = await createApiKeys(database)
   const accounts = createAccounts(database)
-  await accounts.ensureFirst(config.adminPassword)
+  const setupPass = (await accounts.ensureFirst(config.adminPassword)) ? createSetupPass() : undefined
   const sessions = createSessions(database, settings)
   const audit = createAudit(database)
 
@@ -224,6 +227,7 @@ export async function createApp(config: Config): Promise<Octopus> {
     desk: alerting.desk,
     accounts,
     sessions,
+    setupPass,
     audit,
     flusher,
     retention,
@@ -241,8 +245,10 @@ export async function createApp(config: Config): Promise<Octopus> {
     protocols,
     assets,
     config,
+    options,
     log,
     inFlight: live.size,
+    waiting: () => journal.trouble().waiting,
     troubles,
   })
   // Apart from the routes: their type is as deep as TypeScript goes.
@@ -306,5 +312,5 @@ export async function createApp(config: Config): Promise<Octopus> {
     return { url: `http://${server.hostname}:${server.port}`, port: server.port! }
   }
 
-  return { start, stop }
+  return { setupToken: setupPass?.token ?? null, start, stop }
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Config, ConfigError, defaultFile, loadConfig } from './config'
+import { type Config, ConfigError, defaultFile, explainConfig, loadConfig } from './config'
 
 let folder: string
 let warnings: string[]
@@ -149,4 +149,18 @@ test('nobody can change the configuration afterwards', () => {
   const config = load()
   expect(() => Object.assign(config.server, { port: 1 })).toThrow()
   expect(() => Object.assign(config, { dataDir: '/' })).toThrow()
+})
+
+test('every option says what it is and who has said so, and no secret', () => {
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ server: { port: 9 }, log: { level: 'warn' } }))
+  const env = { OCTOPUS_SERVER_PORT: '10', OCTOPUS_SECRET_KEY: 'a-secret-of-some-length' }
+  const sources = { flags: { data: folder, host: '::1' }, env, cwd: folder }
+  const told = explainConfig(sources, loadConfig(sources))
+  const of = (path: string) => told.find((option) => option.path === path)
+  expect(of('server.host')).toMatchObject({ value: '::1', by: 'flag', source: '--host' })
+  expect(of('server.port')).toMatchObject({ value: '10', by: 'variable', source: 'OCTOPUS_SERVER_PORT' })
+  expect(of('log.level')).toMatchObject({ value: 'warn', by: 'file', source: join(folder, 'config.json') })
+  expect(of('relay.maxBodySize')).toMatchObject({ value: '64000000', by: 'default', source: null })
+  expect(of('secretKey')).toMatchObject({ by: 'variable' })
+  expect(JSON.stringify(told)).not.toContain('a-secret-of-some-length')
 })

@@ -66,6 +66,46 @@ export function loadConfig({ flags, env, cwd, warn = () => {} }: ConfigSources):
   return freeze(config)
 }
 
+/** One option as it is now and where that was written; secrets are only said to be there. */
+export interface OptionSight {
+  path: string
+  /** What the environment would name it. */
+  variable: string
+  flag: string | null
+  value: string
+  /** A flag, a variable or the path of a file; null is the default. */
+  source: string | null
+  by: 'flag' | 'variable' | 'file' | 'default'
+}
+
+/** What is configured outside of the settings, and by what. The sources must be those that `loadConfig` has taken. */
+export function explainConfig({ flags, env, cwd }: ConfigSources, { configFile, ...config }: Config): OptionSight[] {
+  const file = readFile(resolve(cwd, configFile), undefined)
+  return optionList.map((option) => {
+    const flag = fromFlag(option, flags)
+    const variable = flag ? undefined : fromEnvironment(option, env)
+    const inFile = flag || variable || option.outsideFile ? undefined : findInFile(file, option, configFile)
+    const written = flag ?? variable ?? inFile
+    return {
+      path: option.path,
+      variable: variables(option)[0]!,
+      flag: option.flag ?? null,
+      value: sightOf(option, written, { configFile, ...config }),
+      source: written?.source ?? null,
+      by: flag ? 'flag' : variable ? 'variable' : inFile ? 'file' : 'default',
+    }
+  })
+}
+
+function sightOf(option: Option<unknown>, written: Written | undefined, config: Config): string {
+  if (option.path === 'data') return config.dataDir
+  if (option.path === 'config') return config.configFile
+  // Of a file it is no secret where it lies; a connection string holds a password.
+  if (option.path === 'database.path' && config.database.type === 'sqlite') return config.database.path
+  if (option.secret) return written ? '••••••••' : ''
+  return String(read(option, written))
+}
+
 /** What a new config file says. Everything else keeps its default until someone writes it. */
 export function defaultFile(): string {
   const shown = {

@@ -4,16 +4,15 @@ import { errorCode, Failure } from './failure'
 
 /**
  * Makes the data directory, for its owner only, and in it the config file when there is none; neither is ever overwritten.
- * Tells whether this is a first run. Throws `Failure` when the directory cannot be used.
+ * Throws `Failure` when the directory cannot be used.
  */
-export function prepareDataDir({ dataDir, configFile }: Config): { firstRun: boolean } {
+export function prepareDataDir({ dataDir, configFile }: Config): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
     if (isUnused(dataDir)) chmodSync(dataDir, 0o700)
-    if (existsSync(configFile)) return { firstRun: false }
+    if (existsSync(configFile)) return
     writeFileSync(configFile, defaultFile(), { mode: 0o600, flag: 'wx' })
-    return { firstRun: true }
   } catch (error) {
     throw new Failure(`the data directory ${dataDir} cannot be used: ${reason(error)}; choose another with --data`)
   }

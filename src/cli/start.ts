@@ -1,5 +1,5 @@
 import { createApp } from '../app'
-import { type Config, loadConfig } from '../config'
+import { type Config, explainConfig, loadConfig } from '../config'
 import { createProcessLog } from '../lib/log'
 import { banner } from '../server/banner'
 import { version } from '../version'
@@ -15,16 +15,17 @@ export async function start(flags: Flags): Promise<void> {
   process.umask?.(0o077)
   const cwd = process.cwd()
   const warn = (message: string) => process.stderr.write(`octopus: warning: ${message}\n`)
-  const config = loadConfig({ flags, env: process.env, cwd, warn })
-  const { firstRun } = prepareDataDir(config)
+  const sources = { flags, env: process.env, cwd, warn }
+  const config = loadConfig(sources)
+  prepareDataDir(config)
 
-  const octopus = await createApp(config)
+  const octopus = await createApp(config, explainConfig(sources, config))
   const { port } = await octopus.start().catch((error) => Promise.reject(listenFailure(error, config)))
   const signal = firstSignal()
   logStrays(config)
   const { host } = config.server
   const facts = { version, host, port, cwd, dataDir: config.dataDir, databaseType: config.database.type }
-  process.stdout.write(banner({ ...facts, firstRun: firstRun && config.adminPassword === null }))
+  process.stdout.write(banner({ ...facts, setupToken: octopus.setupToken }))
 
   await signal
   await octopus.stop(graceMs)

@@ -60,7 +60,7 @@ test('a data directory that is a file ends with code 1 and one sentence', async 
 
 test('a first start writes the config file for its owner only, says how to sign in, serves, and ends in peace', async () => {
   const serving = await startOctopus({ cwd })
-  expect(serving.output()).toContain('└─ data     ./data (sqlite)\nFirst run: sign in')
+  expect(serving.output()).toContain('└─ data     ./data (sqlite)\nFirst run: open http')
   expect(JSON.parse(readFileSync(join(cwd, 'data/config.json'), 'utf8'))).toEqual({
     server: { host: '0.0.0.0', port: 8080 },
     database: { type: 'sqlite', path: 'data/data.db' },
@@ -75,11 +75,11 @@ test('a first start writes the config file for its owner only, says how to sign 
   expect(await octopus(['healthcheck', '--host=127.0.0.1', `--port=${serving.port}`])).toMatchObject({ exitCode: 1, output: '' })
 })
 
-test('a second start keeps the config file and says nothing of a first run', async () => {
+test('the config file is kept, and nothing is said of a first run once there is a password', async () => {
   const file = '{"log": {"level": "warn"}, "sever": {}, "server": {"prot": 1}}'
   mkdirSync(join(cwd, 'data'))
   writeFileSync(join(cwd, 'data/config.json'), file)
-  const serving = await startOctopus({ cwd })
+  const serving = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: 'eight arms, one hub' } })
   const { output, errors } = await serving.stop('SIGINT')
   expect(output).not.toContain('First run')
   expect(errors).toBe(`octopus: warning: ${cwd}/data/config.json: "server.prot" is not read from this file; did you mean server.port?\n`)

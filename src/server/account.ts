@@ -15,17 +15,19 @@ export interface Admin {
 export interface Accounts {
   /** Makes the first admin in an empty database. Answers whether that admin has to choose a password. */
   ensureFirst(initialPassword: string | null): Promise<boolean>
+  /** The first admin, as long as nobody has chosen a password yet. */
+  newcomer(): Promise<Admin | undefined>
   /** Takes the same time for a name that does not exist as for a wrong password. */
   verify(username: string, password: string): Promise<Admin | undefined>
   /**
-   * Changes name or password after checking the current one; a new password ends all sessions but `tokenHash`. Throws a 422 that says
+   * Changes name or password after checking the current one, which may be left out while one has to be chosen; a new password ends all sessions but `tokenHash`. Throws a 422 that says
    * what is wrong, 409 for a name that is taken.
    */
   change(id: number, change: AccountChange, tokenHash: string): Promise<void>
 }
 
 export interface AccountChange {
-  currentPassword: string
+  currentPassword?: string
   username?: string
   password?: string
 }
@@ -62,8 +64,9 @@ export function createAccounts(database: Database, now: () => number = Date.now)
 
   async function change(id: number, { currentPassword, username, password }: AccountChange, tokenHash: string) {
     const [row] = await database.query.select().from(admins).where(eq(admins.id, id))
-    if (!row || !(await Bun.password.verify(currentPassword, row.passwordHash)))
-      throw invalid('currentPassword: this is not your current password.')
+    if (row && !row.mustChangePassword && currentPassword === undefined)
+      throw invalid('currentPassword: missing; expected the password you have now.')
+    if (!row || !(await knows(row, currentPassword))) throw invalid('currentPassword: this is not your current password.')
     if (password !== undefined) checkPassword(password, 'password')
     if (password === currentPassword) throw invalid('password: choose one that is different from the current one.')
     const changes = {
@@ -82,8 +85,14 @@ export function createAccounts(database: Database, now: () => number = Date.now)
     }
   }
 
+  async function newcomer(): Promise<Admin | undefined> {
+    const [row] = await database.query.select().from(admins).orderBy(asc(admins.id)).limit(1)
+    return row?.mustChangePassword ? { id: row.id, username: row.username, mustChangePassword: true } : undefined
+  }
+
   return {
     ensureFirst,
+    newcomer,
     verify: (username, password) => inTurn(() => verify(username, password)),
     change: (id, wanted, tokenHash) => inTurn(() => change(id, wanted, tokenHash)),
   }
@@ -112,6 +121,11 @@ export async function resetPassword(database: Database, username: string | undef
     yield* run(tx.query.delete(sessions).where(eq(sessions.adminId, admin.id)))
     return admin.username
   })
+}
+
+/** Everybody knows the first password, and who came by the link of the first start was never asked for it. */
+async function knows(row: { passwordHash: string; mustChangePassword: boolean }, password: string | undefined): Promise<boolean> {
+  return password === undefined ? row.mustChangePassword : Bun.password.verify(password, row.passwordHash)
 }
 
 function insertAdmin(

@@ -4,6 +4,7 @@ import { createSettings } from '../settings/store'
 import { createAccounts } from './account'
 import { createAudit } from './audit'
 import { createSessions } from './session'
+import { createSetupPass } from './setup-pass'
 import { accountRoutes, sessionRoutes } from './signin'
 
 export const goodPassword = 'a better password'
@@ -20,9 +21,10 @@ export async function openApi(initialPassword: string | null = goodPassword) {
   const settings = await createSettings(database)
   const accounts = createAccounts(database, now)
   const mustChangePassword = await accounts.ensureFirst(initialPassword)
+  const setupPass = createSetupPass()
   const sessions = createSessions(database, settings, now)
   const audit = createAudit(database, now)
-  const deps = { database, settings, accounts, sessions, audit, log, now }
+  const deps = { database, settings, accounts, sessions, setupPass, audit, log, now }
   const admin = { id: 1, username: 'admin', mustChangePassword }
   const { token } = await sessions.start(admin, { remember: false, userAgent: '' })
   const app = new Elysia({ normalize: false }).use(sessionRoutes(deps)).use(accountRoutes(deps))

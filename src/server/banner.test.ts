@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { banner, reachableHost } from './banner'
 
-const facts = { version: '0.1.0', host: '0.0.0.0', port: 8080, dataDir: '/app/data', databaseType: 'sqlite', cwd: '/app', firstRun: false }
+const facts = { version: '0.1.0', host: '0.0.0.0', port: 8080, dataDir: '/app/data', databaseType: 'sqlite', cwd: '/app', setupToken: null }
 
 test('four lines say where everything is', () => {
   expect(banner(facts)).toBe(
@@ -12,11 +12,12 @@ test('four lines say where everything is', () => {
 })
 
 test('a first run says how to sign in', () => {
-  const lines = banner({ ...facts, firstRun: true })
+  const lines = banner({ ...facts, setupToken: 'once' })
     .trimEnd()
     .split('\n')
-  expect(lines).toHaveLength(5)
-  expect(lines[4]).toContain('admin / admin')
+  expect(lines).toHaveLength(6)
+  expect(lines[4]).toBe('First run: open http://127.0.0.1:8080/setup#once')
+  expect(lines[5]).toContain('admin / admin')
 })
 
 test('data outside the current folder is shown in full', () => {

@@ -7,8 +7,8 @@ export interface BannerFacts {
   dataDir: string
   databaseType: string
   cwd: string
-  /** Nobody has signed in yet with anything but the documented password. */
-  firstRun: boolean
+  /** Of the link that signs in without a password, as long as none has been set; this is the only place that shows it. */
+  setupToken: string | null
 }
 
 /** What a person sees when Octopus is up: where clients and admins go, and where the data lies. */
@@ -20,7 +20,8 @@ export function banner(facts: BannerFacts): string {
     `├─ admin    ${address}`,
     `└─ data     ${shortPath(facts.dataDir, facts.cwd)} (${facts.databaseType})`,
   ]
-  if (facts.firstRun) lines.push(`First run: sign in at ${address} with admin / admin, then set a password.`)
+  if (facts.setupToken)
+    lines.push(`First run: open ${address}/setup#${facts.setupToken}`, '           or sign in with admin / admin, then set a password.')
   return `${lines.join('\n')}\n`
 }
 

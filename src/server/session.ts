@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { eq, lt } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, lt } from 'drizzle-orm'
 import type { Database } from '../db/database'
 import { sha256 } from '../lib/id'
 import type { Settings } from '../settings/store'
@@ -18,9 +18,27 @@ export interface Sessions {
   /** The session of a token, unless it has ended or expired. */
   find(token: string): Promise<Session | undefined>
   end(tokenHash: string): Promise<void>
+  /** Those of an admin that have not expired, the last seen first. */
+  list(adminId: number): Promise<SessionSight[]>
+  /** Ends one of an admin's own by its id. Answers whether it was there. */
+  revoke(adminId: number, id: string): Promise<boolean>
+  /** Ends all of an admin's but this one; answers how many. */
+  revokeOthers(adminId: number, tokenHash: string): Promise<number>
+}
+
+/** A sign-in as its admin sees it; times are unix milliseconds. */
+export interface SessionSight {
+  /** The beginning of the token's hash: enough to name it, and no help to get in. */
+  id: string
+  tokenHash: string
+  createdAt: number
+  lastSeenAt: number
+  expiresAt: number
+  userAgent: string
 }
 
 const hourMs = 3_600_000
+const idLength = 16
 const seenEveryMs = 5 * 60_000
 
 export function createSessions(database: Database, settings: Pick<Settings, 'get'>, now: () => number = Date.now): Sessions {
@@ -31,7 +49,30 @@ export function createSessions(database: Database, settings: Pick<Settings, 'get
     await database.query.update(sessions).set({ lastSeenAt: now() }).where(eq(sessions.tokenHash, tokenHash))
   }
 
+  async function list(adminId: number): Promise<SessionSight[]> {
+    const rows = await database.query
+      .select()
+      .from(sessions)
+      .where(and(eq(sessions.adminId, adminId), gt(sessions.expiresAt, now())))
+      .orderBy(desc(sessions.lastSeenAt))
+    return rows.map(({ adminId: _admin, ...row }) => ({ ...row, id: row.tokenHash.slice(0, idLength) }))
+  }
+
   return {
+    list,
+    async revoke(adminId, id) {
+      const found = (await list(adminId)).find((session) => session.id === id)
+      if (!found) return false
+      await database.query.delete(sessions).where(eq(sessions.tokenHash, found.tokenHash))
+      return true
+    },
+
+    async revokeOthers(adminId, tokenHash) {
+      const others = (await list(adminId)).filter((session) => session.tokenHash !== tokenHash).map((session) => session.tokenHash)
+      if (others.length) await database.query.delete(sessions).where(inArray(sessions.tokenHash, others))
+      return others.length
+    },
+
     async start(admin, { remember, userAgent }) {
       const hours = remember ? settings.get('rememberDays') * 24 : settings.get('sessionHours')
       const token = randomBytes(32).toString('base64url')

@@ -147,7 +147,7 @@ describe('the account', () => {
       'password: choose one that is different from the current one.',
     ],
     ['an empty name', { currentPassword: goodPassword, username: '  ' }, 'username: expected a name.'],
-    ['no current password', { password: 'long enough' }, 'currentPassword: missing; expected text of at most 1024 characters.'],
+    ['no current password', { password: 'long enough' }, 'currentPassword: missing; expected the password you have now.'],
     ['a field it does not know', { currentPassword: goodPassword, pasword: 'x' }, 'pasword: unknown field; did you mean "password"?'],
   ]
   test.each(refused)('refuses %s', async (_, change, message) => {

@@ -6,20 +6,34 @@ import type { Accounts } from './account'
 import type { Audit } from './audit'
 import { api, refusals, refuseForeignSites, sessionCookie, signedIn } from './door'
 import type { Sessions } from './session'
+import type { SetupPass } from './setup-pass'
 import { createThrottle } from './throttle'
 
 interface SigninDeps {
   accounts: Accounts
   sessions: Sessions
+  /** Of the link printed at a first start. */
+  setupPass?: Pick<SetupPass, 'take'>
   audit: Audit
   log: Pick<Log, 'warn' | 'error'>
   now?: () => number
 }
 
+const entered = t.Object({ token: t.String(), expiresAt: t.String(), mustChangePassword: t.Boolean() })
+
+const sight = t.Object({
+  id: t.String(),
+  createdAt: t.String({ format: 'date-time' }),
+  lastSeenAt: t.String({ format: 'date-time', description: 'Within five minutes' }),
+  expiresAt: t.String({ format: 'date-time' }),
+  userAgent: t.String(),
+  current: t.Boolean({ description: 'The one that asks' }),
+})
+
 const time = (milliseconds: number) => new Date(milliseconds).toISOString()
 
 /** `/api/session`: signing in and out, and who one is. */
-export function sessionRoutes({ accounts, sessions, audit, log, now = Date.now }: SigninDeps) {
+export function sessionRoutes({ accounts, sessions, setupPass, audit, log, now = Date.now }: SigninDeps) {
   // A name can be guessed at from many addresses, but its owner must not be kept out for long.
   const byAddress = createThrottle({ free: 5, longestDelayMs: 15 * 60_000, now })
   const byName = createThrottle({ free: 10, longestDelayMs: 30_000, now })
@@ -37,8 +51,31 @@ export function sessionRoutes({ accounts, sessions, audit, log, now = Date.now }
     return admin
   }
 
+  async function enterBySetup(token: string, address: string) {
+    const wait = byAddress.attempt(address)
+    if (wait > 0) throw tooMany(wait)
+    const admin = await accounts.newcomer()
+    if (!admin || !setupPass?.take(token))
+      throw new ApiError(401, 'setup_over', 'This link has been used, or the password is set. Sign in.')
+    byAddress.succeeded(address)
+    return admin
+  }
+
   return new Elysia({ prefix: '/api/session', normalize: false })
     .use(api(log))
+    .post(
+      '/setup',
+      async ({ body, request, server, set }) => {
+        refuseForeignSites(request)
+        const address = clientAddress(server?.requestIP(request)?.address, request.headers)
+        const admin = await enterBySetup(body.token, address)
+        const { token, expiresAt } = await sessions.start(admin, { remember: false, userAgent: request.headers.get('user-agent') ?? '' })
+        set.headers['set-cookie'] = cookie(request, token, undefined)
+        await audit(admin, 'session.setup', address)
+        return { token, expiresAt: time(expiresAt), mustChangePassword: true }
+      },
+      { body: t.Object({ token: t.String({ maxLength: 64 }) }, { additionalProperties: false }), response: { 200: entered, ...refusals } },
+    )
     .post(
       '',
       async ({ body: { username, password, remember = false }, request, server, set }) => {
@@ -55,7 +92,7 @@ export function sessionRoutes({ accounts, sessions, audit, log, now = Date.now }
           { username: t.String({ maxLength: 64 }), password: t.String({ maxLength: 1024 }), remember: t.Optional(t.Boolean()) },
           { additionalProperties: false },
         ),
-        response: { 200: t.Object({ token: t.String(), expiresAt: t.String(), mustChangePassword: t.Boolean() }), ...refusals },
+        response: { 200: entered, ...refusals },
       },
     )
     .use(signedIn(sessions))
@@ -76,7 +113,7 @@ export function sessionRoutes({ accounts, sessions, audit, log, now = Date.now }
     )
 }
 
-/** `/api/account`: one's own name and password. */
+/** `/api/account`: one's own name and password, and where one is signed in. */
 export function accountRoutes({ accounts, sessions, audit, log }: SigninDeps) {
   return new Elysia({ prefix: '/api/account', normalize: false })
     .use(api(log))
@@ -92,7 +129,7 @@ export function accountRoutes({ accounts, sessions, audit, log }: SigninDeps) {
       {
         body: t.Object(
           {
-            currentPassword: t.String({ maxLength: 1024 }),
+            currentPassword: t.Optional(t.String({ maxLength: 1024 })),
             username: t.Optional(t.String({ minLength: 1, maxLength: 64 })),
             password: t.Optional(t.String({ maxLength: 1024 })),
           },
@@ -100,6 +137,36 @@ export function accountRoutes({ accounts, sessions, audit, log }: SigninDeps) {
         ),
         response: { 204: t.Undefined(), ...refusals },
       },
+    )
+    .get(
+      '/sessions',
+      async ({ session }) => {
+        const all = await sessions.list(session.admin.id)
+        const items = all.map(({ id, tokenHash, userAgent, createdAt, lastSeenAt, expiresAt }) => ({
+          ...{ id, userAgent, current: tokenHash === session.tokenHash },
+          ...{ createdAt: time(createdAt), lastSeenAt: time(lastSeenAt), expiresAt: time(expiresAt) },
+        }))
+        return { items }
+      },
+      { response: { 200: t.Object({ items: t.Array(sight) }), ...refusals } },
+    )
+    .delete(
+      '/sessions',
+      async ({ session }) => {
+        const ended = await sessions.revokeOthers(session.admin.id, session.tokenHash)
+        await audit(session.admin, 'session.revoke', 'all others', { ended })
+        return { ended }
+      },
+      { response: { 200: t.Object({ ended: t.Number() }), ...refusals } },
+    )
+    .delete(
+      '/sessions/:id',
+      async ({ session, params }) => {
+        if (!(await sessions.revoke(session.admin.id, params.id))) throw new ApiError(404, 'not_found', 'This session has ended already.')
+        await audit(session.admin, 'session.revoke', params.id)
+        return status(204, undefined)
+      },
+      { params: t.Object({ id: t.String({ maxLength: 64 }) }), response: { 204: t.Undefined(), ...refusals } },
     )
 }
 

@@ -1,11 +1,18 @@
 import { Elysia, t } from 'elysia'
-import type { Config } from '../config'
+import type { Config, OptionSight } from '../config'
+import type { Database } from '../db/database'
+import { readStock } from '../usage/stock'
 import { commit, version } from '../version'
 import { admin, api, type ErrorLog, refusals } from './door'
 import type { Sessions } from './session'
 
 export interface SystemRoutes {
   config: Config
+  /** What is configured outside of the settings. */
+  options: OptionSight[]
+  database: Database
+  /** Records that wait in memory because the journal cannot be written. */
+  waiting: () => number
   sessions: Pick<Sessions, 'find'>
   /** Requests that are being answered now. */
   inFlight: () => number
@@ -20,7 +27,7 @@ export interface Trouble {
 }
 
 /** `GET /api/system`: what runs here. */
-export function systemRoutes({ config, sessions, inFlight, troubles, log }: SystemRoutes) {
+export function systemRoutes({ config, options, database, waiting, sessions, inFlight, troubles, log }: SystemRoutes) {
   const startedAt = new Date().toISOString()
   return new Elysia({ prefix: '/api/system', name: 'system', normalize: false })
     .use(api(log))
@@ -57,7 +64,24 @@ export function systemRoutes({ config, sessions, inFlight, troubles, log }: Syst
         },
       },
     )
+    .get('/storage', async () => ({ ...(await readStock(database)), journalWaiting: waiting() }), {
+      response: { 200: t.Object({ logs: stock, bodies: stock, journalWaiting: t.Number() }), ...refusals },
+    })
+    .get('/options', () => ({ configFile: config.configFile, options }), {
+      response: { 200: t.Object({ configFile: t.String(), options: t.Array(option) }), ...refusals },
+    })
 }
+
+const stock = t.Object({ rows: t.Number(), bytes: t.Number({ description: 'About' }) })
+
+const option = t.Object({
+  path: t.String(),
+  variable: t.String(),
+  flag: t.Nullable(t.String()),
+  value: t.String(),
+  source: t.Nullable(t.String()),
+  by: t.Union([t.Literal('flag'), t.Literal('variable'), t.Literal('file'), t.Literal('default')]),
+})
 
 /** `GET /health`: for probes; says nothing that anybody may not know. */
 export function healthRoutes() {

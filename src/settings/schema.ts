@@ -4,6 +4,7 @@ import { proxyProblem } from '../lib/http/proxy-url'
 export const settingRows = [
   {
     name: 'maxAttempts',
+    section: 'routing',
     type: 'number',
     default: 10,
     min: 1,
@@ -13,6 +14,7 @@ export const settingRows = [
   },
   {
     name: 'maxWaitSeconds',
+    section: 'routing',
     type: 'number',
     default: 20,
     min: 0,
@@ -23,6 +25,7 @@ export const settingRows = [
   },
   {
     name: 'restBaseSeconds',
+    section: 'routing',
     type: 'number',
     default: 5,
     min: 1,
@@ -33,6 +36,7 @@ export const settingRows = [
   },
   {
     name: 'restFactor',
+    section: 'routing',
     type: 'number',
     default: 2,
     min: 1,
@@ -42,6 +46,7 @@ export const settingRows = [
   },
   {
     name: 'restCapSeconds',
+    section: 'routing',
     type: 'number',
     default: 300,
     min: 1,
@@ -52,6 +57,7 @@ export const settingRows = [
   },
   {
     name: 'restLongestToldSeconds',
+    section: 'routing',
     type: 'number',
     default: 21_600,
     min: 1,
@@ -62,6 +68,7 @@ export const settingRows = [
   },
   {
     name: 'firstEventTimeoutSeconds',
+    section: 'network',
     type: 'number',
     default: 900,
     min: 0,
@@ -72,6 +79,7 @@ export const settingRows = [
   },
   {
     name: 'idleTimeoutSeconds',
+    section: 'network',
     type: 'number',
     default: 1800,
     min: 0,
@@ -82,6 +90,7 @@ export const settingRows = [
   },
   {
     name: 'totalTimeoutSeconds',
+    section: 'network',
     type: 'number',
     default: 0,
     min: 0,
@@ -92,6 +101,7 @@ export const settingRows = [
   },
   {
     name: 'keepAliveSeconds',
+    section: 'network',
     type: 'number',
     default: 15,
     min: 0,
@@ -102,6 +112,7 @@ export const settingRows = [
   },
   {
     name: 'maxQueue',
+    section: 'routing',
     type: 'number',
     default: 100,
     min: 0,
@@ -112,6 +123,7 @@ export const settingRows = [
   },
   {
     name: 'proxy',
+    section: 'network',
     type: 'string',
     default: '',
     format: 'proxy',
@@ -121,6 +133,7 @@ export const settingRows = [
   },
   {
     name: 'responseHeaders',
+    section: 'network',
     type: 'boolean',
     default: true,
     label: 'Tell clients who served them',
@@ -128,6 +141,7 @@ export const settingRows = [
   },
   {
     name: 'modelSyncHours',
+    section: 'sync',
     type: 'number',
     default: 24,
     min: 0,
@@ -138,6 +152,7 @@ export const settingRows = [
   },
   {
     name: 'probeMinutes',
+    section: 'routing',
     type: 'number',
     default: 60,
     min: 0,
@@ -148,6 +163,7 @@ export const settingRows = [
   },
   {
     name: 'checkMinutes',
+    section: 'routing',
     type: 'number',
     default: 0,
     min: 0,
@@ -158,6 +174,7 @@ export const settingRows = [
   },
   {
     name: 'allowPrivateUpstreams',
+    section: 'network',
     type: 'boolean',
     default: true,
     label: 'Channels on private networks',
@@ -165,6 +182,7 @@ export const settingRows = [
   },
   {
     name: 'priceSyncHours',
+    section: 'sync',
     type: 'number',
     default: 24,
     min: 0,
@@ -175,6 +193,7 @@ export const settingRows = [
   },
   {
     name: 'priceSyncUrl',
+    section: 'sync',
     type: 'string',
     default: 'https://models.dev/api.json',
     format: 'url',
@@ -183,6 +202,7 @@ export const settingRows = [
   },
   {
     name: 'allowUnpriced',
+    section: 'routing',
     type: 'boolean',
     default: false,
     label: 'Models without a price for keys with a spending limit',
@@ -190,6 +210,7 @@ export const settingRows = [
   },
   {
     name: 'statsSaveIntervalMinutes',
+    section: 'requests',
     type: 'number',
     default: 1,
     min: 1,
@@ -200,6 +221,7 @@ export const settingRows = [
   },
   {
     name: 'logRetentionDays',
+    section: 'requests',
     type: 'number',
     default: 30,
     min: 0,
@@ -210,6 +232,7 @@ export const settingRows = [
   },
   {
     name: 'logRetentionRows',
+    section: 'requests',
     type: 'number',
     default: 1_000_000,
     min: 0,
@@ -220,6 +243,7 @@ export const settingRows = [
   },
   {
     name: 'metricsToken',
+    section: 'about',
     type: 'string',
     default: '',
     secret: true,
@@ -228,6 +252,7 @@ export const settingRows = [
   },
   {
     name: 'otlpEndpoint',
+    section: 'network',
     type: 'string',
     default: '',
     format: 'optional-url',
@@ -236,6 +261,7 @@ export const settingRows = [
   },
   {
     name: 'otlpHeaders',
+    section: 'network',
     type: 'string',
     default: '',
     secret: true,
@@ -244,6 +270,7 @@ export const settingRows = [
   },
   {
     name: 'logRetentionMegabytes',
+    section: 'requests',
     type: 'number',
     default: 2048,
     min: 0,
@@ -254,6 +281,7 @@ export const settingRows = [
   },
   {
     name: 'logBodies',
+    section: 'requests',
     type: 'string',
     default: 'off',
     options: ['off', 'errors', 'all'],
@@ -262,6 +290,7 @@ export const settingRows = [
   },
   {
     name: 'logBodyKilobytes',
+    section: 'requests',
     type: 'number',
     default: 64,
     min: 1,
@@ -272,6 +301,7 @@ export const settingRows = [
   },
   {
     name: 'auditRetentionDays',
+    section: 'requests',
     type: 'number',
     default: 365,
     min: 0,
@@ -282,6 +312,7 @@ export const settingRows = [
   },
   {
     name: 'sessionHours',
+    section: 'account',
     type: 'number',
     default: 24,
     min: 1,
@@ -292,6 +323,7 @@ export const settingRows = [
   },
   {
     name: 'rememberDays',
+    section: 'account',
     type: 'number',
     default: 30,
     min: 1,
@@ -302,6 +334,7 @@ export const settingRows = [
   },
   {
     name: 'timeZone',
+    section: 'general',
     type: 'string',
     default: '',
     format: 'time-zone',
@@ -310,6 +343,7 @@ export const settingRows = [
   },
   {
     name: 'language',
+    section: 'general',
     type: 'string',
     default: '',
     options: ['', 'en', 'zh-Hans', 'zh-Hant'],
@@ -318,6 +352,7 @@ export const settingRows = [
   },
   {
     name: 'theme',
+    section: 'general',
     type: 'string',
     default: 'system',
     options: ['system', 'light', 'dark'],
@@ -326,8 +361,11 @@ export const settingRows = [
   },
 ] as const satisfies readonly SettingRow[]
 
+/** The pages of the settings; a row is shown on one of them. */
+export type SettingSection = 'general' | 'account' | 'requests' | 'network' | 'routing' | 'sync' | 'about'
+
 /** The value of a `secret` one is kept encrypted. */
-export type SettingRow = { name: string; label: string; help: string; unit?: string; secret?: boolean } & (
+export type SettingRow = { name: string; section: SettingSection; label: string; help: string; unit?: string; secret?: boolean } & (
   | { type: 'number'; default: number; min: number; max: number }
   | { type: 'boolean'; default: boolean }
   | { type: 'string'; default: string; options?: readonly string[]; format?: 'time-zone' | 'proxy' | 'url' | 'optional-url' }
