@@ -46,3 +46,11 @@ export function findGroup(groups: Groups, key: ApiKey, name: string): Group | Fa
   if (group) return { kind: 'limit', status: 403, message: `this API key may not use the group ${JSON.stringify(name)}; ${hint}` }
   return { kind: 'not-found', status: 404, message: `no group named ${JSON.stringify(name.slice(0, 200))}; ${hint}`, param: 'model' }
 }
+
+/** The group with the members alone that may serve a guest. */
+export function servedBy(group: Group, { channelId }: { channelId?: number | undefined }): Group | Fault {
+  if (channelId === undefined) return group
+  const members = group.members.filter((member) => member.channelId === channelId)
+  if (members.length) return { ...group, members }
+  return { kind: 'not-found', status: 404, message: `the group ${JSON.stringify(group.name)} has no member at the channel ${channelId}` }
+}

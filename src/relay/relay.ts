@@ -3,6 +3,7 @@ import type { Ledger } from '../groups/ledger'
 import type { Patience } from '../groups/patience'
 import type { Picker } from '../groups/pick'
 import type { Groups } from '../groups/store'
+import type { ApiKey } from '../keys/key'
 import type { ApiKeys } from '../keys/store'
 import type { Log } from '../lib/log'
 import type { Prices } from '../prices/store'
@@ -12,7 +13,7 @@ import type { Parent } from '../telemetry/spans'
 import type { Bodies } from '../usage/bodies'
 import type { Journal } from '../usage/journal'
 import type { UsageRecord } from '../usage/record'
-import { authenticate, findGroup } from './admission'
+import { authenticate, findGroup, servedBy } from './admission'
 import type { Allowance } from './allowance'
 import { answerStream, answerWhole, refuse, returnToCaller } from './answer'
 import { isFault, readBody } from './body'
@@ -58,8 +59,16 @@ export interface Observer {
 }
 
 export interface Relay {
-  /** Answers one client request, whatever happens. */
-  answer(request: Request, door: Door, clientIp: string): Promise<Response>
+  /** Answers one client request, whatever happens. Who it is for is told by the API key it brings, unless that is known. */
+  answer(request: Request, door: Door, clientIp: string, guest?: Guest): Promise<Response>
+}
+
+/** Somebody who has been let in at another door. */
+export interface Guest {
+  /** Stands for them in the log. */
+  key: ApiKey
+  /** The one channel that may serve them; else it is as the group says. */
+  channelId?: number | undefined
 }
 
 export function createRelay(dependencies: RelayDependencies): Relay {
@@ -83,7 +92,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   } = dependencies
   const tryCandidate = createTrial(dependencies)
 
-  async function answer(request: Request, door: Door, clientIp: string): Promise<Response> {
+  async function answer(request: Request, door: Door, clientIp: string, guest?: Guest): Promise<Response> {
     const { headers } = request
     const parent = observer?.begins(headers) ?? null
     const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, prices, () => {
@@ -96,7 +105,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     })
     const flight = newFlight(journey, request, settings.get('responseHeaders'))
     try {
-      const admitted = await admit(request, door, flight)
+      const admitted = await admit(request, door, flight, guest)
       if (isFault(admitted)) return allowance.tell(refuse(door, flight, admitted), door.id, journey.record.apiKeyId)
       const errand = begin(door, admitted, flight)
       const served = serve(errand)
@@ -108,10 +117,10 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   }
 
   /** Steps 2 to 4: who asks, what for, and which group that is. */
-  async function admit(request: Request, door: Door, flight: Flight): Promise<Admitted | Fault> {
+  async function admit(request: Request, door: Door, flight: Flight, guest: Guest | undefined): Promise<Admitted | Fault> {
     const { record } = flight.journey
     const query = request.url.includes('?') ? new URL(request.url).searchParams : null
-    const key = authenticate(keys, request.headers, query, record.clientIp, now())
+    const key = guest?.key ?? authenticate(keys, request.headers, query, record.clientIp, now())
     if (isFault(key)) return key
     record.apiKeyId = key.id
     record.apiKeyName = key.name
@@ -124,7 +133,8 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     if (refusal) return refusal
     record.model = asked.model
     record.stream = asked.stream
-    const group = findGroup(groups, key, asked.model)
+    const named = findGroup(groups, key, asked.model)
+    const group = guest && !isFault(named) ? servedBy(named, guest) : named
     if (isFault(group)) return group
     record.groupId = group.id
     record.groupName = group.name

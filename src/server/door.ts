@@ -31,28 +31,29 @@ export const refusals = {
 
 export type ErrorLog = Pick<Log, 'error'>
 
-/** JSON in, errors out: reads bodies, and answers whatever goes wrong as `{"error":{…}}`. The raw cause goes to the log only. */
-export function api(log: ErrorLog) {
-  return new Elysia()
-    .onParse({ as: 'scoped' }, ({ request, contentType }) => readBody(request, contentType))
-    .onError({ as: 'scoped' }, ({ error, code, request, set }) => {
-      const refusal = refusalOf(error, code)
-      const id: string = randomUUID()
-      if (refusal) {
-        Object.assign(set.headers, refusal.headers)
-        // Clients take their types from `refusals`; here one status has to stand for all.
-        return status(refusal.status as 500, { error: { code: refusal.code, message: refusal.message, id } })
-      }
-      log.error('a request to the admin API failed', {
-        id,
-        method: request.method,
-        path: new URL(request.url).pathname,
-        cause: rootCause(error),
-      })
-      return status(500, {
-        error: { code: 'internal', message: 'Something went wrong inside Octopus. The log says more under this id.', id },
-      })
+/** JSON in, errors out: reads bodies, and answers whatever goes wrong as `{"error":{…}}`. */
+export const api = (log: ErrorLog) => errors(log).onParse({ as: 'scoped' }, ({ request, contentType }) => readBody(request, contentType))
+
+/** Answers whatever goes wrong as `{"error":{…}}`. The raw cause goes to the log only. */
+export function errors(log: ErrorLog) {
+  return new Elysia().onError({ as: 'scoped' }, ({ error, code, request, set }) => {
+    const refusal = refusalOf(error, code)
+    const id: string = randomUUID()
+    if (refusal) {
+      Object.assign(set.headers, refusal.headers)
+      // Clients take their types from `refusals`; here one status has to stand for all.
+      return status(refusal.status as 500, { error: { code: refusal.code, message: refusal.message, id } })
+    }
+    log.error('a request to the admin API failed', {
+      id,
+      method: request.method,
+      path: new URL(request.url).pathname,
+      cause: rootCause(error),
     })
+    return status(500, {
+      error: { code: 'internal', message: 'Something went wrong inside Octopus. The log says more under this id.', id },
+    })
+  })
 }
 
 /** Lets in whoever is signed in, even with a password that has to be changed; adds `session`. For the account's own routes. */

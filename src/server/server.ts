@@ -17,6 +17,7 @@ import { type RelayRoutes, relayRoutes } from '../relay/api'
 import { type CurlRoutes, curlRoutes } from '../relay/curl-api'
 import { type DryRunRoutes, dryRunRoutes } from '../relay/dry-run-api'
 import { type LiveRoutes, liveRoutes } from '../relay/live-api'
+import { type PlaygroundRoutes, playgroundRoutes } from '../relay/playground-api'
 import { settingRoutes } from '../settings/api'
 import { type SyncRoutes, syncRoutes } from '../sync/api'
 import { type MetricsRoutes, metricsRoutes } from '../telemetry/metrics-api'
@@ -40,6 +41,7 @@ type Deps = RelayRoutes &
   SyncRoutes &
   CurlRoutes &
   LiveRoutes &
+  PlaygroundRoutes &
   PreviewDeps &
   CheckDeps &
   ChannelKeyDeps &
@@ -94,6 +96,7 @@ export function createServer(deps: Deps) {
     .use(statisticsRoutes(deps))
     .use(curlRoutes(deps))
     .use(liveRoutes(deps))
+    .use(playgroundRoutes(deps))
     .use(systemRoutes(deps))
     .use(unknownApi(deps))
     .use(deps.assets.routes)
