@@ -1,22 +1,31 @@
-import { createSignal, For } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import { Portal } from 'solid-js/web'
 
 interface Toast {
   id: number
   text: string
   tone: 'plain' | 'failed'
+  action?: ToastAction
 }
 
-const stays = { plain: 4_000, failed: 8_000 }
+/** What can be done about it while it is said. */
+export interface ToastAction {
+  label: string
+  act: () => void
+}
+
+const stays = { plain: 4_000, failed: 8_000, action: 10_000 }
 const [toasts, setToasts] = createSignal<readonly Toast[]>([])
 let last = 0
 
-/** Says one sentence in the corner for a few seconds. */
-export function say(text: string, tone: Toast['tone'] = 'plain') {
+/** Says one sentence in the corner for a few seconds; with an action, such as Undo, a few more. */
+export function say(text: string, tone: Toast['tone'] = 'plain', action?: ToastAction) {
   const id = ++last
-  setToasts((now) => [...now.slice(-2), { id, text, tone }])
-  setTimeout(() => setToasts((now) => now.filter((toast) => toast.id !== id)), stays[tone])
+  setToasts((now) => [...now.slice(-2), { id, text, tone, ...(action && { action }) }])
+  setTimeout(() => dismiss(id), stays[action ? 'action' : tone])
 }
+
+const dismiss = (id: number) => setToasts((now) => now.filter((toast) => toast.id !== id))
 
 /** The polite region where `say` speaks. Mounted once. */
 export function Toasts() {
@@ -30,15 +39,32 @@ export function Toasts() {
       >
         <For each={toasts()}>
           {(toast) => (
-            <p
-              class="arrive from-below max-w-90 rounded-card bg-ink text-surface px-4 py-2.5 text-body break-anywhere shadow-[var(--float)]"
+            <div
+              class="arrive from-below max-w-90 flex items-center gap-4 rounded-card bg-ink text-surface px-4 py-2.5 text-body shadow-[var(--float)]"
               classList={{ 'border-s-4 border-solid border-urchin': toast.tone === 'failed' }}
             >
-              {toast.text}
-            </p>
+              <p class="break-anywhere">{toast.text}</p>
+              <Show when={toast.action}>{(action) => <Act of={action()} onDone={() => dismiss(toast.id)} />}</Show>
+            </div>
           )}
         </For>
       </div>
     </Portal>
+  )
+}
+
+function Act(props: { of: ToastAction; onDone: () => void }) {
+  const act = () => {
+    props.onDone()
+    props.of.act()
+  }
+  return (
+    <button
+      type="button"
+      class="pointer-events-auto shrink-0 min-h-6 px-1 rounded-control font-bold text-surface underline underline-offset-2"
+      onClick={act}
+    >
+      {props.of.label}
+    </button>
   )
 }
