@@ -21,6 +21,7 @@ import { type PlaygroundRoutes, playgroundRoutes } from '../relay/playground-api
 import { settingRoutes } from '../settings/api'
 import { type SyncRoutes, syncRoutes } from '../sync/api'
 import { type MetricsRoutes, metricsRoutes } from '../telemetry/metrics-api'
+import { type TrafficRoutes, trafficRoutes } from '../usage/channels-api'
 import { type LogRoutes, logRoutes } from '../usage/logs-api'
 import { type StatisticsRoutes, statisticsRoutes } from '../usage/statistics-api'
 import type { Assets } from './assets'
@@ -32,6 +33,7 @@ import { healthRoutes, type SystemRoutes, systemRoutes } from './system'
 type Deps = RelayRoutes &
   LogRoutes &
   StatisticsRoutes &
+  TrafficRoutes &
   RoutingDeps &
   SystemRoutes &
   MeRoutes &
@@ -94,6 +96,7 @@ export function createServer(deps: Deps) {
     .use(settingRoutes(deps))
     .use(logRoutes(deps))
     .use(statisticsRoutes(deps))
+    .use(trafficRoutes(deps))
     .use(curlRoutes(deps))
     .use(liveRoutes(deps))
     .use(playgroundRoutes(deps))
