@@ -3,6 +3,7 @@ import { defineConfig, presetWind4 } from 'unocss'
 const tokens = [
   ...['shell', 'surface', 'sunken', 'line', 'edge', 'ink', 'ink2', 'ink3', 'ring', 'hover', 'press', 'scrim'],
   ...['coral', 'coral-text', 'kelp', 'amber', 'urchin', 'coral-wash', 'kelp-wash', 'amber-wash', 'urchin-wash'],
+  ...['arm-1', 'arm-2', 'arm-3', 'arm-4', 'arm-5', 'arm-6', 'arm-7', 'arm-8'],
 ]
 
 /** Class names draw only on tokens.css: colours, six text sizes, three radii, one easing. */

@@ -1,12 +1,35 @@
 import type { JSX } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
+import { Spark } from './spark'
 
-/** One number of a page, with what puts it in proportion beneath. Keeps its height while there is nothing to show. */
-export function Stat(props: { label: string; value: JSX.Element; note?: JSX.Element }) {
+interface StatProps {
+  label: string
+  value: JSX.Element
+  /** What puts the number in proportion, beneath it. */
+  note?: JSX.Element
+  spark?: readonly (number | null)[]
+  /** Where the number comes from. */
+  href?: string
+}
+
+/** One number of a page, how it went and where it comes from. Keeps its height while there is nothing to show. */
+export function Stat(props: StatProps) {
   return (
-    <div class="rounded-card border border-solid border-line bg-surface px-4 py-3.5 min-w-0">
-      <dt class="text-small text-ink2">{props.label}</dt>
-      <dd class="m-0 mt-1 min-h-8 text-figure font-bold tracking-tight">{props.value}</dd>
-      <dd class="m-0 min-h-4.5 text-small text-ink2 truncate">{props.note}</dd>
+    <div class="relative rounded-card border border-solid border-line bg-surface px-4 py-3.5 min-w-0 hover:[&:has(a)]:bg-hover">
+      <dt class="text-small text-ink2">
+        <Dynamic
+          component={props.href ? 'a' : 'span'}
+          href={props.href}
+          class="text-ink2 no-underline after:content-[''] after:absolute after:inset-0 after:rounded-card focus-visible:outline-none focus-visible:after:[outline:2px_solid_var(--ring)]"
+        >
+          {props.label}
+        </Dynamic>
+      </dt>
+      <dd class="m-0 mt-1 min-h-8 text-figure font-bold tracking-tight whitespace-nowrap">{props.value}</dd>
+      <dd class="m-0 flex items-end gap-2 min-h-7 text-small text-ink2">
+        <span class="flex-1 min-w-0 self-center">{props.note}</span>
+        {props.spark && <Spark values={props.spark} />}
+      </dd>
     </div>
   )
 }

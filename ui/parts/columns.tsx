@@ -1,0 +1,25 @@
+import { Index } from 'solid-js'
+
+export interface Layer {
+  value: number
+  /** A background of the tokens. */
+  tone: string
+}
+
+/** What stands in one bucket of a plot: layers from the foot up, of `top` in all. */
+export function Column(props: { layers: readonly Layer[]; top: number; now?: boolean | undefined }) {
+  const height = (value: number) => `${props.top ? (value / props.top) * 100 : 0}%`
+  return (
+    <span class="relative flex flex-col-reverse w-[72%] max-w-8 h-full">
+      <Index each={props.layers}>
+        {(layer) => (
+          <span
+            class={`last:rounded-t-[3px] ${props.layers.length === 1 && props.now ? 'bg-coral' : layer().tone}`}
+            style={{ height: height(layer().value), 'min-height': layer().value > 0 ? '2px' : '0' }}
+          />
+        )}
+      </Index>
+      {props.now && props.layers.length > 1 && <span class="absolute inset-x-0 -bottom-1 h-0.5 rounded-full bg-coral" />}
+    </span>
+  )
+}
