@@ -27,7 +27,8 @@ async function compile(outfile: string, platform: { target?: Bun.Build.CompileTa
   const assets = existsSync(admin) ? [admin] : []
   if (assets.length === 0) console.error('octopus: building without the admin panel, as dist/ui is not there')
   const { success, logs } = await Bun.build({
-    entrypoints: [join(root, 'src/main.ts')],
+    // What runs in a thread of its own is a program of its own.
+    entrypoints: ['src/main.ts', 'src/relay/estimator-worker.ts'].map((file) => join(root, file)),
     format: 'esm',
     minify: true,
     bytecode: true,

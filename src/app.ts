@@ -28,6 +28,7 @@ import { createCalls } from './relay/calls'
 import { createCheckCall } from './relay/check-call'
 import { createCounter } from './relay/count'
 import { createDryRun } from './relay/dry-run'
+import { createEstimator } from './relay/estimator'
 import { createFeed } from './relay/feed'
 import { createLive } from './relay/live'
 import { createMedia } from './relay/media'
@@ -91,7 +92,8 @@ export async function createApp(config: Config, options: OptionSight[] = []): Pr
 
   const journal = openJournal(join(config.dataDir, 'journal'), log)
   const bodies = createBodies(database, settings)
-  const flusher = createFlusher(database, journal, log, bodies)
+  const estimator = createEstimator()
+  const flusher = createFlusher(database, journal, log, bodies, estimator.settled)
   const retention = createRetention(database, settings)
   await flusher.recover()
 
@@ -141,6 +143,7 @@ export async function createApp(config: Config, options: OptionSight[] = []): Pr
     patience: routing.patience,
     ledger: routing.ledger,
     observer,
+    estimator,
     http,
     media,
     live,
@@ -297,6 +300,7 @@ export async function createApp(config: Config, options: OptionSight[] = []): Pr
     outward.close()
     await routing.save()
     await flusher.flush('urgent')
+    estimator.close()
     // Once more: what was written while the last one ran.
     await flusher.flush('urgent')
     await keys.close()

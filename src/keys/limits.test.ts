@@ -78,7 +78,7 @@ describe('budgets', () => {
     const { taken, use, limits } = await openLimits({ limits: [{ kind: 'tokens', per: 'day', value: 1000 }] })
     const place = taken({ maxOutput: () => 900 })
     use(1, {}, place)
-    place.leave({ usage: null, firstTokenMs: null })
+    place.settle({ usage: null, firstTokenMs: null })
     expect(limits.stateOf(1)).toMatchObject({ running: 0, bounds: [{ reserved: 0 }] })
   })
 

@@ -134,9 +134,9 @@ export async function createKeyLimits({ database, keys, timeZone, allowUnpriced,
     enter,
     /** What has to be waited for before `enter`: the past of a key that has been limited just now is being read. */
     ready: (key: ApiKey): Promise<void> | undefined => (tallies.size ? tallies.get(key.id)?.reading : undefined),
-    /** A request has ended, whatever became of it. */
+    /** It is known what a request has used, whatever became of it. */
     ended(record: Counted, place: Place | undefined) {
-      place?.leave(record)
+      place?.settle(record)
       if (record.apiKeyId !== null && tallies.size) tallies.get(record.apiKeyId)?.count(record, place?.weight.input)
     },
     /** Another time zone has another calendar. */

@@ -7,7 +7,8 @@ import type { Weight } from './weight'
 export class Place {
   private readonly reservations: Amounts[]
   private readonly entry: Entry | undefined
-  private isTaken = true
+  private isRunning = true
+  private isReserved = true
 
   constructor(
     private readonly tally: Tally,
@@ -23,11 +24,18 @@ export class Place {
     this.reserve(1)
   }
 
-  /** The request is over. May be called more than once. */
-  leave(record: Pick<Counted, 'usage' | 'firstTokenMs'>) {
-    if (!this.isTaken) return
-    this.isTaken = false
+  /** The request is over; what it may use stays reserved until it is known what it has used. May be called more than once. */
+  leave() {
+    if (!this.isRunning) return
+    this.isRunning = false
     this.tally.running--
+  }
+
+  /** It is known what the request has used. May be called more than once. */
+  settle(record: Pick<Counted, 'usage' | 'firstTokenMs'>) {
+    this.leave()
+    if (!this.isReserved) return
+    this.isReserved = false
     if (this.entry) this.tally.tokens.change(this.entry, tokensOf(record, this.weight.input))
     this.reserve(-1)
   }

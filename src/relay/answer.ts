@@ -1,15 +1,15 @@
 import type { Candidate } from '../groups/pick'
-import { estimateRequest } from '../protocols/estimate'
 import type { Fault, Protocol, ProtocolId } from '../protocols/protocol'
 import type { Began, Failed, Whole } from './attempt'
 import { concealBytes, concealFault } from './conceal'
-import { Conversion } from './conversion'
 import type { Door } from './door'
 import type { Errand } from './errand'
+import { guessFor } from './guess'
 import { clientHeaders, faultHeaders, streamHeaders } from './headers'
 import type { Journey } from './journey'
 import type { Flight } from './live'
 import type { Incoming } from './outgoing'
+import { Sample } from './sample'
 import { Session } from './session'
 import { tellWay } from './way'
 
@@ -18,10 +18,11 @@ export function answerWhole(errand: Errand, candidate: Candidate, whole: Whole):
   const { door, incoming, flight } = errand
   const { journey } = flight
   const { head, bytes, contentType, events } = whole
+  journey.guess = guessFor(errand)
   journey.hear(events)
   flight.capture?.told(bytes)
   door.state?.learn(incoming, candidate, events)
-  journey.succeed(head.status, inputOf(errand))
+  journey.succeed(head.status)
   const headers = clientHeaders(head.headers, journey.id)
   if (contentType) headers['content-type'] = contentType
   tellWarnings(headers, incoming, journey)
@@ -52,6 +53,8 @@ function newSession(errand: Errand, candidate: Candidate, began: Began): Session
   const { door, incoming, walk, flight } = errand
   const { journey } = flight
   const { status } = began.head
+  const sample = new Sample()
+  journey.guess = guessFor(errand, sample)
   return new Session(began, {
     waiting(since) {
       flight.since = since
@@ -63,8 +66,7 @@ function newSession(errand: Errand, candidate: Candidate, began: Began): Session
     ended(told) {
       if (!told) {
         walk.completed()
-        // A stream that passes as it is was not listened to word by word.
-        return journey.succeed(status, began.ear instanceof Conversion ? inputOf(errand) : undefined)
+        return journey.succeed(status)
       }
       const fault = concealFault(told, candidate.key.secret)
       if (fault.final) walk.released()
@@ -75,13 +77,11 @@ function newSession(errand: Errand, candidate: Candidate, began: Began): Session
       flight.tally?.add(bytes)
       const told = concealBytes(bytes, candidate.key.secret)
       flight.capture?.told(told)
+      sample.add(told)
       return told
     },
   })
 }
-
-/** Counts what a conversation has asked, should the upstream not have. */
-const inputOf = ({ door, incoming }: Errand) => (door.protocol ? () => estimateRequest(incoming.body.json) : undefined)
 
 /** A fault of the caller's own: the upstream's words, in its own shape where that is the client's. */
 export function returnToCaller(

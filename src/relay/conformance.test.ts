@@ -378,12 +378,20 @@ describe('106: what an upstream did not count is recorded as an estimate', () =>
     }
   })
 
-  test('but not when it was counted, nor when it failed', async () => {
+  test('of a reply that broke off: what was asked, and what had come till then', async () => {
+    await serving('broken', ['openai-chat', stream(chat.cut)])
+    for (const client of [anthropic, chat]) {
+      await (await say(client, true, 'broken')).text()
+      expect([client.protocol, lastRecord()]).toMatchObject([
+        client.protocol,
+        { outcome: 'failed', partial: true, usage: counted, estimated: true },
+      ])
+    }
+  })
+
+  test('but not when it was counted', async () => {
     await serving('fast', ['openai-chat', stream(chat.stream)])
     await (await say(anthropic, true)).text()
     expect(lastRecord().estimated).toBeUndefined()
-    await serving('broken', ['openai-chat', stream(chat.cut)])
-    await (await say(anthropic, true, 'broken')).text()
-    expect(lastRecord()).toMatchObject({ outcome: 'failed', usage: null })
   })
 })

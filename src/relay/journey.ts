@@ -1,6 +1,5 @@
 import type { Candidate } from '../groups/pick'
 import type { Prices } from '../prices/store'
-import { estimateTokens } from '../protocols/estimate'
 import type { Event, Fault, Json, Part, Usage, Warning } from '../protocols/protocol'
 import type { Journal } from '../usage/journal'
 import type { Outcome, UsageRecord } from '../usage/record'
@@ -9,6 +8,23 @@ import { AttemptNote } from './attempt-note'
 import { warningText } from './failure'
 
 export type JourneyStart = Pick<UsageRecord, 'protocol' | 'clientIp' | 'userAgent'>
+
+/** Counts a request and its reply in place of the upstream. `parts` are those of the reply that were heard to their end. */
+export interface Guess {
+  /** By the look of the texts, at once. */
+  now(parts: Json): Usage
+  /** With a tokenizer, in a moment; undefined where there is none, or it takes too long. */
+  soon(parts: Json): Promise<Usage | undefined> | undefined
+  /** The upstream has counted. */
+  drop(): void
+}
+
+export interface JourneyWatch {
+  /** The client has all that it gets. */
+  ended(journey: Journey): void
+  /** The record is whole, and in the journal. */
+  recorded(journey: Journey): void
+}
 
 /**
  * The life of one request, from its arrival to its one record. Whatever ends it first — an answer, a fault, a client that
@@ -20,13 +36,17 @@ export class Journey {
   private readonly notes: AttemptNote[] = []
   /** The parts of the reply that were heard to their end. */
   private readonly said: Part[] = []
+  /** The upstream has told what the reply takes, not only what was asked. */
+  private counted = false
   private over = false
+  /** Who counts when the upstream does not. */
+  guess: Guess | undefined
 
   constructor(
     start: JourneyStart,
     private readonly journal: Journal,
     private readonly prices: Pick<Prices, 'cost'>,
-    private readonly onEnd: (journey: Journey) => void,
+    private readonly watch: JourneyWatch,
   ) {
     this.record = {
       id: Bun.randomUUIDv7().replaceAll('-', ''),
@@ -104,7 +124,7 @@ export class Journey {
   /** Notes what a reply tells of itself. */
   hear(events: readonly Event[]) {
     for (const event of events) {
-      if ((event.type === 'start' || event.type === 'usage') && event.usage) this.count(event.usage)
+      if ((event.type === 'start' || event.type === 'usage') && event.usage) this.count(event.usage, event.type === 'usage')
       else if (event.type === 'part-end') this.said.push(event.part)
     }
   }
@@ -123,9 +143,7 @@ export class Journey {
     this.journal.append({ begun: this.record })
   }
 
-  /** `input` counts what was asked, for replies that were heard whole and of which the upstream has counted nothing. */
-  succeed(status: number, input?: () => number) {
-    if (!this.over && input && !this.record.usage) this.estimate(input())
+  succeed(status: number) {
     this.end('ok', status, null)
   }
 
@@ -144,15 +162,34 @@ export class Journey {
     record.partial = outcome !== 'ok' && record.firstTokenMs !== null
     record.totalMs = this.elapsed()
     if (record.firstTokenMs !== null) this.notes.at(-1)?.end(outcome, error)
+    const counting = this.estimate()
+    if (!counting) return this.settle(true)
     this.reckon()
-    this.journal.append({ done: record })
-    this.onEnd(this)
+    this.journal.append({ ended: record })
+    this.watch.ended(this)
+    void counting.then(() => this.settle(false))
   }
 
-  private estimate(input: number) {
-    const output = this.said.reduce((tokens, part) => tokens + estimateTokens(part as unknown as Json), 0)
+  private settle(ends: boolean) {
+    this.reckon()
+    this.journal.append({ done: this.record })
+    if (ends) this.watch.ended(this)
+    this.watch.recorded(this)
+  }
+
+  /** A reply that was not counted by the upstream, or not to its end, is counted here; the answer is there when it may be done better. */
+  private estimate(): Promise<void> | undefined {
+    const { guess, record, said } = this
+    if (!guess || this.counted || record.firstTokenMs === null) return undefined
+    const known = record.usage
+    const parts = said as unknown as Json
+    this.take(known, guess.now(parts))
+    return record.estimated ? guess.soon(parts)?.then((better) => better && this.take(known, better)) : undefined
+  }
+
+  private take(known: Usage | null, { input, output }: Usage) {
     if (!output) return
-    this.record.usage = { input, output }
+    this.record.usage = { ...known, input: known?.input || input, output: Math.max(known?.output ?? 0, output) }
     this.record.estimated = true
   }
 
@@ -164,8 +201,12 @@ export class Journey {
   }
 
   /** Usage is cumulative; what an event does not mention keeps its value. */
-  private count(usage: Usage) {
+  private count(usage: Usage, whole: boolean) {
     const known = this.record.usage
+    if (whole && usage.output) {
+      this.counted = true
+      this.guess?.drop()
+    }
     this.record.usage = known ? { ...known, ...definedOnly(usage) } : usage
   }
 }

@@ -20,6 +20,7 @@ import { isFault, readBody } from './body'
 import { asUpstream } from './calling'
 import type { Door } from './door'
 import type { Errand } from './errand'
+import type { Estimator } from './estimator'
 import { lastFault } from './failure'
 import { refusalFault } from './fitting'
 import { Journey } from './journey'
@@ -39,6 +40,8 @@ export interface RelayDependencies extends TrialDependencies {
   /** Learns what each request has used. */
   ledger: Pick<Ledger, 'ended'>
   observer?: Observer
+  /** Counts with a tokenizer; without one what upstreams do not count is told by the look of it. */
+  estimator?: Estimator
   live: Live
   journal: Journal
   /** Keeps what was sent and told, where somebody wants that. */
@@ -80,6 +83,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     patience,
     ledger,
     observer,
+    estimator,
     live,
     journal,
     bodies,
@@ -95,13 +99,18 @@ export function createRelay(dependencies: RelayDependencies): Relay {
   async function answer(request: Request, door: Door, clientIp: string, guest?: Guest): Promise<Response> {
     const { headers } = request
     const parent = observer?.begins(headers) ?? null
-    const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, prices, () => {
-      live.remove(flight)
-      ledger.ended(journey.record)
-      if (flight.capture) bodies?.ended(journey.record, flight.capture)
-      allowance.ended(journey.record, flight.place)
-      observer?.ended(journey.record, parent)
-      flight.turn?.end(tokensOf(journey.record))
+    const journey = new Journey({ protocol: door.id, clientIp, userAgent: headers.get('user-agent') ?? '' }, journal, prices, {
+      ended({ record }) {
+        live.remove(flight)
+        flight.place?.leave()
+        flight.turn?.end(tokensOf(record))
+      },
+      recorded({ record }) {
+        ledger.ended(record)
+        if (flight.capture) bodies?.ended(record, flight.capture)
+        allowance.ended(record, flight.place)
+        observer?.ended(record, parent)
+      },
     })
     const flight = newFlight(journey, request, settings.get('responseHeaders'))
     try {
@@ -156,7 +165,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     flight.totalLimitMs = seconds(group.totalTimeoutSeconds, 'totalTimeoutSeconds')
     flight.keepAliveMs = 1000 * settings.get('keepAliveSeconds')
     live.add(flight)
-    return { door, incoming, group, walk, flight }
+    return { door, incoming, group, walk, flight, estimator }
   }
 
   const seconds = (own: number | null, setting: 'firstEventTimeoutSeconds' | 'idleTimeoutSeconds' | 'totalTimeoutSeconds') =>

@@ -110,8 +110,9 @@ export class Session {
     if (chunk === null) this.upstreamClosed = true
     if (this.ended) return chunk ? this.ear.push(chunk).out : NOTHING
     const { out, events } = chunk ? this.ear.push(chunk) : this.ear.end()
+    const told = this.events.conceal(out)
     this.note(events)
-    return this.events.conceal(out)
+    return told
   }
 
   /** The client is told, in its protocol, that the reply broke off; never given a made-up end. */

@@ -1,4 +1,5 @@
 import { asBuffer } from '../lib/as-buffer'
+import { textsIn } from '../protocols/said'
 import { textTokens } from '../protocols/text-tokens'
 
 /** About how many tokens a reply has said so far, by the texts in what goes down to the client. Made only while somebody looks. */
@@ -8,8 +9,7 @@ export class Tally {
 
   /** `protocol` is what the client speaks. */
   constructor(protocol: string) {
-    const fields = FIELDS[protocol] ?? FIELDS['openai-chat']
-    this.texts = new RegExp(`"(?:${fields})": ?"((?:[^"\\\\]|\\\\.)+)"`, 'g')
+    this.texts = textsIn(protocol)
   }
 
   get tokens(): number {
@@ -19,12 +19,4 @@ export class Tally {
   add(bytes: Uint8Array) {
     for (const [, text] of asBuffer(bytes).toString('utf8').matchAll(this.texts)) this.sum += textTokens(text!)
   }
-}
-
-/** Where new text stands in the events of each protocol; what repeats earlier text has other names. */
-const FIELDS: Record<string, string> = {
-  'openai-chat': 'content|reasoning_content|reasoning|arguments|text',
-  'openai-responses': 'delta',
-  anthropic: 'text|thinking|partial_json',
-  gemini: 'text',
 }

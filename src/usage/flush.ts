@@ -4,7 +4,7 @@ import { insertMissing, upsert } from '../db/insert'
 import { run, type Steps } from '../db/step'
 import type { Log } from '../lib/log'
 import type { Bodies } from './bodies'
-import type { Journal, Stretch } from './journal'
+import { type Journal, openRecord, type Stretch } from './journal'
 import type { UsageRecord } from './record'
 import { sumRecords, writeSums } from './rollup'
 import { rowOf } from './row'
@@ -28,9 +28,16 @@ const RELAY_SHARE = 3
 
 /**
  * Moves records from the journal into the database. The position up to which a segment has been applied is written in the
- * same transaction as the rows and sums, so that each record counts exactly once, whenever a process dies.
+ * same transaction as the rows and sums, so that each record counts exactly once, whenever a process dies. `settled` says what has to be
+ * waited for by who wants all that has ended.
  */
-export function createFlusher(database: Database, journal: Journal, log: Log, bodies?: Pick<Bodies, 'flush' | 'drop'>): Flusher {
+export function createFlusher(
+  database: Database,
+  journal: Journal,
+  log: Log,
+  bodies?: Pick<Bodies, 'flush' | 'drop'>,
+  settled: () => Promise<void> | undefined = () => undefined,
+): Flusher {
   let place = { segment: journal.current().segment, position: 0 }
   let running: Promise<boolean> | undefined
   let trouble: { since: number; error: string } | null = null
@@ -44,7 +51,7 @@ export function createFlusher(database: Database, journal: Journal, log: Log, bo
     const done = doneIn(stretch)
     // The position moves past replies that have begun and not ended, so their lines move on as well; `rotate` has moved those of an old segment.
     const isCurrent = segment === journal.current().segment
-    for (const line of stretch.lines) if (isCurrent && 'begun' in line && journal.isOpen(line.begun.id)) journal.append(line)
+    for (const line of stretch.lines) if (isCurrent && journal.isOpen(line)) journal.append(line)
     if (done.length) await apply(database, done, segment, stretch.end)
     place.position = stretch.end
     return true
@@ -99,8 +106,8 @@ export function createFlusher(database: Database, journal: Journal, log: Log, bo
       const stretch = journal.read(segment, at)
       if (stretch.end === at) return
       for (const line of stretch.lines) {
-        if ('begun' in line) open.set(line.begun.id, line.begun)
-        else finished.add(line.done.id)
+        if ('done' in line) finished.add(line.done.id)
+        else open.set(openRecord(line).id, 'begun' in line ? interrupted(line.begun) : line.ended)
       }
       at = stretch.end
     }
@@ -133,7 +140,7 @@ export function createFlusher(database: Database, journal: Journal, log: Log, bo
       database,
       [...open.values()].filter((record) => !finished.has(record.id)),
     )
-    if (lost.length) await apply(database, lost.map(interrupted))
+    if (lost.length) await apply(database, lost)
     for (const segment of segments) {
       journal.remove(segment)
       await forget(database, segment)
@@ -141,14 +148,23 @@ export function createFlusher(database: Database, journal: Journal, log: Log, bo
     if (count + lost.length) log.info('statistics of an earlier run were recovered', { requests: count, interrupted: lost.length })
   }
 
+  function begin(): Promise<boolean> {
+    running ??= flushNow().finally(() => {
+      running = undefined
+      hurried = false
+    })
+    return running
+  }
+
+  function hurry(): Promise<boolean> {
+    hurried = true
+    return begin()
+  }
+
   return {
     flush(urgent) {
-      if (urgent) hurried = true
-      running ??= flushNow().finally(() => {
-        running = undefined
-        hurried = false
-      })
-      return running
+      if (!urgent) return begin()
+      return settled()?.then(hurry) ?? hurry()
     },
     recover,
     trouble: () => trouble,

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '../lib/log'
-import type { JournalLine } from './record'
+import type { JournalLine, OpenLine } from './record'
 
 /** Where a part of the journal stands: bytes `start` to `end` of one segment. */
 export interface Stretch {
@@ -20,8 +20,8 @@ export interface Journal {
   read(segment: string, start: number): Stretch
   /** Segments that an earlier process has left. */
   leftovers(): string[]
-  /** Whether a record has begun and not been done in this process. */
-  isOpen(id: string): boolean
+  /** Whether a line is about what is not done yet in this process. */
+  isOpen(line: JournalLine): line is OpenLine
   /** What the disk has not taken: lines that wait in memory, and how many there was no room for. */
   trouble(): { waiting: number; lost: number }
   /** Writes what waits in memory for a disk that took nothing, if it takes it now. */
@@ -43,7 +43,7 @@ const MAX_WAITING = 32 << 20
  */
 export function openJournal(directory: string, log: Log): Journal {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const begun = new Map<string, JournalLine>()
+  const open = new Map<string, OpenLine>()
   const waiting: string[] = []
   let waitingLength = 0
   let lost = 0
@@ -52,7 +52,7 @@ export function openJournal(directory: string, log: Log): Journal {
   let torn = false
   let size = 0
 
-  function open() {
+  function begin() {
     const name = `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 8)}.ndjson`
     const opened = openSync(join(directory, name), 'a', 0o600)
     // Only now: what fails leaves the old segment as it is.
@@ -88,8 +88,8 @@ export function openJournal(directory: string, log: Log): Journal {
   }
 
   function append(line: JournalLine) {
-    if ('begun' in line) begun.set(line.begun.id, line)
-    else begun.delete(line.done.id)
+    if ('done' in line) open.delete(line.done.id)
+    else open.set(openRecord(line).id, line)
     const text = `${JSON.stringify(line)}\n`
     try {
       retry()
@@ -128,7 +128,7 @@ export function openJournal(directory: string, log: Log): Journal {
     }
   }
 
-  open()
+  begin()
   return {
     append,
     read,
@@ -137,7 +137,7 @@ export function openJournal(directory: string, log: Log): Journal {
       readdirSync(directory)
         .filter((name) => name.endsWith('.ndjson') && name !== segment)
         .sort(),
-    isOpen: (id) => begun.has(id),
+    isOpen: (line): line is OpenLine => !('done' in line) && open.has(openRecord(line).id),
     trouble: () => ({ waiting: waiting.length, lost }),
     retry() {
       try {
@@ -147,8 +147,8 @@ export function openJournal(directory: string, log: Log): Journal {
       }
     },
     rotate() {
-      open()
-      for (const line of begun.values()) append(line)
+      begin()
+      for (const line of open.values()) append(line)
     },
     remove: (name) => rmSync(join(directory, name), { force: true }),
     close() {
@@ -161,6 +161,8 @@ export function openJournal(directory: string, log: Log): Journal {
     },
   }
 }
+
+export const openRecord = (line: OpenLine) => ('begun' in line ? line.begun : line.ended)
 
 function parseLines(text: string, log: Log): JournalLine[] {
   const lines: JournalLine[] = []

@@ -73,5 +73,9 @@ export interface UsageRecord {
   considered?: Considered[]
 }
 
-/** The journal's lines: a reply that begins before it ends leaves `begun` first, so that no crash can hide it. */
-export type JournalLine = { begun: UsageRecord } | { done: UsageRecord }
+/**
+ * The journal's lines: a reply that begins before it ends leaves `begun` first, so that no crash can hide it, and one that has ended
+ * and is still being counted leaves `ended`. The last is `done`, and only that counts while the process lives.
+ */
+export type JournalLine = OpenLine | { done: UsageRecord }
+export type OpenLine = { begun: UsageRecord } | { ended: UsageRecord }
