@@ -38,7 +38,7 @@ import { createProfiles } from './relay/profiles'
 import { createRelay, type Observer } from './relay/relay'
 import { createStored } from './relay/stored'
 import { createAccounts } from './server/account'
-import { loadAssets } from './server/assets'
+import { type DemoMark, loadAssets } from './server/assets'
 import { createAudit } from './server/audit'
 import { createServer } from './server/server'
 import { createSessions } from './server/session'
@@ -73,8 +73,11 @@ export interface Octopus {
 /** How long a collector of traces may take for the last of them. */
 const LAST_TRACES_MS = 2000
 
-/** Puts everything together. Throws an error with one clear sentence when something it needs cannot be had. */
-export async function createApp(config: Config, options: OptionSight[] = []): Promise<Octopus> {
+/**
+ * Puts everything together; of a `demo` the admin's page tells. Throws an error with one clear sentence when something it needs
+ * cannot be had.
+ */
+export async function createApp(config: Config, options: OptionSight[] = [], demo?: DemoMark): Promise<Octopus> {
   const log = createProcessLog(config.log.level)
   const lock = lockFolder(config.dataDir)
   const database = await openDatabase({ ...config.database, dataDir: config.dataDir })
@@ -179,7 +182,7 @@ export async function createApp(config: Config, options: OptionSight[] = []): Pr
     resting: () => health.all().slice(0, MOST_RESTING).flatMap(showResting),
     configuration: { channels, groups, keys, prices, settings, alerts: alerting.alerts },
   })
-  const assets = await loadAssets()
+  const assets = await loadAssets(demo)
 
   const grouping = createGrouping({ channels, groups })
   const fetch = fetchThrough(http)

@@ -1,10 +1,12 @@
 import { nearest } from '../lib/nearest'
 
 const configFlags = ['config', 'data', 'host', 'port']
+/** Flags that are there or not. */
+const switches = ['demo']
 
-/** The commands and the flags (each with a value) that they take. */
+/** The commands and the flags that they take, each with a value unless it is a switch. */
 const commands = {
-  start: configFlags,
+  start: [...configFlags, ...switches],
   version: [],
   healthcheck: configFlags,
   password: ['config', 'data', 'username'],
@@ -33,6 +35,7 @@ Flags:
   --config <file>     the configuration                   (OCTOPUS_CONFIG, <data>/config.json)
   --host <address>    the address to listen on            (OCTOPUS_SERVER_HOST, 0.0.0.0)
   --port <number>     the port to listen on, 0 for any    (OCTOPUS_SERVER_PORT, 8080)
+  --demo              start with made-up data to look around in; your own stays untouched
   --username <name>   with password: which admin          (the first one)
 `
 
@@ -53,6 +56,11 @@ function withFlags(command: Command, words: readonly string[]): Invocation {
     if (!word.startsWith('--')) return { problem: `unexpected "${word}" after ${command}` }
     const [name = '', ...inline] = word.slice(2).split('=')
     if (!known.includes(name)) return { problem: `${command} has no flag --${name}${suggest(name, known, '--')}` }
+    if (switches.includes(name)) {
+      if (inline.length > 0) return { problem: `--${name} takes no value` }
+      flags[name] = 'on'
+      continue
+    }
     const value = inline.length > 0 ? inline.join('=') : left.shift()
     if (!value) return { problem: `--${name} needs a value, such as --${name}=${example(name)}` }
     flags[name] = value

@@ -1,7 +1,7 @@
 import { createApp } from '../app'
 import { type Config, explainConfig, loadConfig } from '../config'
 import { createProcessLog } from '../lib/log'
-import { banner } from '../server/banner'
+import { banner, reachableHost } from '../server/banner'
 import { version } from '../version'
 import type { Flags } from './arguments'
 import { prepareDataDir } from './data-dir'
@@ -15,20 +15,27 @@ export async function start(flags: Flags): Promise<void> {
   process.umask?.(0o077)
   const cwd = process.cwd()
   const warn = (message: string) => process.stderr.write(`octopus: warning: ${message}\n`)
-  const sources = { flags, env: process.env, cwd, warn }
+  const demo = flags.demo ? await (await import('../demo/demo')).prepareDemo(flags, process.env) : null
+  const sources = { flags: demo?.flags ?? flags, env: demo?.env ?? process.env, cwd, warn }
   const config = loadConfig(sources)
   prepareDataDir(config)
 
-  const octopus = await createApp(config, explainConfig(sources, config))
-  const { port } = await octopus.start().catch((error) => Promise.reject(listenFailure(error, config)))
+  const octopus = await createApp(config, explainConfig(sources, config), demo ?? undefined)
+  const { port } = await octopus.start().catch(async (error) => {
+    await demo?.end()
+    throw listenFailure(error, config)
+  })
   const signal = firstSignal()
   logStrays(config)
   const { host } = config.server
   const facts = { version, host, port, cwd, dataDir: config.dataDir, databaseType: config.database.type }
-  process.stdout.write(banner({ ...facts, setupToken: octopus.setupToken }))
+  process.stdout.write(banner({ ...facts, setupToken: octopus.setupToken, demo }))
+  demo?.begin(`http://${reachableHost(host)}:${port}`)
 
   await signal
+  demo?.hush()
   await octopus.stop(graceMs)
+  await demo?.end()
 }
 
 function listenFailure(error: unknown, { server: { host, port } }: Config): unknown {

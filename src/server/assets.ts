@@ -10,6 +10,11 @@ interface Asset {
   headers: Record<string, string>
 }
 
+/** What visitors of a demo are told. */
+export interface DemoMark {
+  password: string
+}
+
 export interface Assets {
   routes: ReturnType<typeof embeddedRoutes>
   /** Whether the admin was built into this program. */
@@ -25,19 +30,35 @@ export function assetsFolder(): string {
  * The admin's files. In the executable they are read once; hashed names are kept for ever by browsers, everything else is
  * asked for anew. Run from source they are served from the folder of the last build.
  */
-export async function loadAssets(folder = assetsFolder()): Promise<Assets> {
-  return Bun.isStandaloneExecutable ? embeddedAssets(folder) : { routes: await sourceRoutes(folder), present: existsSync(folder) }
+export async function loadAssets(demo?: DemoMark, folder = assetsFolder()): Promise<Assets> {
+  return Bun.isStandaloneExecutable
+    ? embeddedAssets(folder, demo)
+    : { routes: await sourceRoutes(folder, demo), present: existsSync(folder) }
 }
 
-async function embeddedAssets(folder: string): Promise<Assets> {
+/** The page itself says that this is a demo, and with what password one gets in: known before anything is asked for. */
+function marked(html: string, demo: DemoMark | undefined): string {
+  return demo ? html.replace('<html ', () => `<html data-demo="${Bun.escapeHTML(demo.password)}" `) : html
+}
+
+function indexOf({ bytes, brotli, headers }: Asset, demo: DemoMark | undefined): Asset {
+  const html = Buffer.from(bytes).toString()
+  const page = { ...headers, ...pageHeaders(html) }
+  if (!demo) return { bytes, ...(brotli && { brotli }), headers: page }
+  const told = Buffer.from(marked(html, demo))
+  return { bytes: told, headers: { ...page, etag: etagOf(told) } }
+}
+
+async function embeddedAssets(folder: string, demo: DemoMark | undefined): Promise<Assets> {
   const files = new Map<string, Asset>()
   if (existsSync(folder)) {
     for (const name of new Bun.Glob('**/*').scanSync({ cwd: folder })) {
       if (!name.endsWith('.br')) files.set(`/${name}`, await readAsset(folder, name))
     }
   }
-  const index = files.get('/index.html')
-  if (index) index.headers = { ...index.headers, ...pageHeaders(Buffer.from(index.bytes).toString()) }
+  const page = files.get('/index.html')
+  const index = page && indexOf(page, demo)
+  if (index) files.set('/index.html', index)
   return { routes: embeddedRoutes(files, index), present: index !== undefined }
 }
 
@@ -52,12 +73,14 @@ async function readAsset(folder: string, name: string): Promise<Asset> {
     headers: {
       'content-type': file.type,
       'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
-      etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+      etag: etagOf(bytes),
       vary: 'accept-encoding',
       'x-content-type-options': 'nosniff',
     },
   }
 }
+
+const etagOf = (bytes: Uint8Array) => `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
 
 /** Only the page's own inline script may run; nothing from elsewhere is loaded, and no page may frame this one. */
 function pageHeaders(html: string): Record<string, string> {
@@ -92,7 +115,7 @@ function embeddedRoutes(files: Map<string, Asset>, index: Asset | undefined) {
   })
 }
 
-async function sourceRoutes(folder: string): Promise<ReturnType<typeof embeddedRoutes>> {
+async function sourceRoutes(folder: string, demo: DemoMark | undefined): Promise<ReturnType<typeof embeddedRoutes>> {
   const files = existsSync(folder)
     ? new Elysia().use(await staticPlugin({ assets: folder, prefix: '/', alwaysStatic: true, indexHTML: false }))
     : new Elysia()
@@ -100,7 +123,7 @@ async function sourceRoutes(folder: string): Promise<ReturnType<typeof embeddedR
   if (!existsSync(join(folder, 'index.html'))) return pages
   const index = async ({ request }: { request: Request }) => {
     if (/\.\w+$/.test(new URL(request.url).pathname)) return new Response('Not found', { status: 404 })
-    const html = await Bun.file(join(folder, 'index.html')).text()
+    const html = marked(await Bun.file(join(folder, 'index.html')).text(), demo)
     return new Response(html, {
       headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', ...pageHeaders(html) },
     })

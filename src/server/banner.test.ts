@@ -20,6 +20,12 @@ test('a first run says how to sign in', () => {
   expect(lines[5]).toContain('admin / admin')
 })
 
+test('a demo says that it is one, and how to sign in', () => {
+  const told = banner({ ...facts, demo: { password: 'eight arms', isPassing: true } })
+  expect(told).toContain('Demo: made-up data and a made-up upstream on this machine, which are gone when it ends.')
+  expect(told).toEndWith('Sign in at http://127.0.0.1:8080 with admin / eight arms\n')
+})
+
 test('data outside the current folder is shown in full', () => {
   expect(banner({ ...facts, dataDir: '/var/lib/octopus' })).toContain('data     /var/lib/octopus (sqlite)')
 })

@@ -9,6 +9,8 @@ export interface BannerFacts {
   cwd: string
   /** Of the link that signs in without a password, as long as none has been set; this is the only place that shows it. */
   setupToken: string | null
+  /** The data is made up: how to sign in, and whether it goes in the end. */
+  demo?: { password: string; isPassing: boolean } | null
 }
 
 /** What a person sees when Octopus is up: where clients and admins go, and where the data lies. */
@@ -22,6 +24,13 @@ export function banner(facts: BannerFacts): string {
   ]
   if (facts.setupToken)
     lines.push(`First run: open ${address}/setup#${facts.setupToken}`, '           or sign in with admin / admin, then set a password.')
+  if (facts.demo) {
+    const fate = facts.demo.isPassing ? ', which are gone when it ends' : ''
+    lines.push(
+      `Demo: made-up data and a made-up upstream on this machine${fate}.`,
+      `Sign in at ${address} with admin / ${facts.demo.password}`,
+    )
+  }
   return `${lines.join('\n')}\n`
 }
 
