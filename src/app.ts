@@ -19,6 +19,7 @@ import { fetchThrough } from './lib/http/fetch-through'
 import { lockFolder } from './lib/lock'
 import { createProcessLog } from './lib/log'
 import { openSecretBox } from './lib/secretbox'
+import { createRecompute } from './prices/recompute'
 import { createPrices } from './prices/store'
 import { createPriceSync } from './prices/sync'
 import { protocols } from './protocols'
@@ -121,6 +122,7 @@ export async function createApp(config: Config, options: OptionSight[] = [], dem
     log,
   })
   settings.onChange(keyLimits.rezone)
+  const recompute = createRecompute({ database, prices, flusher, ledger: routing.ledger, keyLimits, log })
   const allowance = createAllowance({ keyLimits, channel: channels.byId, prices })
   const metrics = createMetrics({
     enabled: () => settings.get('metricsToken') !== '',
@@ -226,6 +228,7 @@ export async function createApp(config: Config, options: OptionSight[] = [], dem
     groups,
     prices,
     priceSync,
+    recompute,
     keys,
     keyLimits,
     metrics,
@@ -298,6 +301,7 @@ export async function createApp(config: Config, options: OptionSight[] = [], dem
     live.close()
     await Promise.race([traces.close(), Bun.sleep(LAST_TRACES_MS)])
     priceSync.close()
+    await recompute.close()
     routing.close()
     http.close()
     outward.close()
@@ -315,6 +319,7 @@ export async function createApp(config: Config, options: OptionSight[] = [], dem
   async function start() {
     const { host, port } = config.server
     app.listen({ hostname: host, port })
+    await recompute.resume()
     const server = app.server!
     return { url: `http://${server.hostname}:${server.port}`, port: server.port! }
   }

@@ -6,6 +6,7 @@ import sqlite3 from './migrations/sqlite/0003-limits-sync-and-rules.sql' with { 
 import sqlite4 from './migrations/sqlite/0004-prices.sql' with { type: 'text' }
 import sqlite5 from './migrations/sqlite/0005-limits-of-api-keys-and-alerts.sql' with { type: 'text' }
 import sqlite6 from './migrations/sqlite/0006-statistics-and-bodies.sql' with { type: 'text' }
+import sqlite7 from './migrations/sqlite/0007-keep-recomputations.sql' with { type: 'text' }
 import postgres0 from './migrations/postgres/0000-init.sql' with { type: 'text' }
 import postgres1 from './migrations/postgres/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import postgres2 from './migrations/postgres/0002-rests-and-fault-rules.sql' with { type: 'text' }
@@ -13,6 +14,7 @@ import postgres3 from './migrations/postgres/0003-limits-sync-and-rules.sql' wit
 import postgres4 from './migrations/postgres/0004-prices.sql' with { type: 'text' }
 import postgres5 from './migrations/postgres/0005-limits-of-api-keys-and-alerts.sql' with { type: 'text' }
 import postgres6 from './migrations/postgres/0006-statistics-and-bodies.sql' with { type: 'text' }
+import postgres7 from './migrations/postgres/0007-keep-recomputations.sql' with { type: 'text' }
 import mysql0 from './migrations/mysql/0000-init.sql' with { type: 'text' }
 import mysql1 from './migrations/mysql/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import mysql2 from './migrations/mysql/0002-rests-and-fault-rules.sql' with { type: 'text' }
@@ -20,6 +22,7 @@ import mysql3 from './migrations/mysql/0003-limits-sync-and-rules.sql' with { ty
 import mysql4 from './migrations/mysql/0004-prices.sql' with { type: 'text' }
 import mysql5 from './migrations/mysql/0005-limits-of-api-keys-and-alerts.sql' with { type: 'text' }
 import mysql6 from './migrations/mysql/0006-statistics-and-bodies.sql' with { type: 'text' }
+import mysql7 from './migrations/mysql/0007-keep-recomputations.sql' with { type: 'text' }
 
 export const migrations = {
   sqlite: [
@@ -30,6 +33,7 @@ export const migrations = {
     { name: '0004-prices', text: sqlite4 },
     { name: '0005-limits-of-api-keys-and-alerts', text: sqlite5 },
     { name: '0006-statistics-and-bodies', text: sqlite6 },
+    { name: '0007-keep-recomputations', text: sqlite7 },
   ],
   postgres: [
     { name: '0000-init', text: postgres0 },
@@ -39,6 +43,7 @@ export const migrations = {
     { name: '0004-prices', text: postgres4 },
     { name: '0005-limits-of-api-keys-and-alerts', text: postgres5 },
     { name: '0006-statistics-and-bodies', text: postgres6 },
+    { name: '0007-keep-recomputations', text: postgres7 },
   ],
   mysql: [
     { name: '0000-init', text: mysql0 },
@@ -48,5 +53,6 @@ export const migrations = {
     { name: '0004-prices', text: mysql4 },
     { name: '0005-limits-of-api-keys-and-alerts', text: mysql5 },
     { name: '0006-statistics-and-bodies', text: mysql6 },
+    { name: '0007-keep-recomputations', text: mysql7 },
   ],
 }

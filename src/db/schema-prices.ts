@@ -34,5 +34,12 @@ export function definePrices(kit: Kit, { channels }: ReturnType<typeof defineRou
     data: kit.text('data'),
   })
 
-  return { prices, priceCatalogues }
+  /** What costs are being recomputed, and how far that has come: one row. */
+  const recomputations = kit.table('recomputations', {
+    id: kit.str('id', 32).primaryKey(),
+    state: kit.json<Json>('state').notNull(),
+    updatedAt: kit.time('updated_at').notNull(),
+  })
+
+  return { prices, priceCatalogues, recomputations }
 }

@@ -88,6 +88,10 @@ export function createLedger(now: () => number = Date.now, random: () => number 
       use.cacheReadTokens += usage.cacheRead ?? 0
       caches.set(groupId, use)
     },
+    /** The cost of an earlier request of a key is another now, by so much. */
+    corrected(channelKeyId: number, change: number) {
+      useOf(channelKeyId).costNano += change
+    },
     /** The tokens of a group since midnight (UTC), and how many of them came from prompt caches. */
     cacheOf(groupId: number): CacheUse {
       const use = caches.get(groupId)

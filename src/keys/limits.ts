@@ -146,6 +146,12 @@ export async function createKeyLimits({ database, keys, timeZone, allowUnpriced,
       const isCalendar = (per: LimitPeriod) => per !== '5h' && per !== 'ever'
       read([...tallies.values()].flatMap((tally) => [...tally.spans.keys()].filter(isCalendar).map((per) => ({ tally, per }))))
     },
+    /** What requests of these keys have cost is another now. */
+    corrected(keyIds: Iterable<number>) {
+      const concerned = [...keyIds].flatMap((id) => tallies.get(id) ?? []).filter((tally) => tally.isPriced)
+      const unread = concerned.flatMap((tally) => [...tally.spans.keys()].map((per) => ({ tally, per })))
+      if (unread.length) read(unread)
+    },
     /** How a key stands with its limits now; undefined for one without. */
     stateOf(keyId: number): KeyState | undefined {
       const tally = tallies.get(keyId)

@@ -13,6 +13,7 @@ import { keyRoutes } from '../keys/api'
 import { anyMethod } from '../lib/any-method'
 import { ApiError } from '../lib/api-error'
 import { type PriceRoutes, priceRoutes } from '../prices/api'
+import { type RecomputeRoutes, recomputeRoutes } from '../prices/recompute-api'
 import { type RelayRoutes, relayRoutes } from '../relay/api'
 import { type CurlRoutes, curlRoutes } from '../relay/curl-api'
 import { type DryRunRoutes, dryRunRoutes } from '../relay/dry-run-api'
@@ -51,6 +52,7 @@ type Deps = RelayRoutes &
   ChannelCopyDeps &
   SuggestionDeps &
   PriceRoutes &
+  RecomputeRoutes &
   Parameters<typeof channelRoutes>[0] &
   Parameters<typeof groupRoutes>[0] &
   Parameters<typeof keyRoutes>[0] &
@@ -91,6 +93,7 @@ export function createServer(deps: Deps) {
     .use(routingRoutes(deps))
     .use(keyRoutes(deps))
     .use(priceRoutes(deps))
+    .use(recomputeRoutes(deps))
     .use(meRoutes(deps))
     .use(alertRoutes(deps))
     .use(settingRoutes(deps))

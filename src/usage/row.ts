@@ -1,5 +1,5 @@
 import type { Tables } from '../db/schema'
-import type { Json, JsonObject } from '../protocols/protocol'
+import type { Json, JsonObject, Usage } from '../protocols/protocol'
 import type { UsageRecord } from './record'
 
 type Row = Tables['requestLogs']['$inferInsert']
@@ -46,6 +46,22 @@ export function rowOf(record: UsageRecord): Row {
   }
 }
 
+type Counted = Pick<
+  Tables['requestLogs']['$inferSelect'],
+  'inputTokens' | 'outputTokens' | 'cacheReadTokens' | 'cacheWriteTokens' | 'reasoningTokens' | 'extra'
+>
+
+/** What was counted of the request of a row, to reckon with; null where nothing was. */
+export function usageOfRow(row: Counted): Usage | null {
+  if (row.inputTokens === null && row.outputTokens === null) return null
+  const usage: Usage = { input: row.inputTokens ?? 0, output: row.outputTokens ?? 0 }
+  if (row.cacheReadTokens !== null) usage.cacheRead = row.cacheReadTokens
+  if (row.cacheWriteTokens !== null) usage.cacheWrite = row.cacheWriteTokens
+  if (row.reasoningTokens !== null) usage.reasoning = row.reasoningTokens
+  if (typeof row.extra?.cacheWrite1h === 'number') usage.cacheWrite1h = row.extra.cacheWrite1h
+  return usage
+}
+
 /** What a row takes beside its texts, with its places in the indexes; and what an attempt takes beside its reason. */
 const ROW_BYTES = 900
 const ATTEMPT_BYTES = 250
@@ -59,9 +75,11 @@ function sizeOf({ error, attempts, warnings, considered }: UsageRecord): number 
 }
 
 /** What only some records have. */
-function extraOf({ warnings, considered, waitedMs }: UsageRecord): JsonObject | null {
-  if (!warnings?.length && !considered && !waitedMs) return null
+function extraOf({ warnings, considered, waitedMs, usage }: UsageRecord): JsonObject | null {
+  const cacheWrite1h = tokens(usage?.cacheWrite1h)
+  if (!warnings?.length && !considered && !waitedMs && !cacheWrite1h) return null
   return {
+    ...(cacheWrite1h && { cacheWrite1h }),
     ...(warnings?.length && { warnings: fitting(warnings) }),
     ...(considered && { considered: considered as unknown as Json[] }),
     ...(waitedMs && { waitedMs }),
