@@ -1,12 +1,20 @@
 import unocss from 'unocss/vite'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
 
-const octopus = 'http://127.0.0.1:8080'
+const octopus = `http://127.0.0.1:${process.env.OCTOPUS_SERVER_PORT ?? 8080}`
+const password = process.env.OCTOPUS_DEMO_PASSWORD
+
+/** Says of the page what Octopus says of it when it serves it itself. */
+const demo: Plugin = {
+  name: 'demo',
+  apply: 'serve',
+  transformIndexHtml: (html) => (password ? html.replace('<html ', `<html data-demo="${password}" `) : html),
+}
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [unocss({ configFile: new URL('./uno.config.ts', import.meta.url).pathname }), solid()],
+  plugins: [unocss({ configFile: new URL('./uno.config.ts', import.meta.url).pathname }), solid(), demo],
   json: { stringify: true },
   build: {
     outDir: '../dist/ui',

@@ -1,5 +1,6 @@
 import type { RouteSectionProps } from '@solidjs/router'
-import { type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
+import { type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { demoPassword } from '../demo'
 import { listen } from '../live'
 import { Outline } from '../parts/loaded'
 import { Toasts } from '../parts/toasts'
@@ -43,6 +44,9 @@ function Inside(props: { children: JSX.Element }) {
       <Rail />
       <main id="main" tabindex="-1" class="md:ms-rail px-4 md:px-8 pt-4 md:pt-6 pb-24 md:pb-12">
         <div class="mx-auto max-w-280">
+          <Show when={demoPassword !== undefined}>
+            <p class="m-0 mb-3 text-small text-ink3">{t('demo')}</p>
+          </Show>
           <Suspense fallback={<Outline />}>{props.children}</Suspense>
         </div>
       </main>

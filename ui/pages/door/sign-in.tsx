@@ -1,5 +1,6 @@
 import { createSignal } from 'solid-js'
 import { api, ask } from '../../api'
+import { demoPassword } from '../../demo'
 import { Button } from '../../parts/button'
 import { Field, Input } from '../../parts/field'
 import { Checkbox } from '../../parts/switch'
@@ -8,8 +9,8 @@ import { t } from '../../words/words'
 import { Door } from './door'
 
 export default function SignIn() {
-  const [username, setUsername] = createSignal('')
-  const [password, setPassword] = createSignal('')
+  const [username, setUsername] = createSignal(demoPassword === undefined ? '' : 'admin')
+  const [password, setPassword] = createSignal(demoPassword ?? '')
   const [remember, setRemember] = createSignal(true)
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
@@ -25,7 +26,7 @@ export default function SignIn() {
   }
 
   return (
-    <Door title={t('sign-in')} text={t('sign-in.text')} onSubmit={signIn}>
+    <Door title={t('sign-in')} text={t(demoPassword === undefined ? 'sign-in.text' : 'sign-in.demo')} onSubmit={signIn}>
       <Field label={t('username')}>
         <Input name="username" autocomplete="username" autocapitalize="none" required autofocus value={username()} onValue={setUsername} />
       </Field>
