@@ -40,6 +40,7 @@ export type PriceItem = Row<typeof api.prices.get>
 export type PriceQuery = NonNullable<NonNullable<Parameters<typeof api.prices.get>[0]>['query']>
 export type Price = NonNullable<PriceItem['price']>
 export type PriceState = Told<typeof api.prices.state.get>
+export type Recomputation = NonNullable<Told<typeof api.prices.recompute.get>['current']>
 
 export type ApiKey = Row<typeof api.keys.get>
 type KeyLimits = 'limits' | 'maxConcurrency' | 'requestsPerMinute' | 'tokensPerMinute' | 'allowedIps'

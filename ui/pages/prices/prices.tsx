@@ -1,7 +1,7 @@
 import { useSearchParams } from '@solidjs/router'
-import { createEffect, createSignal, on, Show } from 'solid-js'
+import { createEffect, createSignal, lazy, on, Show, Suspense } from 'solid-js'
 import { api, ask } from '../../api'
-import type { PriceQuery } from '../../contract'
+import type { PriceItem, PriceQuery } from '../../contract'
 import { Page } from '../../frame/page'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
@@ -15,7 +15,11 @@ import { sourceNames, sources } from './labels'
 import { PriceTable } from './price-table'
 import { SyncState } from './sync'
 
+const RecomputeSheet = lazy(() => import('./recompute-sheet'))
+
 type Filter = { text?: string; source?: string }
+/** `recompute` is the model it is about; empty for all. */
+type Query = Filter & { recompute?: string }
 interface Listed {
   items: Row[]
   next: string | null
@@ -24,7 +28,7 @@ interface Listed {
 const pageSize = 100
 
 export default function Prices() {
-  const [query, setQuery] = useSearchParams<Filter>()
+  const [query, setQuery] = useSearchParams<Query>()
   const filter = (): PriceQuery => ({
     text: query.text?.trim() || undefined,
     source: sources.find((source) => source === query.source),
@@ -55,9 +59,15 @@ export default function Prices() {
     put((rows) => rows.map((other) => fresh.get(other.id) ?? other))
   }
   const filtered = () => Boolean(query.text || query.source)
+  const recompute = (model: string) => setQuery({ recompute: model || 'all' })
+  const set = (row: Row, answer: PriceItem) => {
+    put((rows) => withAnswer(rows, row, answer))
+    if (row.requests)
+      say(t('prices.kept', { model: row.model }), 'plain', { label: t('prices.recompute'), act: () => recompute(row.model) })
+  }
 
   return (
-    <Page title={t('prices')}>
+    <Page title={t('prices')} actions={<Button onClick={() => recompute('')}>{t('prices.recompute')}</Button>}>
       <SyncState from={state} onSynced={prices.again} />
       <Filters filter={query} onChange={(filter) => setQuery(filter, { replace: true })} />
       <Loaded from={prices}>
@@ -67,11 +77,18 @@ export default function Prices() {
             fallback={<NoPrices filtered={filtered()} onClear={() => setQuery({ text: undefined, source: undefined })} />}
           >
             <Unpriced rows={unpriced(page().items)} />
-            <PriceTable rows={page().items} onSet={(row, answer) => put((rows) => withAnswer(rows, row, answer))} onTaken={look} />
+            <PriceTable rows={page().items} onSet={set} onTaken={look} />
             <More page={page()} filter={filter()} onPage={prices.set} />
           </Show>
         )}
       </Loaded>
+      <Show when={query.recompute}>
+        {(model) => (
+          <Suspense>
+            <RecomputeSheet model={model() === 'all' ? '' : model()} onClose={() => setQuery({ recompute: undefined })} />
+          </Suspense>
+        )}
+      </Show>
     </Page>
   )
 }
