@@ -118,6 +118,8 @@ export interface Usage {
   cacheWrite?: number
   cacheWrite1h?: number
   reasoning?: number
+  /** What the upstream says it has billed, in billionths of a US dollar. */
+  reportedCost?: number
 }
 
 export type Finish = 'stop' | 'stop-sequence' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'pause' | 'unknown'

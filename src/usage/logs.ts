@@ -228,6 +228,7 @@ function itemOf(row: Row) {
     error: row.error,
     usage: counted ? usageOf(row) : null,
     costNano: row.costNano,
+    reportedCost: (row.extra?.reportedCost ?? null) as number | null,
     firstTokenMs: row.firstTokenMs,
     totalMs: row.totalMs,
     attempts: row.attemptCount,

@@ -58,7 +58,7 @@ export function usageOfRow(row: Counted): Usage | null {
   if (row.cacheReadTokens !== null) usage.cacheRead = row.cacheReadTokens
   if (row.cacheWriteTokens !== null) usage.cacheWrite = row.cacheWriteTokens
   if (row.reasoningTokens !== null) usage.reasoning = row.reasoningTokens
-  if (typeof row.extra?.cacheWrite1h === 'number') usage.cacheWrite1h = row.extra.cacheWrite1h
+  for (const name of rareCounts) if (typeof row.extra?.[name] === 'number') usage[name] = row.extra[name]
   return usage
 }
 
@@ -74,12 +74,15 @@ function sizeOf({ error, attempts, warnings, considered }: UsageRecord): number 
   return size + ATTEMPT_BYTES * (considered?.length ?? 0)
 }
 
+/** What is counted of few requests only. */
+const rareCounts = ['cacheWrite1h', 'reportedCost'] as const satisfies readonly (keyof Usage)[]
+
 /** What only some records have. */
 function extraOf({ warnings, considered, waitedMs, usage }: UsageRecord): JsonObject | null {
-  const cacheWrite1h = tokens(usage?.cacheWrite1h)
-  if (!warnings?.length && !considered && !waitedMs && !cacheWrite1h) return null
+  const counted = rareCounts.filter((name) => usage?.[name] !== undefined)
+  if (!warnings?.length && !considered && !waitedMs && !counted.length) return null
   return {
-    ...(cacheWrite1h && { cacheWrite1h }),
+    ...Object.fromEntries(counted.map((name) => [name, usage![name]!])),
     ...(warnings?.length && { warnings: fitting(warnings) }),
     ...(considered && { considered: considered as unknown as Json[] }),
     ...(waitedMs && { waitedMs }),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Database } from '../db/database'
 import { openDatabase } from '../db/open'
 import { createLog } from '../lib/log'
+import { exportLogs } from './export'
 import { createFlusher } from './flush'
 import { type Journal, openJournal } from './journal'
 import { readLog, readLogs } from './logs'
@@ -65,6 +66,19 @@ const overview = (database: Database) => readOverview(database, NOW - 3_600_000,
 const append = (journal: Journal, records: UsageRecord[]) => {
   for (const done of records) journal.append({ done })
 }
+
+test('what the upstream says it has billed is kept beside our reckoning, and told', async () => {
+  const { database, log, open } = await stage()
+  const journal = open()
+  const told = record({ cost: 1500, usage: { input: 10, output: 5, reportedCost: 1234567 } })
+  append(journal, [told, record({ usage: { input: 1, output: 1 } })])
+  await createFlusher(database, journal, log).flush()
+  expect(await readLog(database, told.id)).toMatchObject({ costNano: 1500, reportedCost: 1234567 })
+  const { items } = await readLogs(database, {}, undefined, 10)
+  expect(items.map(({ reportedCost }) => reportedCost)).toEqual([null, 1234567])
+  const [head, , row] = (await new Response(exportLogs(database, {}, 'csv')).text()).split('\r\n').map((line) => line.split(','))
+  expect(row![head!.indexOf('reported_cost_usd')]).toBe('0.001234567')
+})
 
 describe('the journal', () => {
   test('brings each record into the database once, however often it is flushed', async () => {

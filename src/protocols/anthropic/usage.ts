@@ -1,5 +1,6 @@
 import { asNumber, asObject, compact } from '../json'
 import type { JsonObject, Usage } from '../protocol'
+import { readReportedCost } from '../reported-cost'
 
 const INPUT_SIDE = ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const
 
@@ -26,6 +27,7 @@ export function readUsage(usage: JsonObject): Usage {
   const cacheWrite1h = asNumber(byAge?.ephemeral_1h_input_tokens)
   const cacheWrite = asNumber(usage.cache_creation_input_tokens) ?? sum(byAge)
   const reasoning = asNumber(asObject(usage.output_tokens_details)?.thinking_tokens)
+  const reportedCost = readReportedCost(usage)
   return {
     input: (asNumber(usage.input_tokens) ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0),
     output: asNumber(usage.output_tokens) ?? 0,
@@ -33,6 +35,7 @@ export function readUsage(usage: JsonObject): Usage {
     ...(cacheWrite !== undefined && { cacheWrite }),
     ...(cacheWrite1h !== undefined && { cacheWrite1h }),
     ...(reasoning !== undefined && { reasoning }),
+    ...(reportedCost !== undefined && { reportedCost }),
   }
 }
 

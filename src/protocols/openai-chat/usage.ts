@@ -1,5 +1,6 @@
 import { asNumber, asObject } from '../json'
 import type { Json, JsonObject, Usage } from '../protocol'
+import { readReportedCost } from '../reported-cost'
 
 /**
  * Reads the usage of OpenAI's Chat Completions and of its many dialects: DeepSeek (`prompt_cache_hit_tokens`), Moonshot
@@ -20,12 +21,14 @@ export function readUsage(value: Json | undefined): Usage | undefined {
     usage.cache_creation_input_tokens,
   )
   const reasoning = tokens(asObject(usage.completion_tokens_details)?.reasoning_tokens)
+  const reportedCost = readReportedCost(usage)
   return {
     input,
     output,
     ...(cacheRead !== undefined && { cacheRead }),
     ...(cacheWrite !== undefined && { cacheWrite }),
     ...(reasoning !== undefined && { reasoning }),
+    ...(reportedCost !== undefined && { reportedCost }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { asNumber, asObject } from '../json'
 import type { Json, JsonObject, Usage } from '../protocol'
+import { readReportedCost } from '../reported-cost'
 
 /** Reads the usage of a response. Undefined when nothing is counted. */
 export function readUsage(value: Json | undefined): Usage | undefined {
@@ -11,12 +12,14 @@ export function readUsage(value: Json | undefined): Usage | undefined {
   const cacheRead = tokens(details?.cached_tokens)
   const cacheWrite = tokens(details?.cache_write_tokens)
   const reasoning = tokens(asObject(usage?.output_tokens_details)?.reasoning_tokens)
+  const reportedCost = usage && readReportedCost(usage)
   return {
     input,
     output,
     ...(cacheRead !== undefined && { cacheRead }),
     ...(cacheWrite !== undefined && { cacheWrite }),
     ...(reasoning !== undefined && { reasoning }),
+    ...(reportedCost !== undefined && { reportedCost }),
   }
 }
 
