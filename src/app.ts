@@ -57,6 +57,7 @@ import { openJournal } from './usage/journal'
 import { createRetention } from './usage/retention'
 import { tidyHistograms } from './usage/tidy'
 import { usageTroubles } from './usage/troubles'
+import { version } from './version'
 
 export type { App } from './server/server'
 
@@ -179,12 +180,13 @@ export async function createApp(config: Config, options: OptionSight[] = [], dem
     dataDir: config.dataDir,
     priceTrouble: () => prices.synced()?.error ?? null,
   })
+  const assets = await loadAssets(demo)
   const feed = createFeed({
     live,
     resting: () => health.all().slice(0, MOST_RESTING).flatMap(showResting),
+    server: { version, database: config.database.type, startedAt: Date.now(), build: assets.build },
     configuration: { channels, groups, keys, prices, settings, alerts: alerting.alerts },
   })
-  const assets = await loadAssets(demo)
 
   const grouping = createGrouping({ channels, groups })
   const fetch = fetchThrough(http)

@@ -1,6 +1,6 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
-import type { Update } from '../src/relay/feed'
+import type { ServerSight, Update } from '../src/relay/feed'
 import { api, ask } from './api'
 import { type Finished, type Flight, nothing, seen, seenAnew, type Topic, type View } from './live-view'
 import { createWire } from './live-wire'
@@ -14,6 +14,8 @@ export type { Finished, Flight, Topic }
 const [view, setView] = createStore<View>({ ...nothing })
 const [isListening, setListening] = createSignal(false)
 const [isReachable, setReachable] = createSignal(true)
+const [server, setServer] = createSignal<ServerSight>()
+const [isOutdated, setOutdated] = createSignal(false)
 const configured = new Set<(topics: ReadonlySet<Topic>) => void>()
 const ended = new Set<(rows: readonly Finished[]) => void>()
 const returned = new Set<() => void>()
@@ -25,9 +27,11 @@ export const flights: Accessor<readonly Flight[]> = () => view.flights
 export const inFlight: Accessor<number> = () => view.inFlight
 /** What has ended since the page was opened, the newest first; at most 100. */
 export const finished: Accessor<readonly Finished[]> = () => view.finished
-/** Whether all this is of now: the stream is open. */
-/** Whether the server answered when last asked. */
-export { isListening, isReachable }
+/**
+ * Whether all this is of now, as the stream is open; whether the server answered when last asked; what serves here, once it
+ * has said so; and whether it serves another build of this page by now.
+ */
+export { isListening, isOutdated, isReachable, server }
 
 /** Calls `act` when somebody, here or elsewhere, has changed one of these, for as long as the component is there. */
 export function onChanged(topics: readonly Topic[], act: () => void) {
@@ -79,6 +83,7 @@ function onSnapshot(update: Update) {
   take(seenAnew(unwrap(view), update))
   setListening(true)
   setReachable(true)
+  if (update.server) meet(update.server)
   if (wasOpen) {
     for (const act of configured) act(everything)
     for (const act of returned) act()
@@ -92,12 +97,18 @@ function onUpdate(update: Update) {
   if (update.changed) for (const act of configured) act(new Set(update.changed))
 }
 
+function meet(now: ServerSight) {
+  const before = server()
+  if (before && before.build !== now.build) setOutdated(true)
+  setServer(now)
+}
+
 const take = (next: View) => setView(reconcile(next, { key: 'id' }))
 
 /** A stream does not say why it ended: this finds out whether the server is away, or the session has ended. */
 async function lookAfter() {
   setListening(false)
-  const { fault } = await ask(api.system.get())
+  const { fault } = await ask(api.session.get())
   if (!isListening()) setReachable(fault?.status !== 0)
 }
 

@@ -7,11 +7,21 @@ export interface FeedOptions {
   live: Live
   /** What rests just now, as it is to be shown. */
   resting(): readonly object[]
+  /** What serves here. */
+  server?: ServerSight
   /** What people set up, and how to hear that somebody has changed it. */
   configuration?: Partial<Record<Topic, { onChange(listener: () => void): unknown }>>
   now?: () => number
   /** How often clients are told what has changed; 0 is never by itself: then somebody calls `tick`. */
   tickMs?: number
+}
+
+export interface ServerSight {
+  version: string
+  database: string
+  startedAt: number
+  /** Another one for every build of the admin. */
+  build: string
 }
 
 /** The parts of the configuration, as the live view names them. */
@@ -34,6 +44,8 @@ export interface Update {
   resting?: readonly object[]
   /** What of the configuration is no longer as it was, whoever has changed it. */
   changed?: Topic[]
+  /** Told in snapshots. */
+  server?: ServerSight
 }
 
 interface Viewer {
@@ -53,7 +65,7 @@ const QUIET_TICKS = 60
 export type Feed = ReturnType<typeof createFeed>
 
 /** Tells those who look at the live view what happens, a few times a second; does nothing at all while nobody does. */
-export function createFeed({ live, resting, configuration = {}, now = Date.now, tickMs = 250 }: FeedOptions) {
+export function createFeed({ live, resting, server, configuration = {}, now = Date.now, tickMs = 250 }: FeedOptions) {
   const viewers = new Set<Viewer>()
   const shown = new Map<string, { text: string; tokens: number }>()
   const changed = new Set<Topic>()
@@ -135,6 +147,7 @@ export function createFeed({ live, resting, configuration = {}, now = Date.now, 
       flights: flights.map(sightOf),
       tokens: Object.fromEntries([...shown].map(([id, { tokens }]) => [id, tokens])),
       resting: resting(),
+      ...(server && { server }),
     }
   }
 

@@ -19,6 +19,8 @@ export interface Assets {
   routes: ReturnType<typeof embeddedRoutes>
   /** Whether the admin was built into this program. */
   present: boolean
+  /** Another one for every build; empty where the files may change while the server runs. */
+  build: string
 }
 
 /** Where the built admin lies: inside the executable, or in `dist/ui` when run from source. */
@@ -33,7 +35,7 @@ export function assetsFolder(): string {
 export async function loadAssets(demo?: DemoMark, folder = assetsFolder()): Promise<Assets> {
   return Bun.isStandaloneExecutable
     ? embeddedAssets(folder, demo)
-    : { routes: await sourceRoutes(folder, demo), present: existsSync(folder) }
+    : { routes: await sourceRoutes(folder, demo), present: existsSync(folder), build: '' }
 }
 
 /** The page itself says that this is a demo, and with what password one gets in: known before anything is asked for. */
@@ -59,7 +61,7 @@ async function embeddedAssets(folder: string, demo: DemoMark | undefined): Promi
   const page = files.get('/index.html')
   const index = page && indexOf(page, demo)
   if (index) files.set('/index.html', index)
-  return { routes: embeddedRoutes(files, index), present: index !== undefined }
+  return { routes: embeddedRoutes(files, index), present: index !== undefined, build: index?.headers.etag ?? '' }
 }
 
 async function readAsset(folder: string, name: string): Promise<Asset> {

@@ -7,7 +7,7 @@ import { type Place, places } from './places'
 const cell = 'flex flex-col items-center justify-center gap-0.5 flex-1 h-14 min-w-0 text-tiny no-underline'
 
 /** The way around on a phone: four places and a list of the rest. */
-export function Bar() {
+export function Bar(props: { onSearch: () => void }) {
   const [open, setOpen] = createSignal(false)
   const location = useLocation()
   createEffect(
@@ -17,6 +17,10 @@ export function Bar() {
       { defer: true },
     ),
   )
+  const search = () => {
+    setOpen(false)
+    props.onSearch()
+  }
   return (
     <nav
       aria-label={t('nav')}
@@ -25,6 +29,10 @@ export function Bar() {
       <Show when={open()}>
         <div id="more-places" class="border-b border-line border-solid">
           <For each={places.slice(4)}>{(place) => <MoreLink place={place} />}</For>
+          <button type="button" class="flex items-center gap-3 w-full h-12 px-5 text-body text-ink2" onClick={search}>
+            <Icon name="search" />
+            {t('search')}
+          </button>
         </div>
       </Show>
       <div class="flex">

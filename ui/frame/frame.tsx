@@ -1,5 +1,5 @@
-import type { RouteSectionProps } from '@solidjs/router'
-import { type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { type RouteSectionProps, useNavigate } from '@solidjs/router'
+import { createSignal, type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
 import { demoPassword } from '../demo'
 import { listen } from '../live'
 import { Outline } from '../parts/loaded'
@@ -7,9 +7,12 @@ import { Toasts } from '../parts/toasts'
 import { session } from '../session'
 import { t } from '../words/words'
 import { Bar } from './bar'
+import { listenToKeys } from './hotkeys'
 import { Rail } from './rail'
 
 const SignIn = lazy(() => import('../pages/door/sign-in'))
+const Palette = lazy(() => import('../palette/palette'))
+const Shortcuts = lazy(() => import('../palette/shortcuts'))
 const SetPassword = lazy(() => import('../pages/door/set-password'))
 
 /** What stands around every page. Who is not signed in sees the door instead, and then the page that was asked for. */
@@ -35,13 +38,17 @@ export function Frame(props: RouteSectionProps) {
 }
 
 function Inside(props: { children: JSX.Element }) {
+  const [over, setOver] = createSignal<'palette' | 'shortcuts'>()
+  const palette = () => setOver('palette')
+  const navigate = useNavigate()
   listen()
+  listenToKeys({ go: navigate, palette, help: () => setOver('shortcuts') })
   return (
     <>
       <a href="#main" class="fixed start-4 top-2 z-5 -translate-y-20 focus:translate-y-0 rounded-control bg-ink px-3 py-2 text-surface">
         {t('skip')}
       </a>
-      <Rail />
+      <Rail onSearch={palette} />
       <main id="main" tabindex="-1" class="md:ms-rail px-4 md:px-8 pt-4 md:pt-6 pb-24 md:pb-12">
         <div class="mx-auto max-w-280">
           <Show when={demoPassword !== undefined}>
@@ -50,7 +57,15 @@ function Inside(props: { children: JSX.Element }) {
           <Suspense fallback={<Outline />}>{props.children}</Suspense>
         </div>
       </main>
-      <Bar />
+      <Bar onSearch={palette} />
+      <Suspense>
+        <Show when={over() === 'palette'}>
+          <Palette onClose={() => setOver()} />
+        </Show>
+        <Show when={over() === 'shortcuts'}>
+          <Shortcuts onClose={() => setOver()} />
+        </Show>
+      </Suspense>
     </>
   )
 }

@@ -1,6 +1,8 @@
 import { createEffect, type JSX } from 'solid-js'
+import { LiveCount } from './live-count'
+import { Notice } from './notice'
 
-/** One page: its heading, which is also the window's title, and its actions beside it. */
+/** One page: its heading, which is also the window's title; what is live and its actions beside it. */
 export function Page(props: { title: string; actions?: JSX.Element; children: JSX.Element }) {
   createEffect(() => {
     document.title = `${props.title} · Octopus`
@@ -9,8 +11,10 @@ export function Page(props: { title: string; actions?: JSX.Element; children: JS
     <>
       <header class="flex flex-wrap items-center gap-x-4 gap-y-2 mb-4 min-h-control">
         <h1 class="m-0 flex-1 text-title font-bold whitespace-nowrap">{props.title}</h1>
+        <LiveCount />
         {props.actions}
       </header>
+      <Notice />
       {props.children}
     </>
   )

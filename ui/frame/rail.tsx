@@ -1,35 +1,75 @@
 import { A } from '@solidjs/router'
-import { For } from 'solid-js'
+import { createSignal, For, onCleanup, Show } from 'solid-js'
+import { server } from '../live'
+import { age } from '../parts/figures'
 import { Icon } from '../parts/icon'
+import { Keys } from '../parts/keys'
 import { Mascot } from '../parts/mascot'
-import { t } from '../words/words'
-import { places } from './places'
+import { language, t } from '../words/words'
+import { modifier } from './hotkeys'
+import { type Place, places } from './places'
 
 /** The way around on a wide screen. */
-export function Rail() {
+export function Rail(props: { onSearch: () => void }) {
   return (
     <nav
       aria-label={t('nav')}
-      class="max-md:hidden fixed inset-y-0 start-0 w-rail flex flex-col border-e border-line border-solid px-4 py-5"
+      class="max-md:hidden fixed inset-y-0 start-0 w-rail flex flex-col overflow-y-auto border-e border-line border-solid px-4 py-5"
     >
-      <A href="/" class="flex items-center gap-3 px-2.5 mb-5 text-ink no-underline text-large font-bold" aria-label="Octopus">
+      <A href="/" class="flex items-center gap-3 px-2.5 mb-4 text-ink no-underline text-large font-bold" aria-label="Octopus">
         <Mascot class="size-6.5" />
         octopus
       </A>
-      <For each={places}>
-        {(place) => (
-          <A
-            href={place.path}
-            end={place.path === '/'}
-            class="flex items-center gap-3 h-9.5 px-2.5 rounded-control text-body no-underline"
-            activeClass="bg-press text-ink font-bold"
-            inactiveClass="text-ink2 hover:bg-hover hover:text-ink"
-          >
-            <Icon name={place.icon} />
-            {t(place.word)}
-          </A>
-        )}
-      </For>
+      <Search onOpen={props.onSearch} />
+      <For each={places.filter((place) => !place.aside)}>{(place) => <PlaceLink place={place} />}</For>
+      <div class="mt-auto pt-4 grid">
+        <For each={places.filter((place) => place.aside)}>{(place) => <PlaceLink place={place} />}</For>
+        <Standing />
+      </div>
     </nav>
+  )
+}
+
+function Search(props: { onOpen: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={() => props.onOpen()}
+      aria-keyshortcuts="Meta+K Control+K"
+      class="flex items-center gap-3 h-control px-2.5 mb-3 rounded-control border border-solid border-line bg-surface text-small text-ink2 hover:text-ink hover:border-edge"
+    >
+      <Icon name="search" class="size-4 shrink-0" />
+      <span class="flex-1 text-start">{t('search')}</span>
+      <Keys of={[modifier, 'K']} />
+    </button>
+  )
+}
+
+function PlaceLink(props: { place: Place }) {
+  return (
+    <A
+      href={props.place.path}
+      end={props.place.path === '/'}
+      class="flex items-center gap-3 h-9.5 px-2.5 rounded-control text-body no-underline"
+      activeClass="bg-press text-ink font-bold"
+      inactiveClass="text-ink2 hover:bg-hover hover:text-ink"
+    >
+      <Icon name={props.place.icon} />
+      {t(props.place.word)}
+    </A>
+  )
+}
+
+/** What serves here, and for how long: `v0.1.0 · sqlite · up 3d`. */
+function Standing() {
+  const [now, setNow] = createSignal(Date.now())
+  const timer = setInterval(() => setNow(Date.now()), 60_000)
+  onCleanup(() => clearInterval(timer))
+  return (
+    <p class="ps-2.5 -me-3 pt-2 h-7 text-tiny text-ink2 truncate">
+      <Show when={server()}>
+        {(of) => `v${of().version} · ${of().database} · ${t('up', { time: age(now() - of().startedAt, language()) })}`}
+      </Show>
+    </p>
   )
 }

@@ -29,6 +29,8 @@ export function Button(props: ButtonProps) {
       {...rest}
       onClick={(event) => (own.busy ? event.preventDefault() : typeof own.onClick === 'function' && own.onClick(event))}
       aria-busy={own.busy || undefined}
+      data-look={own.look}
+      data-icon={own.icon}
       class={`${shape} ${looks[own.look ?? 'quiet']} ${own.class ?? ''}`}
     >
       {own.icon && <Icon name={own.icon} class="size-4 shrink-0" />}

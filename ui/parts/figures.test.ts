@@ -1,8 +1,13 @@
 import { expect, test } from 'bun:test'
-import { change, count, duration, moment, money, remaining, share } from './figures'
+import { age, change, count, duration, moment, money, remaining, share } from './figures'
 
 test('small counts stay whole and large ones are shortened', () => {
   expect([0, 987, 9_999, 64_300_000].map((n) => count(n, 'en'))).toEqual(['0', '987', '9,999', '64.3M'])
+})
+
+test('an age is one whole unit', () => {
+  const hour = 3_600_000
+  expect([0, 59.9 * 60_000, hour, 47 * hour, 80 * hour].map((ms) => age(ms, 'en'))).toEqual(['1m', '59m', '1h', '1d', '3d'])
 })
 
 test('a cost below a cent is not shown as nothing', () => {

@@ -53,6 +53,13 @@ export function remaining(ms: number, language: string): string {
     .join(' ')
 }
 
+/** How long something has been up → `3d`, `5h`, `12m`: one whole unit, never less than a minute. */
+export function age(ms: number, language: string): string {
+  const minutes = Math.max(1, Math.floor(ms / 60_000))
+  const [unit, n] = minutes < 60 ? ['minute', minutes] : minutes < 1_440 ? ['hour', minutes / 60] : ['day', minutes / 1_440]
+  return Math.floor(n).toLocaleString(language, { style: 'unit', unit, unitDisplay: 'narrow' })
+}
+
 /** A part of a whole: `99.2%`; never rounds a failure away into 100 %. */
 export function share(part: number, whole: number, language: string): string {
   const ratio = whole === 0 ? 0 : Math.floor((part / whole) * 1_000) / 1_000

@@ -1,5 +1,6 @@
 import * as Dialog from '@kobalte/core/dialog'
 import { type JSX, onCleanup, Show } from 'solid-js'
+import { takeBrowsed } from '../rows'
 import { t } from '../words/words'
 import { IconButton } from './button'
 
@@ -10,6 +11,8 @@ interface SheetProps {
   children: JSX.Element
   /** Actions that stay in sight at the foot. */
   foot?: JSX.Element
+  /** What it shows is only read: `j` and `k` go on to the next row and the one before. */
+  browse?: boolean
 }
 
 /** A panel from the side (from below on a phone). Focus stays inside, Escape closes, focus goes back to where it was. */
@@ -22,6 +25,7 @@ export function Sheet(props: SheetProps) {
         <Dialog.Overlay class="fixed inset-0 z-10 bg-scrim" />
         <Dialog.Content
           onOpenAutoFocus={focusFirst}
+          data-browse={props.browse || undefined}
           class="arrive from-end fixed z-20 flex flex-col bg-surface border-line border-solid max-md:inset-x-0 max-md:bottom-0 max-md:top-8 max-md:rounded-t-sheet max-md:border-t md:inset-y-0 md:end-0 md:w-140 md:border-s"
         >
           <header class="flex items-center gap-3 ps-5 pe-3 py-3 border-b border-line border-solid">
@@ -48,9 +52,10 @@ function focusFirst(event: Event) {
   ;(wanted ?? panel).focus()
 }
 
-/** Focus goes back to what opened the panel, or to the page when that is gone. */
+/** Focus goes back to the row that was looked at last, else to what opened the panel, or to the page when that is gone. */
 function giveBack(before: Element | null) {
   if (document.querySelector('[role=dialog], [role=alertdialog]')) return
-  const target = before?.isConnected && before !== document.body ? before : document.getElementById('main')
+  const opener = before?.isConnected && before !== document.body ? before : document.getElementById('main')
+  const target = takeBrowsed() ?? opener
   if (target instanceof HTMLElement) target.focus({ preventScroll: true })
 }

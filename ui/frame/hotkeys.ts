@@ -1,0 +1,74 @@
+import { createSignal, onCleanup } from 'solid-js'
+import { browseRow, focusRow } from '../rows'
+import { places } from './places'
+import { type Command, createStrokes } from './strokes'
+
+/** What is held down for the palette, as it is written on this device's keyboard. */
+export const modifier = /^(Mac|iP)/.test(navigator.platform) ? '⌘' : 'Ctrl'
+
+// Who speaks to a computer, or has a tremor, must be able to turn single keys off (WCAG 2.1.4).
+const [hasLetters, setLetters] = createSignal(localStorage.getItem('letters') !== 'off')
+
+export { hasLetters }
+
+/** Turns shortcuts of a single key on or off in this browser. */
+export function useLetters(on: boolean) {
+  localStorage.setItem('letters', on ? 'on' : 'off')
+  setLetters(on)
+}
+
+interface Doing {
+  go: (path: string) => void
+  palette: () => void
+  help: () => void
+}
+
+/** Listens to the keyboard for as long as the component is there. */
+export function listenToKeys(doing: Doing) {
+  const strokes = createStrokes(places)
+  const hear = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return
+    if (isPalette(event)) {
+      event.preventDefault()
+      if (!dialog()) doing.palette()
+      return
+    }
+    if (!hasLetters() || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return
+    const command = strokes(event.key, event.timeStamp)
+    if (command && obey(command, doing)) event.preventDefault()
+  }
+  document.addEventListener('keydown', hear)
+  onCleanup(() => document.removeEventListener('keydown', hear))
+}
+
+/** Answers whether there was anything to do. Over an open panel there is only going on to the next. */
+function obey(command: Command, doing: Doing): boolean {
+  const open = dialog()
+  if (open && !open.hasAttribute('data-browse')) return false
+  const by = command === 'next' ? 1 : command === 'previous' ? -1 : undefined
+  if (open) {
+    if (by) browseRow(by)
+    return by !== undefined
+  }
+  if (by) focusRow(by)
+  else if (command === 'filter') return act('main input[type=search]', (field) => field.focus())
+  else if (command === 'new') return act('main [data-look=ink][data-icon=plus]:not(:disabled)', (button) => button.click())
+  else if (command === 'help') doing.help()
+  else if (typeof command === 'object') doing.go(command.go)
+  return true
+}
+
+function act(selector: string, what: (element: HTMLElement) => void): boolean {
+  const element = document.querySelector<HTMLElement>(selector)
+  if (element) what(element)
+  return element !== null
+}
+
+const dialog = () => document.querySelector('[role=dialog], [role=alertdialog]')
+
+const isPalette = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent) =>
+  key.toLowerCase() === 'k' && (modifier === '⌘' ? metaKey : ctrlKey) && !altKey && !shiftKey
+
+const isTyping = ({ target }: KeyboardEvent) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio]), textarea, select'))
