@@ -12,6 +12,8 @@ export interface Fault {
   code: string
   message: string
   id?: string
+  /** Of a 429: in how many seconds it may be tried again. */
+  waitSeconds?: number
 }
 
 export type Answer<T> = { value: T; fault?: undefined } | { value?: undefined; fault: Fault }
@@ -22,6 +24,7 @@ export const besideField = ({ message }: Fault) => message.replace(/^\w+: (.)/, 
 interface Reply<T> {
   data: T
   error: unknown
+  headers?: unknown
 }
 
 // The server's one error handler makes its body a possible answer of every status; a reply that has no error is not one.
@@ -30,9 +33,9 @@ type Good<T> = Exclude<T, null | { error: { message: string } }>
 /** Waits for a call; what normally goes wrong comes back as a value. A session that has ended leads back to the door. */
 export async function ask<T>(call: Promise<Reply<T>>): Promise<Answer<Good<T>>> {
   try {
-    const { data, error } = await call
+    const { data, error, headers } = await call
     if (!error) return { value: data as Good<T> }
-    const fault = readFault(error as { status: number; value: unknown })
+    const fault = { ...readFault(error as { status: number; value: unknown }), waitSeconds: readWait(headers) }
     if (fault.code === 'unauthorized') turn('out')
     if (fault.code === 'must_change_password') turn('new')
     return { fault }
@@ -44,6 +47,11 @@ export async function ask<T>(call: Promise<Reply<T>>): Promise<Answer<Good<T>>> 
 function readFault({ status, value }: { status: number; value: unknown }): Fault {
   const error = (value as { error?: Partial<Fault> } | null)?.error
   return { status, code: error?.code ?? 'unknown', message: error?.message ?? t('unknown-error', { status }), id: error?.id }
+}
+
+function readWait(headers: unknown): number | undefined {
+  const seconds = Number(new Headers(headers as HeadersInit | undefined).get('retry-after') ?? Number.NaN)
+  return Number.isFinite(seconds) ? seconds : undefined
 }
 
 type Listed<Item> = (options: {

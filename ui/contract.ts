@@ -65,3 +65,5 @@ export type Overview = Told<typeof api.stats.overview.get>
 export type Settings = Told<typeof api.settings.get>
 export type Setting = Settings['schema'][number]
 export type SettingValue = string | number | boolean
+
+export type Own = Told<typeof api.me.get>

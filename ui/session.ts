@@ -14,15 +14,3 @@ export function turn(next: Session) {
   else localStorage.setItem('signed-in', '1')
   setSession(next)
 }
-
-let typed: string | undefined
-
-/** The password just used to sign in, so that the page after it need not ask for it again; it can be taken once. */
-export const keepTyped = (password: string) => {
-  typed = password
-}
-export const takeTyped = () => {
-  const password = typed
-  typed = undefined
-  return password
-}

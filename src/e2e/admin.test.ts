@@ -64,6 +64,11 @@ test.skipIf(!executablePath)(
     const { page, troubles } = await openPage()
     const { model, key } = await firstRun(page, octopus.url, { upstreamUrl: upstream.url })
     expect(key).toStartWith('sk-octopus-')
+    const renamed = await page.evaluate(async () => {
+      const headers = { 'content-type': 'application/json' }
+      return (await fetch('/api/channels/1', { method: 'PATCH', headers, body: '{"name":"upstream"}' })).status
+    })
+    expect(renamed).toBe(200)
 
     const reply = await fetch(`${octopus.url}/v1/chat/completions`, {
       method: 'POST',

@@ -94,8 +94,7 @@ export function meRoutes({ keys, keyLimits, groups, database, settings, log, now
       const address = clientAddress(server?.requestIP(request)?.address, request.headers)
       // Not in the address: it is written into the logs of proxies.
       const key = authenticate(keys, request.headers, null, address, now())
-      if (isFault(key))
-        throw key.status === 403 ? new ApiError(403, 'forbidden', key.message) : new ApiError(401, 'unauthorized', key.message)
+      if (isFault(key)) throw key.status === 403 ? new ApiError(403, 'forbidden', key.message) : new ApiError(401, 'wrong_key', key.message)
       return show(key, query.days ?? USUAL_DAYS)
     },
     {

@@ -10,6 +10,8 @@ export interface FirstRunOptions {
   /** The model to make a group of; without it the first that the upstream lists. */
   model?: string
   password?: string
+  /** The link printed at the first start; without it `admin` and `admin` are typed. */
+  link?: string
 }
 
 export interface FirstRun {
@@ -20,17 +22,25 @@ export interface FirstRun {
   key: string
 }
 
-/** Does by hand what a person does in the first minutes: signs in, sets a password, adds a channel, makes a group and a key. */
-export async function firstRun(page: Page, baseUrl: string, options: FirstRunOptions): Promise<FirstRun> {
+/** Does by hand what a person does in the first minutes, up to the page that listens for the first request. */
+export async function setUp(page: Page, baseUrl: string, options: FirstRunOptions): Promise<FirstRun> {
   const password = options.password ?? 'eight arms, one hub'
   await page.addInitScript(() => localStorage.getItem('language') ?? localStorage.setItem('language', 'en'))
-  await page.goto(baseUrl)
-  await signIn(page, 'admin', 'admin')
+  await page.goto(options.link ?? baseUrl)
+  if (!options.link) await signIn(page, 'admin', 'admin')
+  await page.getByRole('heading', { name: 'Welcome' }).waitFor()
+  await page.getByRole('button', { name: 'Continue' }).click()
   await setPassword(page, password)
   await addChannel(page, options)
-  const model = await makeGroup(page, options.model)
-  const key = await createKey(page)
-  return { password, model, key }
+  return { password, ...(await makeKey(page, options.model)) }
+}
+
+/** The same, and on to the overview. */
+export async function firstRun(page: Page, baseUrl: string, options: FirstRunOptions): Promise<FirstRun> {
+  const made = await setUp(page, baseUrl, options)
+  await page.getByRole('link', { name: 'Open the overview' }).click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  return made
 }
 
 /** From the door to whatever lies behind it. */
@@ -41,44 +51,29 @@ export async function signIn(page: Page, username: string, password: string) {
 }
 
 async function setPassword(page: Page, password: string) {
-  await page.getByRole('heading', { name: 'Set a password' }).waitFor()
+  await page.getByRole('heading', { name: 'Choose a password' }).waitFor()
   await page.getByLabel('New password').fill(password)
   await page.getByRole('button', { name: 'Set password' }).click()
-  await page.getByRole('heading', { name: 'Overview' }).waitFor()
 }
 
 async function addChannel(page: Page, { upstreamUrl, upstreamKey = 'sk-upstream', protocol = 'openai-chat', model }: FirstRunOptions) {
-  // The first step of the list on the overview leads here.
-  await page.getByRole('link', { name: 'Do it' }).click()
-  const sheet = page.getByRole('dialog', { name: 'New channel' })
-  await sheet.getByLabel('Name', { exact: true }).fill('upstream')
-  await sheet.getByLabel('Protocol').selectOption(protocol)
-  await sheet.getByLabel('Endpoint', { exact: true }).fill(upstreamUrl)
-  await sheet.getByLabel('Keys', { exact: true }).fill(upstreamKey)
-  await sheet.getByRole('button', { name: 'Fetch models' }).click()
-  await sheet.getByRole('checkbox').first().waitFor()
-  if (model) await sheet.getByRole('checkbox', { name: model, exact: true }).check()
-  await sheet.getByRole('button', { name: 'Save' }).click()
-  await sheet.waitFor({ state: 'hidden' })
+  await page.getByRole('heading', { name: 'Add the first channel' }).waitFor()
+  await page.getByLabel('Protocol').selectOption(protocol)
+  await page.getByLabel('Endpoint', { exact: true }).fill(upstreamUrl)
+  await page.getByLabel('Key', { exact: true }).fill(upstreamKey)
+  await page.getByRole('button', { name: 'Check' }).click()
+  await page.getByRole('checkbox').first().waitFor()
+  if (model) await page.getByRole('checkbox', { name: model, exact: true }).check()
+  await page.getByRole('button', { name: 'Save and go on' }).click()
 }
 
-async function makeGroup(page: Page, wanted: string | undefined): Promise<string> {
-  await page.getByRole('navigation').getByRole('link', { name: 'Groups' }).click()
-  const offer = page.getByRole('button', { name: wanted ? `Make a group of ${wanted}` : /^Make a group of / }).first()
-  const model = ((await offer.textContent()) ?? '').trim()
-  await offer.click()
-  await page.getByRole('region', { name: model, exact: true }).waitFor()
-  return model
-}
-
-async function createKey(page: Page): Promise<string> {
-  await page.getByRole('navigation').getByRole('link', { name: 'API keys' }).click()
-  await page.getByRole('button', { name: 'New API key' }).click()
-  const sheet = page.getByRole('dialog', { name: 'New API key' })
-  await sheet.getByLabel('Name').fill('first client')
-  await sheet.getByRole('button', { name: 'Create' }).click()
-  const shown = page.getByRole('dialog', { name: 'first client is ready' })
-  const key = ((await shown.locator('[data-secret] pre').textContent()) ?? '').trim()
-  await shown.getByRole('button', { name: 'Close' }).click()
-  return key
+async function makeKey(page: Page, wanted: string | undefined): Promise<{ model: string; key: string }> {
+  await page.getByRole('heading', { name: 'Make a group and an API key' }).waitFor()
+  const groups = page.getByLabel('Group', { exact: true })
+  if (wanted) await groups.selectOption(wanted)
+  const model = await groups.inputValue()
+  await page.getByLabel('API key', { exact: true }).fill('first client')
+  await page.getByRole('button', { name: 'Create both' }).click()
+  const key = ((await page.locator('[data-secret] pre').textContent()) ?? '').trim()
+  return { model, key }
 }

@@ -1,4 +1,4 @@
-import { type RouteSectionProps, useNavigate } from '@solidjs/router'
+import { Navigate, type RouteSectionProps, useNavigate } from '@solidjs/router'
 import { createSignal, type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
 import { demoPassword } from '../demo'
 import { listen } from '../live'
@@ -13,19 +13,22 @@ import { Rail } from './rail'
 const SignIn = lazy(() => import('../pages/door/sign-in'))
 const Palette = lazy(() => import('../palette/palette'))
 const Shortcuts = lazy(() => import('../palette/shortcuts'))
-const SetPassword = lazy(() => import('../pages/door/set-password'))
 
 /** What stands around every page. Who is not signed in sees the door instead, and then the page that was asked for. */
 export function Frame(props: RouteSectionProps) {
+  // The holder of a key needs no account, and the link of a first start is what signs in.
+  const isOutside = () =>
+    props.location.pathname === '/me' || (props.location.pathname === '/setup' && (session() !== 'out' || props.location.hash.length > 1))
   return (
     <>
       <Suspense>
         <Switch>
+          <Match when={isOutside()}>{props.children}</Match>
           <Match when={session() === 'out'}>
             <SignIn />
           </Match>
           <Match when={session() === 'new'}>
-            <SetPassword />
+            <Navigate href="/setup" />
           </Match>
           <Match when={session() === 'in'}>
             <Inside>{props.children}</Inside>

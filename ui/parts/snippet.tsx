@@ -4,7 +4,7 @@ import { Copy } from './copy'
 export interface Sample {
   id: string
   label: string
-  text: string
+  blocks: readonly { place: string; text: string }[]
 }
 
 /** One block of text to take away. */
@@ -16,7 +16,7 @@ export function Code(props: { text: string; label: string }) {
   )
 }
 
-/** The same thing said for several tools: a row of names, one block of text, one copy button. */
+/** The same thing said for several tools: their names, and for the chosen one what goes where, with a button to copy it. */
 export function Snippet(props: { label: string; samples: readonly Sample[] }) {
   const [chosen, choose] = createSignal(0)
   const id = createUniqueId()
@@ -29,7 +29,7 @@ export function Snippet(props: { label: string; samples: readonly Sample[] }) {
   }
   return (
     <div class="grid gap-3 min-w-0">
-      <div role="tablist" aria-label={props.label} class="flex flex-wrap gap-x-4 border-b border-line border-solid" onKeyDown={step}>
+      <div role="tablist" aria-label={props.label} class="flex flex-wrap gap-x-4 gap-y-1" onKeyDown={step}>
         <For each={props.samples}>
           {(each, index) => (
             <button
@@ -40,18 +40,25 @@ export function Snippet(props: { label: string; samples: readonly Sample[] }) {
               aria-controls={id}
               tabindex={index() === chosen() ? 0 : -1}
               onClick={() => choose(index())}
-              class="h-9 -mb-px border-b-2 border-solid border-transparent text-body text-ink2 aria-selected:border-coral aria-selected:text-ink hover:text-ink"
+              class="h-9 border-b-2 border-solid border-transparent text-body text-ink2 aria-selected:border-coral aria-selected:text-ink hover:text-ink"
             >
               {each.label}
             </button>
           )}
         </For>
       </div>
-      <div role="tabpanel" id={id} aria-labelledby={`${id}-${sample().id}`} class="grid gap-2 justify-items-start min-w-0">
-        <div class="w-full min-w-0">
-          <Code text={sample().text} label={sample().label} />
-        </div>
-        <Copy text={sample().text} />
+      <div role="tabpanel" id={id} aria-labelledby={`${id}-${sample().id}`} class="grid gap-4 min-w-0">
+        <For each={sample().blocks}>
+          {(block) => (
+            <div class="grid gap-1.5 min-w-0">
+              <div class="flex items-center gap-3 min-w-0">
+                <span class="flex-1 min-w-0 text-small text-ink2 break-anywhere">{block.place}</span>
+                <Copy text={block.text} />
+              </div>
+              <Code text={block.text} label={`${sample().label}: ${block.place}`} />
+            </div>
+          )}
+        </For>
       </div>
     </div>
   )

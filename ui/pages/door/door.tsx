@@ -2,7 +2,7 @@ import { createEffect, type JSX } from 'solid-js'
 import { Mascot } from '../../parts/mascot'
 
 /** The narrow page before the hub: the octopus, a heading, one form. */
-export function Door(props: { title: string; text?: string; onSubmit: () => void; children: JSX.Element }) {
+export function Door(props: { title: string; text?: string; onSubmit: () => void; children: JSX.Element; foot?: JSX.Element }) {
   createEffect(() => {
     document.title = `${props.title} · Octopus`
   })
@@ -19,6 +19,7 @@ export function Door(props: { title: string; text?: string; onSubmit: () => void
         <form class="mt-6 grid gap-4 rounded-card border border-solid border-line bg-surface p-5" onSubmit={submit}>
           {props.children}
         </form>
+        {props.foot}
       </div>
     </main>
   )
