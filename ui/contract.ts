@@ -6,6 +6,12 @@ type Told<Call extends (...given: never[]) => Promise<{ data: unknown }>> = NonN
 type Row<Call extends (...given: never[]) => Promise<{ data: unknown }>> = Told<Call> extends { items: (infer Item)[] } ? Item : never
 
 export type Channel = Row<typeof api.channels.get>
+/** A channel as one line of a list. */
+export type ChannelLine = Told<typeof api.channels.list.get>['items'][number]
+/** One model that one channel serves. */
+export type Served = Told<typeof api.channels.served.get>['items'][number]
+export type Suggested = Told<typeof api.groups.suggestions.get>
+export type Traffic = Told<typeof api.stats.channels.get>['items'][number]
 export type ChannelKey = Channel['keys'][number]
 export type ChannelDraft = Parameters<typeof api.channels.post>[0]
 export type Discovery = Parameters<typeof api.channels.discover.post>[0]

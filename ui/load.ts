@@ -8,6 +8,7 @@ export interface Load<T> {
   fault: Accessor<Fault | undefined>
   busy: Accessor<boolean>
   again: () => Promise<void>
+  /** Shows this instead; an answer that is on its way is older, and not waited for. */
   set: (value: T) => void
 }
 
@@ -27,7 +28,7 @@ export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer
   const [busy, setBusy] = createSignal(true)
   let turn = 0
 
-  const set = (next: T) => {
+  const keep = (next: T) => {
     setState(reconcile({ value: next }, { key: 'id' }))
     kept.set(key(), unwrap(state).value)
   }
@@ -39,7 +40,12 @@ export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer
     if (mine !== turn) return
     setBusy(false)
     setFault(answer.fault)
-    if (!answer.fault) set(answer.value)
+    if (!answer.fault) keep(answer.value)
+  }
+  const set = (next: T) => {
+    turn++
+    setBusy(false)
+    keep(next)
   }
   // Not merged: that would write the new key's value into the one kept under the old key.
   const show = (value: T | undefined) => {

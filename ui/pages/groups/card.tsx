@@ -1,30 +1,39 @@
 import { A } from '@solidjs/router'
-import { For, Show } from 'solid-js'
-import type { Channel, Group, GroupDraft } from '../../contract'
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import type { ChannelLine, Group, GroupDraft } from '../../contract'
 import type { Flight } from '../../live'
+import { Button } from '../../parts/button'
 import { share } from '../../parts/figures'
 import { isTroubled } from '../../parts/standing'
 import { language, t } from '../../words/words'
 import { type Arm, Arms } from './arms'
-import { moved, numbered, ordered } from './draft'
+import { numbered, ordered } from './draft'
 import { MemberRow } from './member-row'
 import { modeNames } from './modes'
+import { createSortable } from './sortable'
 
 type Member = Group['members'][number]
 
 interface CardProps {
   group: Group
-  channels: ReadonlyMap<number, Channel>
+  channels: ReadonlyMap<number, ChannelLine>
   flights: readonly Flight[]
   now: number
   onChange: (draft: Partial<GroupDraft>) => void
+  onMove: (from: number, to: number, name: string) => void
   onReset: (channelId: number) => void
 }
 
+/** An octopus with more arms than this is not looked at as a whole. */
+const shownFirst = 12
+
 /** One group as the octopus with an arm for each member. */
 export function GroupCard(props: CardProps) {
+  const [all, showAll] = createSignal(false)
   const members = () => ordered(props.group.members)
+  const shown = () => (all() ? members() : members().slice(0, shownFirst))
   const channelOf = (member: Member) => props.channels.get(member.channelId)
+  const nameOf = (member: Member) => `${channelOf(member)?.name ?? member.channelId} ${member.model}`
   const serves = (member: Member) =>
     props.flights.filter(
       (flight) =>
@@ -40,25 +49,32 @@ export function GroupCard(props: CardProps) {
   }
   const enable = (index: number, enabled: boolean) =>
     props.onChange({ members: numbered(members().map((member, at) => (at === index ? { ...member, enabled } : member))) })
+  const move = (from: number, to: number) => {
+    const at = Math.min(Math.max(to, 0), members().length - 1)
+    if (at !== from) props.onMove(from, at, nameOf(members()[from]!))
+  }
+  const sortable = createSortable(move)
 
   return (
     <section aria-label={props.group.name} class="rounded-card border border-solid border-line bg-surface">
       <Head group={props.group} />
       <Show when={members().length} fallback={<p class="px-4 pb-4 text-small text-ink2">{t('group.empty')}</p>}>
         <div class="flex px-4 pb-2">
-          <Arms arms={members().map(armOf)} />
+          <Arms arms={shown().map(armOf)} />
           <ol class="m-0 p-0 list-none flex-1 min-w-0">
-            <For each={members()}>
+            <For each={shown()}>
               {(member, index) => (
                 <MemberRow
                   member={member}
+                  name={nameOf(member)}
                   channel={channelOf(member)}
                   weighted={props.group.mode === 'weighted'}
                   index={index()}
-                  last={members().length - 1}
+                  movable={members().length > 1}
+                  sortable={sortable}
                   serving={serves(member)}
                   now={props.now}
-                  onMove={(by) => props.onChange({ members: moved(members(), index(), by) })}
+                  onMove={(by) => move(index(), index() + by)}
                   onEnable={(enabled) => enable(index(), enabled)}
                   onReset={() => props.onReset(member.channelId)}
                 />
@@ -66,6 +82,13 @@ export function GroupCard(props: CardProps) {
             </For>
           </ol>
         </div>
+        <Show when={members().length > shown().length}>
+          <div class="px-4 pb-3">
+            <Button look="bare" onClick={() => showAll(true)}>
+              {t('members.more', { n: members().length - shown().length })}
+            </Button>
+          </div>
+        </Show>
       </Show>
     </section>
   )
@@ -74,24 +97,37 @@ export function GroupCard(props: CardProps) {
 function Head(props: { group: Group }) {
   const cache = () => props.group.cache
   return (
-    <header class="flex items-center gap-3 ps-4 pe-2 pt-2">
+    <header class="flex items-center gap-1 ps-4 pe-2 pt-2">
       <div class="min-w-0 flex-1 flex flex-wrap items-baseline gap-x-3">
         <h2 class="m-0 min-w-0 max-md:w-full text-body font-bold break-anywhere">{props.group.name}</h2>
         <span class="text-small text-ink2 whitespace-nowrap me-auto">{t(modeNames[props.group.mode])}</span>
-        <Show when={cache().inputTokens > 0}>
+        <Show when={cache().cacheReadTokens > 0}>
           <span class="text-small text-ink2 whitespace-nowrap" title={t('group.cache.hint')}>
             {t('group.cache', { share: share(cache().cacheReadTokens, cache().inputTokens, language()) })}
           </span>
         </Show>
       </div>
-      <A
-        href={`/groups?open=${props.group.id}`}
-        noScroll
-        aria-label={t('edit.named', { name: props.group.name })}
-        class="inline-flex items-center h-control px-3 rounded-control text-body font-medium text-ink2 no-underline hover:bg-hover hover:text-ink"
-      >
+      <Show when={props.group.members.length}>
+        <Way to={`/groups?try=${props.group.id}`} label={t('try.named', { name: props.group.name })}>
+          {t('try')}
+        </Way>
+      </Show>
+      <Way to={`/groups?open=${props.group.id}`} label={t('edit.named', { name: props.group.name })}>
         {t('edit')}
-      </A>
+      </Way>
     </header>
+  )
+}
+
+function Way(props: { to: string; label: string; children: JSX.Element }) {
+  return (
+    <A
+      href={props.to}
+      noScroll
+      aria-label={props.label}
+      class="inline-flex items-center h-control px-3 rounded-control text-body font-medium text-ink2 no-underline whitespace-nowrap hover:bg-hover hover:text-ink"
+    >
+      {props.children}
+    </A>
   )
 }

@@ -1,14 +1,4 @@
-import type { Channel, Group, GroupDraft, Match, Member } from '../../contract'
-
-/** One model that one channel serves: what a group can have as a member. */
-export interface Served {
-  channelId: number
-  channel: string
-  model: string
-}
-
-/** A channel, as far as groups need to know it. */
-export type Serving = Pick<Channel, 'id' | 'name' | 'models'>
+import type { Group, GroupDraft, Match, Member, Served } from '../../contract'
 
 export const emptyGroup = (): GroupDraft => ({
   name: '',
@@ -40,34 +30,42 @@ export const ordered = <Each extends Member>(members: readonly Each[]): Each[] =
 export const numbered = (members: readonly Member[]): Member[] =>
   members.map(({ channelId, model, weight, enabled }, index) => ({ channelId, model, priority: index + 1, weight, enabled }))
 
-/** The members with the one at `index` moved by one place (`by` is −1 or 1). */
-export function moved(members: readonly Member[], index: number, by: -1 | 1): Member[] {
+/** The members with the one at `from` put at `to`. */
+export function placed(members: readonly Member[], from: number, to: number): Member[] {
   const next = [...members]
-  const [member] = next.splice(index, 1)
-  if (member) next.splice(index + by, 0, member)
+  const [member] = next.splice(from, 1)
+  if (member) next.splice(to, 0, member)
   return numbered(next)
 }
 
-/** Every model that some channel serves. */
-export const servedBy = (channels: readonly Serving[]): Served[] =>
-  channels.flatMap(({ id, name, models }) => models.map((model) => ({ channelId: id, channel: name, model })))
-
-export const memberOf = ({ channelId, model }: Served): Member => ({ channelId, model, priority: 1, weight: 1, enabled: true })
-
-/** A group named like a model, with every channel that serves it. */
-export const groupOf = (model: string, channels: readonly Serving[]): GroupDraft => ({
-  ...emptyGroup(),
-  name: model,
-  members: numbered(
-    servedBy(channels)
-      .filter((served) => served.model === model)
-      .map(memberOf),
-  ),
+export const memberOf = ({ channelId, model }: Pick<Served, 'channelId' | 'model'>): Member => ({
+  channelId,
+  model,
+  priority: 1,
+  weight: 1,
+  enabled: true,
 })
 
-/** Models that a channel serves and no client can ask for yet: they are in no group, and no group has their name. */
-export function ungrouped(channels: readonly Serving[], groups: readonly Group[]): string[] {
-  const known = new Set(groups.flatMap((group) => [group.name, ...group.members.map((member) => member.model)]))
-  const models = new Set(servedBy(channels).map((served) => served.model))
-  return [...models].filter((model) => !known.has(model)).sort((a, b) => a.localeCompare(b))
+/** A group named like a model, with every channel that serves it. */
+export const groupOf = (model: string, served: readonly Served[]): GroupDraft => ({
+  ...emptyGroup(),
+  name: model,
+  members: numbered(served.map(memberOf)),
+})
+
+/** What one group takes at most. */
+export const MOST_MEMBERS = 1000
+
+/** What of this is not in the group yet, as far as it has room. */
+export function missing(members: readonly Member[], served: readonly Served[]): Served[] {
+  const known = new Set(members.map(keyOf))
+  return served.filter((one) => !known.has(keyOf(one))).slice(0, Math.max(0, MOST_MEMBERS - members.length))
+}
+
+const keyOf = ({ channelId, model }: Pick<Member, 'channelId' | 'model'>) => `${channelId} ${model}`
+
+/** `fast` → `fast-2`, `fast-2` → `fast-3`: the next name that no group has. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  const stem = name.replace(/[ -]\d{1,4}$/, '').slice(0, 180)
+  for (let number = 2; ; number++) if (!taken.has(`${stem}-${number}`)) return `${stem}-${number}`
 }

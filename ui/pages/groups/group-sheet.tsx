@@ -1,15 +1,15 @@
 import { createMemo, createSignal, Show } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
-import { api, ask } from '../../api'
-import { type Channel, type Group, type GroupDraft, type Member, modes } from '../../contract'
+import { api, ask, askAll } from '../../api'
+import { type ChannelLine, type Group, type GroupDraft, type Member, modes } from '../../contract'
 import { Button } from '../../parts/button'
-import { Confirm } from '../../parts/confirm'
 import { Field, Input, Select } from '../../parts/field'
 import { Trouble } from '../../parts/loaded'
 import { Sheet } from '../../parts/sheet'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
-import { draftOf, emptyGroup, numbered, ruleOf } from './draft'
+import { DeleteGroup } from './delete-group'
+import { draftOf, emptyGroup, freeName, numbered, ruleOf } from './draft'
 import { Members } from './members'
 import { modeHints, modeNames } from './modes'
 import { Rule } from './rule'
@@ -17,13 +17,15 @@ import { Timing } from './timing'
 
 interface SheetProps {
   of: Group | 'new' | undefined
-  channels: readonly Channel[]
+  channels: readonly ChannelLine[]
   onSaved: () => void
+  /** Another group is to be looked at instead. */
+  onOpen: (id: number) => void
   onClose: () => void
 }
 
 /** One group, new or kept, in a sheet. */
-export function GroupSheet(props: SheetProps) {
+export default function GroupSheet(props: SheetProps) {
   const which = createMemo(() => (props.of === 'new' ? 'new' : props.of?.id))
   return (
     <Show when={which()} keyed>
@@ -55,6 +57,15 @@ function GroupForm(props: SheetProps & { group?: Group }) {
     if (fault) return setWrong(fault.message)
     done(t('saved', { name: body.name }))
   }
+  const copy = async () => {
+    const { value, fault } = await askAll(api.groups.get)
+    const name = freeName(props.group!.name, new Set(value?.map((group) => group.name)))
+    const made = fault ? { fault } : await ask(api.groups.post({ ...draftOf(props.group!), name }))
+    if (made.fault) return say(made.fault.message, 'failed')
+    say(t('copied.as', { name: made.value.name }))
+    props.onSaved()
+    props.onOpen(made.value.id)
+  }
   const remove = async () => {
     const { fault } = await ask(api.groups({ id: props.group!.id }).delete())
     if (fault) return say(fault.message, 'failed')
@@ -71,6 +82,9 @@ function GroupForm(props: SheetProps & { group?: Group }) {
           <Show when={props.group}>
             <Button look="danger" onClick={() => setDeleting(true)}>
               {t('delete')}
+            </Button>
+            <Button look="bare" onClick={copy}>
+              {t('duplicate')}
             </Button>
           </Show>
           <span class="flex-1" />
@@ -111,14 +125,9 @@ function GroupForm(props: SheetProps & { group?: Group }) {
         <Timing draft={draft} set={setDraft} />
         <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       </form>
-      <Confirm
-        open={deleting()}
-        title={t('group.delete', { name: props.group?.name ?? '' })}
-        consequence={t('group.delete.consequence', { name: props.group?.name ?? '' })}
-        action={t('delete')}
-        onConfirm={remove}
-        onClose={() => setDeleting(false)}
-      />
+      <Show when={props.group && deleting()}>
+        <DeleteGroup group={props.group!} onConfirm={remove} onClose={() => setDeleting(false)} />
+      </Show>
     </Sheet>
   )
 }

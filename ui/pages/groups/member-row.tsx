@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import type { Channel, Group } from '../../contract'
+import type { ChannelLine, Group } from '../../contract'
 import { IconButton } from '../../parts/button'
 import { Duration } from '../../parts/figure'
 import { moment } from '../../parts/figures'
@@ -7,26 +7,55 @@ import { Mark } from '../../parts/mark'
 import { isTroubled, Reason, Standing } from '../../parts/standing'
 import { Switch } from '../../parts/switch'
 import { language, t } from '../../words/words'
+import { Handle } from './handle'
+import type { Sortable } from './sortable'
 
 interface RowProps {
   member: Group['members'][number]
-  channel?: Channel
+  /** Of its channel and its model. */
+  name: string
+  channel?: ChannelLine
   weighted: boolean
   index: number
-  last: number
+  /** There are others to change places with. */
+  movable: boolean
+  sortable: Sortable
   /** How many requests it serves just now. */
   serving: number
   now: number
-  onMove: (by: -1 | 1) => void
+  onMove: (by: number) => void
   onEnable: (enabled: boolean) => void
   onReset: () => void
 }
 
 /** One member: who it is, how it fares, and why. */
 export function MemberRow(props: RowProps) {
-  const name = () => `${props.channel?.name ?? props.member.channelId} ${props.member.model}`
+  let row!: HTMLLIElement
+  let handle!: HTMLElement
+  props.sortable.row(
+    () => ({ row, handle }),
+    () => props.index,
+  )
+  /** A row that is moved in the document loses its focus. */
+  const keepFocus = (by: number) => {
+    props.onMove(by)
+    queueMicrotask(() => handle.focus())
+  }
+  const edge = () => (props.sortable.place()?.index === props.index ? props.sortable.place()?.edge : undefined)
   return (
-    <li class="flex items-center gap-2 md:gap-3 min-h-14 md:h-12 md:min-h-12">
+    <li
+      ref={row}
+      class="relative flex items-center gap-2 md:gap-3 min-h-14 md:h-12 md:min-h-12"
+      classList={{ 'opacity-40': props.sortable.dragged() === props.index }}
+    >
+      <Show when={edge()}>
+        {(at) => (
+          <span
+            class="absolute inset-x-0 h-0.5 rounded-full bg-ink pointer-events-none"
+            classList={{ '-top-px': at() === 'before', '-bottom-px': at() === 'behind' }}
+          />
+        )}
+      </Show>
       <span class="w-5 text-small text-ink2">{props.index + 1}</span>
       <div class="min-w-0 flex-1 grid max-md:py-1.5">
         <span class="min-w-0 grid lg:flex lg:items-baseline lg:gap-3">
@@ -53,20 +82,18 @@ export function MemberRow(props: RowProps) {
       </Show>
       <MemberState {...props} />
       <Show when={isTroubled(props.member)}>
-        <IconButton icon="again" label={t('state.reset', { name: name() })} onClick={() => props.onReset()} />
+        <IconButton icon="again" label={t('state.reset', { name: props.name })} onClick={() => props.onReset()} />
       </Show>
-      <Show when={props.last > 0}>
-        <span class="flex -me-1 max-md:hidden">
-          <IconButton icon="up" label={t('move.up', { name: name() })} disabled={props.index === 0} onClick={() => props.onMove(-1)} />
-          <IconButton
-            icon="down"
-            label={t('move.down', { name: name() })}
-            disabled={props.index === props.last}
-            onClick={() => props.onMove(1)}
-          />
-        </span>
+      <Switch label={t('enable', { name: props.name })} checked={props.member.enabled} onChange={(on) => props.onEnable(on)} />
+      <Show when={props.movable}>
+        <Handle
+          name={props.name}
+          ref={(element) => {
+            handle = element
+          }}
+          onMove={keepFocus}
+        />
       </Show>
-      <Switch label={t('enable', { name: name() })} checked={props.member.enabled} onChange={(on) => props.onEnable(on)} />
     </li>
   )
 }

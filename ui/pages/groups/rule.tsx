@@ -1,6 +1,6 @@
 import { createEffect, createSignal, For, on, Show } from 'solid-js'
 import { api, ask, type Fault } from '../../api'
-import { type Channel, type GroupDraft, type Match, matchKinds, type Regrouping } from '../../contract'
+import { type ChannelLine, type GroupDraft, type Match, matchKinds, type Regrouping } from '../../contract'
 import { Button } from '../../parts/button'
 import { Field, Input, Select } from '../../parts/field'
 import { Trouble } from '../../parts/loaded'
@@ -15,7 +15,7 @@ interface RuleProps {
   draft: GroupDraft
   /** Whether the group as it was saved has a rule: to take it away changes something as well. */
   hadRule: boolean
-  channels: readonly Channel[]
+  channels: readonly ChannelLine[]
   onMatch: (match: Match | null) => void
 }
 
@@ -92,7 +92,7 @@ export function Rule(props: RuleProps) {
 }
 
 /** The channels that take part in rules, and a choice among them where there are several. */
-function Only(props: { match: Match; channels: readonly Channel[]; onMatch: (match: Match) => void }) {
+function Only(props: { match: Match; channels: readonly ChannelLine[]; onMatch: (match: Match) => void }) {
   const chosen = () => props.match.channels ?? []
   const pick = (id: number, on: boolean) => {
     const channels = on ? [...chosen(), id] : chosen().filter((other) => other !== id)
