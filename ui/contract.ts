@@ -65,6 +65,9 @@ export type Log = Row<typeof api.logs.get>
 export type LogPage = Told<typeof api.logs.get>
 export type LogQuery = NonNullable<NonNullable<Parameters<typeof api.logs.get>[0]>['query']>
 export type LogDetail = Told<ReturnType<typeof api.logs>['get']>
+export type Volume = Told<typeof api.logs.volume.get>
+export type Progress = Told<ReturnType<typeof api.live>['get']>
+export type Considered = LogDetail['considered'][number]
 export type Attempt = LogDetail['attempts'][number]
 
 export type Overview = Told<typeof api.stats.overview.get>

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '../lib/log'
+import { createPrices } from '../prices/store'
 import { caller, openApi } from '../server/api.fixture'
 import { cell, dollars } from './export'
 import { createFlusher } from './flush'
@@ -30,7 +31,8 @@ beforeAll(async () => {
   journal = openJournal(folder, log)
   const flusher = createFlusher(stage.database, journal, log)
   const retention = createRetention(stage.database, stage.settings)
-  const app = stage.app.use(logRoutes({ ...stage, flusher, retention })).use(statisticsRoutes({ ...stage, flusher }))
+  const prices = await createPrices(stage.database, { byId: () => undefined, onChange: () => () => {} })
+  const app = stage.app.use(logRoutes({ ...stage, flusher, retention, prices })).use(statisticsRoutes({ ...stage, flusher }))
   token = stage.token
   handle = (request) => app.handle(request)
   call = caller(app, token)

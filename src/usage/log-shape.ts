@@ -1,4 +1,7 @@
 import { t } from 'elysia'
+import { oneOf } from '../lib/schema'
+import { priceSources } from '../prices/book'
+import { rateNames } from '../prices/price'
 
 const named = t.Nullable(t.Object({ id: t.Number(), name: t.String() }))
 const counts = t.Object({ input: t.Number(), output: t.Number(), cacheRead: t.Number(), cacheWrite: t.Number(), reasoning: t.Number() })
@@ -57,12 +60,21 @@ export const consideration = t.Object({
   until: t.Optional(t.Number({ description: 'Unix milliseconds: when its rest is over' })),
 })
 
+const reckoning = t.Object({
+  source: oneOf(priceSources),
+  matched: t.String(),
+  provider: t.Nullable(t.String()),
+  multiplier: t.Number(),
+  parts: t.Array(t.Object({ part: oneOf([...rateNames, 'request'] as const), tokens: t.Number(), nanoUsd: t.Number() })),
+})
+
 export const detail = t.Object({
   ...common,
   attempts: t.Array(attempt),
   considered: t.Array(consideration, { description: 'Who was taken or passed over and why; empty where the attempts tell it all' }),
   waitedMs: t.Number({ description: 'How long it waited for somebody who may be asked' }),
   priceVersion: t.Nullable(t.String({ description: 'Of the price that the cost was reckoned with' })),
+  reckoning: t.Nullable(reckoning, { description: 'How the cost came about; null where the price is another by now' }),
   bodies: t.Nullable(
     t.Object({
       request: t.Nullable(t.String()),

@@ -1,6 +1,8 @@
 import { Elysia, t } from 'elysia'
 import type { Database } from '../db/database'
 import { ApiError } from '../lib/api-error'
+import { reckoningOf } from '../prices/reckoning'
+import type { Prices } from '../prices/store'
 import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
@@ -17,6 +19,7 @@ export interface LogRoutes {
   database: Database
   flusher: Flusher
   retention: Pick<Retention, 'clear'>
+  prices: Pick<Prices, 'find'>
   audit: Audit
   sessions: Pick<Sessions, 'find'>
   log: ErrorLog
@@ -43,7 +46,7 @@ const bar = t.Object({ at: t.Number(), requests: t.Number(), failed: t.Number(),
 const volume = t.Object({ from: t.Number(), to: t.Number(), stepMs: t.Number(), bars: t.Array(bar) })
 
 /** `/api/logs`. What is still in the journal is brought into the database before it is read. */
-export function logRoutes({ database, flusher, retention, audit, sessions, log }: LogRoutes) {
+export function logRoutes({ database, flusher, retention, prices, audit, sessions, log }: LogRoutes) {
   return new Elysia({ prefix: '/api/logs', name: 'logs', normalize: false })
     .use(api(log))
     .use(admin(sessions))
@@ -105,7 +108,9 @@ export function logRoutes({ database, flusher, retention, audit, sessions, log }
         await flusher.flush('urgent')
         const found = await readLog(database, params.id)
         if (!found) throw new ApiError(404, 'not_found', `There is no request ${params.id} in the log; it may have been cleared.`)
-        return { ...found, bodies: await readBodies(database, params.id) }
+        const priced = found.channel && prices.find(found.upstreamModel ?? found.model, found.channel.id)
+        const reckoning = reckoningOf(priced ?? undefined, found.priceVersion, found.usage, found.costNano)
+        return { ...found, reckoning, bodies: await readBodies(database, params.id) }
       },
       { params: t.Object({ id: t.String({ maxLength: 64 }) }), response: { 200: detail, ...refusals } },
     )

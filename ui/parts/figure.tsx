@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
 import { language, t } from '../words/words'
-import { count, day, duration, moment, money } from './figures'
+import { count, day, duration, moment, money, shortMoment } from './figures'
 
 /** A sum in nano-dollars; unknown is a dash, which is not the same as nothing. */
 export function Money(props: { nano: number | null | undefined }) {
@@ -23,12 +23,14 @@ interface TimeProps {
   /** What is said when there is no such moment. */
   none?: string
   dayOnly?: boolean
+  /** Without seconds where it is another day than today. */
+  short?: boolean
 }
 
 /** A moment in the reader's own time zone; the full date is its title. */
 export function Time(props: TimeProps) {
   const date = () => new Date(props.at ?? 0)
-  const text = () => (props.dayOnly ? day : moment)(date(), new Date(), language())
+  const text = () => (props.dayOnly ? day : props.short ? shortMoment : moment)(date(), new Date(), language())
   return (
     <Show when={props.at != null} fallback={props.none ?? t('never')}>
       <time datetime={date().toISOString()} title={date().toLocaleString(language())} class="whitespace-nowrap">

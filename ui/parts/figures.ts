@@ -84,3 +84,9 @@ export function moment(at: Date, now: Date, language: string): string {
   if (at.toDateString() === now.toDateString()) return clock
   return `${day(at, now, language)} ${clock}`
 }
+
+/** The same without the seconds of another day. */
+export function shortMoment(at: Date, now: Date, language: string): string {
+  if (at.toDateString() === now.toDateString()) return moment(at, now, language)
+  return `${day(at, now, language)} ${at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`
+}

@@ -13,12 +13,16 @@ interface SheetProps {
   foot?: JSX.Element
   /** What it shows is only read: `j` and `k` go on to the next row and the one before. */
   browse?: boolean
+  /** Small actions beside the title. */
+  actions?: JSX.Element
+  /** Where focus goes in the end, when that is not where it came from. */
+  focusBack?: () => HTMLElement | undefined
 }
 
 /** A panel from the side (from below on a phone). Focus stays inside, Escape closes, focus goes back to where it was. */
 export function Sheet(props: SheetProps) {
   const before = document.activeElement
-  onCleanup(() => setTimeout(() => giveBack(before)))
+  onCleanup(() => setTimeout(() => giveBack(props.focusBack?.() ?? before)))
   return (
     <Dialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Dialog.Portal>
@@ -30,6 +34,7 @@ export function Sheet(props: SheetProps) {
         >
           <header class="flex items-center gap-3 ps-5 pe-3 py-3 border-b border-line border-solid">
             <Dialog.Title class="m-0 min-w-0 flex-1 truncate text-large font-bold">{props.title}</Dialog.Title>
+            {props.actions}
             <Dialog.CloseButton as={IconButton} icon="close" label={t('close')} />
           </header>
           <div class="flex-1 overflow-y-auto overscroll-contain px-5 py-5">{props.children}</div>

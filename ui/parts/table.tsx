@@ -72,11 +72,12 @@ export function Table<Row>(props: TableProps<Row>) {
 }
 
 /** The link lies over its whole row; what else can be pressed in the row stands above it by `lift`. */
-function RowLink(props: { href: string; children: JSX.Element }) {
+export function RowLink(props: { href: string; tabindex?: number; children: JSX.Element }) {
   return (
     <A
       href={props.href}
       noScroll
+      tabindex={props.tabindex}
       class="text-ink no-underline after:content-[''] after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:[outline:2px_solid_var(--ring)] focus-visible:after:-outline-offset-2"
     >
       {props.children}

@@ -1,46 +1,71 @@
-import { Show } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import type { Log } from '../../contract'
+import type { Flight } from '../../live'
 import { Count, Duration, Money, Time } from '../../parts/figure'
 import { Mark } from '../../parts/mark'
-import type { Column } from '../../parts/table'
 import { t, type Word } from '../../words/words'
+import { Elapsed } from './elapsed'
+import type { Line } from './line'
+
+export interface LogColumn {
+  head: Word
+  cell: (line: Line) => JSX.Element
+  /** How wide it is where there is a table; without one it takes what is left. */
+  width?: string
+  end?: boolean
+  hidden?: 'until-large'
+  phone?: 'first' | 'first-end' | 'second' | 'second-end'
+}
 
 /** What a row of the log says; what went well stays grey. */
-export const columnsOf = (): Column<Log>[] => [
-  { head: t('time'), cell: (log) => <When of={log} />, phone: 'second' },
-  { head: t('status'), cell: (log) => <Outcome of={log} />, phone: 'first-end' },
-  { head: t('model'), cell: (log) => <span class="block md:max-w-36 lg:max-w-52 truncate font-bold">{log.model}</span>, phone: 'first' },
-  { head: t('served-by'), cell: (log) => <ServedBy of={log} />, fill: true },
-  { head: t('first-token'), cell: (log) => <Duration ms={log.firstTokenMs} />, end: true, hidden: 'until-large' },
-  { head: t('total'), cell: (log) => <Duration ms={log.totalMs} />, end: true, phone: 'second-end' },
-  { head: t('in-cached'), cell: (log) => <Input of={log} />, end: true, hidden: 'until-large' },
-  { head: t('out'), cell: (log) => <Count n={log.usage?.output} />, end: true, hidden: 'until-large' },
-  { head: t('cost'), cell: (log) => <Money nano={log.costNano} />, end: true, hidden: 'until-large' },
+export const columns: readonly LogColumn[] = [
+  { head: 'time', cell: (line) => <When of={line} />, phone: 'second', width: 'w-29' },
+  { head: 'status', cell: (line) => <State of={line} />, phone: 'first-end', width: 'w-24' },
+  { head: 'model', cell: (line) => <Asked of={line} />, phone: 'first', width: 'w-36' },
+  { head: 'served-by', cell: (line) => <ServedBy of={line} /> },
+  { head: 'first-token', cell: (line) => <FirstToken of={line} />, end: true, hidden: 'until-large', width: 'w-20' },
+  { head: 'total', cell: (line) => <Total of={line} />, end: true, phone: 'second-end', width: 'w-16' },
+  { head: 'in-cached', cell: (line) => <Input of={line.log()} />, end: true, hidden: 'until-large', width: 'w-28' },
+  { head: 'out', cell: (line) => <Output of={line} />, end: true, hidden: 'until-large', width: 'w-15' },
+  { head: 'cost', cell: (line) => <Money nano={line.log()?.costNano} />, end: true, hidden: 'until-large', width: 'w-24' },
 ]
-
-/** On a phone there is no column for who served it, so the time says it too. */
-function When(props: { of: Log }) {
-  return (
-    <>
-      <span class="font-mono text-small text-ink2">
-        <Time at={props.of.startedAt} />
-      </span>
-      <span class="md:hidden"> · {props.of.channel?.name ?? '–'} </span>
-      <Show when={props.of.attempts > 1}>
-        <span class="md:hidden">
-          <Mark tone="amber">{t('tries', { n: props.of.attempts })}</Mark>
-        </span>
-      </Show>
-      <span class="md:hidden">
-        <Changed of={props.of} />
-      </span>
-    </>
-  )
-}
 
 export const outcomes: Record<Log['outcome'], Word> = { ok: 'outcome.ok', failed: 'outcome.failed', cancelled: 'outcome.cancelled' }
 
-export const outcomeNames = Object.keys(outcomes) as Log['outcome'][]
+const states: Record<Flight['state'], Word> = { waiting: 'flight.waiting', trying: 'flight.trying', streaming: 'flight.streaming' }
+
+/** On a phone there is no column for who served it, so the time says it too. */
+function When(props: { of: Line }) {
+  const channel = () => props.of.log()?.channel?.name ?? props.of.flight?.channel ?? '–'
+  return (
+    <span class="block truncate">
+      <span class="font-mono text-small text-ink2">
+        <Time at={props.of.log()?.startedAt ?? props.of.flight?.startedAt} short />
+      </span>
+      <span class="md:hidden text-ink2"> · {channel()} </span>
+      <span class="md:hidden">
+        <Marks of={props.of} />
+      </span>
+    </span>
+  )
+}
+
+function State(props: { of: Line }) {
+  return (
+    <Show when={props.of.log()} fallback={<LiveMark of={props.of.flight} />}>
+      {(log) => <Outcome of={log()} />}
+    </Show>
+  )
+}
+
+export function LiveMark(props: { of: Flight | undefined }) {
+  return (
+    <span class="inline-flex items-center gap-2 text-coral-text font-bold whitespace-nowrap" title={props.of && t(states[props.of.state])}>
+      <span class="size-2 rounded-full bg-coral breathe" aria-hidden="true" />
+      {t('live')}
+    </span>
+  )
+}
 
 export function Outcome(props: { of: Pick<Log, 'outcome' | 'status' | 'error'> }) {
   return (
@@ -52,41 +77,78 @@ export function Outcome(props: { of: Pick<Log, 'outcome' | 'status' | 'error'> }
   )
 }
 
-function ServedBy(props: { of: Log }) {
+const Asked = (props: { of: Line }) => {
+  const model = () => props.of.log()?.model ?? props.of.flight?.model
   return (
-    <span class="flex items-center gap-2 text-ink2">
-      <Show when={props.of.channel} fallback="–">
-        {(channel) => (
-          <span class="truncate" title={`${channel().name} / ${props.of.upstreamModel}`}>
-            {channel().name}
-            <span class="text-ink3"> / {props.of.upstreamModel ?? props.of.model}</span>
-          </span>
-        )}
-      </Show>
-      <Show when={props.of.attempts > 1}>
-        <Mark tone="amber">{t('tries', { n: props.of.attempts })}</Mark>
-      </Show>
-      <Changed of={props.of} />
+    <span class="block truncate font-bold" title={model()}>
+      {model()}
     </span>
   )
 }
 
-/** That something did not reach the upstream as it was asked; what, says the sheet. */
-function Changed(props: { of: Log }) {
+function ServedBy(props: { of: Line }) {
+  const channel = () => props.of.log()?.channel?.name ?? props.of.flight?.channel
+  const model = () => {
+    const log = props.of.log()
+    return log ? (log.upstreamModel ?? log.model) : (props.of.flight?.upstreamModel ?? props.of.flight?.model)
+  }
   return (
-    <Show when={props.of.warnings.length}>
-      {(n) => (
-        <Mark tone="plain" title={props.of.warnings.join('\n')}>
-          {t('warnings.count', { n: n() })}
-        </Mark>
-      )}
+    <span class="flex items-center gap-2 text-ink2 min-w-0">
+      <Show when={channel()} fallback="–">
+        <span class="truncate" title={`${channel()} / ${model()}`}>
+          {channel()}
+          <span class="text-ink3"> / {model()}</span>
+        </span>
+      </Show>
+      <Marks of={props.of} />
+    </span>
+  )
+}
+
+/** That it took several tries, and that something did not reach the upstream as it was asked; what, says the sheet. */
+function Marks(props: { of: Line }) {
+  const tries = () => props.of.log()?.attempts ?? props.of.flight?.attempt ?? 0
+  const warnings = () => props.of.log()?.warnings ?? []
+  return (
+    <>
+      <Show when={tries() > 1}>
+        <Mark tone="amber">{t('tries', { n: tries() })}</Mark>
+      </Show>
+      <Show when={warnings().length}>
+        {(n) => (
+          <Mark tone="plain" title={warnings().join('\n')}>
+            {t('warnings.count', { n: n() })}
+          </Mark>
+        )}
+      </Show>
+    </>
+  )
+}
+
+function FirstToken(props: { of: Line }) {
+  const soFar = () => {
+    const flight = props.of.flight
+    return flight?.state === 'streaming' ? flight.since - flight.startedAt : undefined
+  }
+  return <Duration ms={props.of.log() ? props.of.log()?.firstTokenMs : soFar()} />
+}
+
+function Total(props: { of: Line }) {
+  return (
+    <Show when={props.of.log()} fallback={<Elapsed since={props.of.flight?.startedAt} />}>
+      {(log) => <Duration ms={log().totalMs} />}
     </Show>
   )
 }
 
-function Input(props: { of: Log }) {
+function Output(props: { of: Line }) {
+  const soFar = () => props.of.flight?.tokens || undefined
+  return <Count n={props.of.log() ? props.of.log()?.usage?.output : soFar()} />
+}
+
+function Input(props: { of: Log | undefined }) {
   return (
-    <Show when={props.of.usage} fallback="–">
+    <Show when={props.of?.usage} fallback="–">
       {(usage) => (
         <span class="whitespace-nowrap">
           <Count n={usage().input} />

@@ -1,61 +1,135 @@
-import { api, askAll } from '../../api'
-import { createLoad } from '../../load'
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
+import { Button } from '../../parts/button'
 import { Input, Select } from '../../parts/field'
-import { t } from '../../words/words'
+import { t, type Word } from '../../words/words'
+import type { Names } from './names'
+import { filterNames, type Search, statuses } from './query'
 
-/** As it stands in the address. */
-export type LogFilter = { status?: string; model?: string; channel?: string; text?: string }
+interface FiltersProps {
+  search: Search
+  names: Names
+  onChange: (search: Search) => void
+}
 
-export function Filters(props: { filter: LogFilter; onChange: (filter: LogFilter) => void }) {
-  const channels = createLoad(
-    () => 'channels',
-    () => askAll(api.channels.get),
-  )
-  const groups = createLoad(
-    () => 'groups',
-    () => askAll(api.groups.get),
-  )
-  const statuses = () => [
-    { value: '', label: t('status.any') },
-    { value: 'ok', label: t('outcome.ok') },
-    { value: 'failed', label: t('outcome.failed') },
-    { value: 'cancelled', label: t('outcome.cancelled') },
-  ]
-  const models = () => [
-    { value: '', label: t('model.any') },
-    ...(groups.value() ?? []).map((group) => ({ value: group.name, label: group.name })),
-  ]
-  const served = () => [
-    { value: '', label: t('channel.any') },
-    ...(channels.value() ?? []).map((channel) => ({ value: String(channel.id), label: channel.name })),
-  ]
+/** How long after the last letter the table follows. */
+const TYPING_MS = 200
+
+export const statusWords: Record<(typeof statuses)[number], Word> = {
+  live: 'live',
+  ok: 'outcome.ok',
+  failed: 'outcome.failed',
+  cancelled: 'outcome.cancelled',
+}
+
+/** What the table is narrowed by: words first, then by choice. On a phone the choices are folded away. */
+export function Filters(props: FiltersProps) {
+  const [unfolded, setUnfolded] = createSignal(false)
+  const chosen = () => filterNames.filter((name) => name !== 'text' && props.search[name]).length
   return (
-    <search class="mb-4 grid grid-cols-2 lg:grid-cols-[10rem_12rem_12rem_minmax(0,1fr)] gap-2">
-      <Select
-        label={t('status')}
-        value={props.filter.status ?? ''}
-        options={statuses()}
-        onValue={(status) => props.onChange({ status: status || undefined })}
-      />
-      <Select
-        label={t('model')}
-        value={props.filter.model ?? ''}
-        options={models()}
-        onValue={(model) => props.onChange({ model: model || undefined })}
-      />
-      <Select
-        label={t('channel')}
-        value={props.filter.channel ?? ''}
-        options={served()}
-        onValue={(channel) => props.onChange({ channel: channel || undefined })}
-      />
-      <Input
-        type="search"
-        aria-label={t('logs.search')}
-        placeholder={t('logs.search')}
-        value={props.filter.text ?? ''}
-        onSettled={(text) => props.onChange({ text: text.trim() || undefined })}
-      />
+    <search class="mb-3 flex flex-wrap gap-2">
+      <Words text={props.search.text ?? ''} onChange={(text) => props.onChange({ text })} />
+      <Button class="md:hidden" aria-expanded={unfolded()} aria-controls="log-choices" onClick={() => setUnfolded(!unfolded())}>
+        {t('filters')}
+        <Show when={chosen()}>
+          <span class="text-ink2">{chosen()}</span>
+        </Show>
+      </Button>
+      <div id="log-choices" class="grid grid-cols-2 md:flex gap-2 max-md:w-full" classList={{ 'max-md:hidden': !unfolded() }}>
+        <Choices {...props} />
+      </div>
     </search>
+  )
+}
+
+function Words(props: { text: string; onChange: (text: string | undefined) => void }) {
+  let field!: HTMLInputElement
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const type = (text: string) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => props.onChange(text.trim() || undefined), TYPING_MS)
+  }
+  onCleanup(() => clearTimeout(timer))
+  // Nobody's typing is written over; what comes from the address is shown.
+  createEffect(() => {
+    const text = props.text
+    if (document.activeElement !== field || text === '')
+      field.value = text === '' && document.activeElement === field ? field.value.trimStart() : text
+  })
+  return (
+    <div class="flex-1 min-w-44">
+      <Input
+        ref={field}
+        type="search"
+        name="text"
+        data-filter
+        aria-label={t('logs.search')}
+        aria-keyshortcuts="/"
+        placeholder={t('logs.search')}
+        maxlength="200"
+        spellcheck={false}
+        autocapitalize="none"
+        onValue={type}
+      />
+    </div>
+  )
+}
+
+function Choices(props: FiltersProps) {
+  const options = (any: Word, list: readonly { id: string; name: string }[], now: string | undefined, nameOf = (id: string) => id) => [
+    { value: '', label: t(any) },
+    ...list.map(({ id, name }) => ({ value: id, label: name })),
+    // What is gone, or what somebody wrote into the address, can still be looked for.
+    ...(now && !list.some(({ id }) => id === now) ? [{ value: now, label: nameOf(now) }] : []),
+  ]
+  const set = (name: keyof Search) => (value: string) => props.onChange({ [name]: value || undefined })
+  const models = () => props.names.groups().map(({ name }) => ({ id: name, name }))
+  const upstreams = () => props.names.upstreams().filter(({ channel }) => channel === props.search.channel)
+  return (
+    <>
+      <Choice
+        label={t('status')}
+        value={props.search.status ?? ''}
+        options={options(
+          'status.any',
+          statuses.map((status) => ({ id: status, name: t(statusWords[status]) })),
+          undefined,
+        )}
+        onValue={set('status')}
+      />
+      <Choice
+        label={t('model')}
+        value={props.search.model ?? ''}
+        options={options('model.any', models(), props.search.model)}
+        onValue={set('model')}
+      />
+      <Choice
+        label={t('channel')}
+        value={props.search.channel ?? ''}
+        options={options('channel.any', props.names.channels(), props.search.channel)}
+        onValue={(channel) => props.onChange({ channel: channel || undefined, upstream: undefined })}
+      />
+      <Show when={upstreams().length > 1 || props.search.upstream}>
+        <Choice
+          label={t('upstream-key')}
+          value={props.search.upstream ?? ''}
+          options={options('upstream-key.any', upstreams(), props.search.upstream)}
+          onValue={set('upstream')}
+        />
+      </Show>
+      <Choice
+        label={t('key.of-client')}
+        value={props.search.key ?? ''}
+        options={options('key.any', props.names.keys(), props.search.key)}
+        onValue={set('key')}
+      />
+    </>
+  )
+}
+
+function Choice(props: { label: string; value: string; options: { value: string; label: string }[]; onValue: (value: string) => void }) {
+  return (
+    <span class="md:w-33 lg:w-36 min-w-0">
+      <Select {...props} />
+    </span>
   )
 }

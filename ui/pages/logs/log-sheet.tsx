@@ -1,111 +1,122 @@
-import { createMemo, For, type JSX, Show } from 'solid-js'
+import { A } from '@solidjs/router'
+import { createMemo, createSignal, type JSX, Show } from 'solid-js'
 import { api, ask } from '../../api'
 import type { LogDetail } from '../../contract'
+import type { Flight } from '../../live'
 import { createLoad } from '../../load'
-import { Count, Duration, Money, Time } from '../../parts/figure'
+import { Button, IconButton } from '../../parts/button'
 import { Loaded } from '../../parts/loaded'
-import { Mark } from '../../parts/mark'
 import { Sheet } from '../../parts/sheet'
-import { Code } from '../../parts/snippet'
-import { language, t } from '../../words/words'
-import { Attempts } from './attempts'
-import { Outcome } from './columns'
+import { say } from '../../parts/toasts'
+import { t } from '../../words/words'
+import { Detail } from './detail'
+import { LiveDetail } from './live-detail'
 
-/** Everything that is known of one request. */
-export function LogSheet(props: { id: string | undefined; onClose: () => void }) {
-  const id = createMemo(() => props.id)
+interface LogSheetProps {
+  id: string | undefined
+  /** The same request while it goes on. */
+  flight: Flight | undefined
+  canStep: (by: number) => boolean
+  onStep: (by: number) => void
+  onClose: () => void
+  focusBack: () => HTMLElement | undefined
+}
+
+/** Everything that is known of one request, while it goes on and after; the sheet stays as one goes through the requests. */
+export function LogSheet(props: LogSheetProps) {
+  const isOpen = createMemo(() => Boolean(props.id))
   return (
-    <Show when={id()} keyed>
-      {(which) => <Detail id={which} onClose={props.onClose} />}
+    <Show when={isOpen()}>
+      <Opened {...props} id={props.id ?? ''} />
     </Show>
   )
 }
 
-function Detail(props: { id: string; onClose: () => void }) {
-  const log = createLoad(
-    () => `log ${props.id}`,
-    () => ask(api.logs({ id: props.id }).get()),
-  )
+function Opened(props: LogSheetProps & { id: string }) {
+  const [model, setModel] = createSignal<string>()
   return (
-    <Sheet open title={log.value()?.model ?? t('log')} onClose={props.onClose}>
-      <Loaded from={log}>{(detail) => <Facts of={detail()} />}</Loaded>
+    <Sheet
+      open
+      title={props.flight?.model ?? model() ?? t('log')}
+      onClose={props.onClose}
+      focusBack={props.focusBack}
+      actions={
+        <span class="flex">
+          <IconButton
+            icon="up"
+            label={t('log.previous')}
+            aria-keyshortcuts="k"
+            disabled={!props.canStep(-1)}
+            onClick={() => props.onStep(-1)}
+          />
+          <IconButton
+            icon="down"
+            label={t('log.next')}
+            aria-keyshortcuts="j"
+            disabled={!props.canStep(1)}
+            onClick={() => props.onStep(1)}
+          />
+        </span>
+      }
+      foot={
+        <Show when={props.flight} fallback={<Again id={props.id} />}>
+          {(flight) => <Stop id={flight().id} />}
+        </Show>
+      }
+    >
+      <Show when={props.flight} fallback={<Ended id={props.id} onModel={setModel} />}>
+        {(flight) => <LiveDetail of={flight()} />}
+      </Show>
     </Sheet>
   )
 }
 
-function Facts(props: { of: LogDetail }) {
-  const speed = () => {
-    const { usage, totalMs, firstTokenMs } = props.of
-    if (!usage?.output || firstTokenMs === null || totalMs <= firstTokenMs) return
-    return Math.round((usage.output / (totalMs - firstTokenMs)) * 1_000)
+function Ended(props: { id: string; onModel: (model: string | undefined) => void }): JSX.Element {
+  const log = createLoad(
+    () => `log ${props.id}`,
+    async () => {
+      const answer = await ask(api.logs({ id: props.id }).get())
+      props.onModel(answer.value?.model)
+      return answer
+    },
+  )
+  // One request after another is told anew, not written over the one before.
+  const detail = createMemo<LogDetail | undefined>(() => log.value())
+  return (
+    <Loaded from={{ ...log, value: detail }}>
+      {(shown) => (
+        <Show when={shown().id} keyed>
+          <Detail of={shown()} />
+        </Show>
+      )}
+    </Loaded>
+  )
+}
+
+function Again(props: { id: string }) {
+  return (
+    <A
+      href={`/playground?from=${props.id}`}
+      class="inline-flex items-center h-control px-3 rounded-control border border-solid border-line bg-surface text-body font-medium text-ink no-underline hover:bg-hover"
+    >
+      {t('log.playground')}
+    </A>
+  )
+}
+
+/** Ends a request from outside; what becomes of it is seen in the same place. */
+function Stop(props: { id: string }) {
+  const [busy, setBusy] = createSignal(false)
+  const stop = async () => {
+    setBusy(true)
+    const { fault } = await ask(api.live({ id: props.id }).stop.post())
+    setBusy(false)
+    // It has ended by itself meanwhile.
+    if (fault && fault.status !== 404) say(fault.message, 'failed')
   }
   return (
-    <div class="grid gap-6">
-      <p class="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink2">
-        <Outcome of={props.of} />
-        <Time at={props.of.startedAt} />
-        <Show when={props.of.estimated}>
-          <Mark tone="plain" title={t('estimated.hint')}>
-            {t('estimated')}
-          </Mark>
-        </Show>
-        <span class="font-mono text-small text-ink3 break-anywhere">{props.of.id}</span>
-      </p>
-      <Show when={props.of.error}>
-        <p class="rounded-control bg-urchin-wash px-3 py-2 text-body whitespace-pre-wrap break-anywhere">{props.of.error}</p>
-      </Show>
-      <Attempts of={props.of.attempts} totalMs={props.of.totalMs} />
-      <Show when={props.of.warnings.length}>
-        <Warnings of={props.of.warnings} />
-      </Show>
-      <dl class="m-0 grid grid-cols-2 sm:grid-cols-3 gap-3">
-        <Fact label={t('in')} value={<Count n={props.of.usage?.input} />} />
-        <Fact label={t('cache-read')} value={<Count n={props.of.usage?.cacheRead} />} />
-        <Fact label={t('out')} value={<Count n={props.of.usage?.output} />} />
-        <Fact label={t('first-token')} value={<Duration ms={props.of.firstTokenMs} />} />
-        <Fact label={t('total')} value={<Duration ms={props.of.totalMs} />} />
-        <Fact label={t('speed')} value={speed() === undefined ? '–' : t('tokens-per-second', { n: speed()!.toLocaleString(language()) })} />
-        <Fact label={t('cost')} value={<Money nano={props.of.costNano} />} />
-        <Fact label={t('group')} value={props.of.group ?? '–'} />
-        <Fact label={t('key.of-client')} value={props.of.apiKey?.name ?? '–'} />
-        <Fact label={t('protocol')} value={`${props.of.protocol}${props.of.stream ? ` · ${t('streamed')}` : ''}`} />
-      </dl>
-      <Body label={t('body.request')} text={props.of.bodies?.request} />
-      <Body label={t('body.response')} text={props.of.bodies?.response} />
-    </div>
-  )
-}
-
-function Body(props: { label: string; text: string | null | undefined }) {
-  return (
-    <Show when={props.text}>
-      {(text) => (
-        <section>
-          <h3 class="mb-2 text-small font-normal text-ink2">{props.label}</h3>
-          <Code label={props.label} text={text()} />
-        </section>
-      )}
-    </Show>
-  )
-}
-
-/** What conversion could not bring across, a sentence each. */
-function Warnings(props: { of: readonly string[] }) {
-  return (
-    <section aria-label={t('warnings')}>
-      <h3 class="mb-2 text-small font-normal text-ink2">{t('warnings')}</h3>
-      <ul class="m-0 p-0 list-none rounded-control bg-amber-wash px-3 py-2 grid gap-1">
-        <For each={props.of}>{(warning) => <li class="break-anywhere">{warning}</li>}</For>
-      </ul>
-    </section>
-  )
-}
-
-function Fact(props: { label: string; value: JSX.Element }) {
-  return (
-    <div class="rounded-control bg-sunken px-3 py-2 min-w-0">
-      <dt class="text-small text-ink2">{props.label}</dt>
-      <dd class="m-0 font-bold break-anywhere">{props.value}</dd>
-    </div>
+    <Button look="danger" busy={busy()} onClick={stop}>
+      {t('log.stop')}
+    </Button>
   )
 }

@@ -1,91 +1,169 @@
 import { useSearchParams } from '@solidjs/router'
-import { createSignal, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js'
 import { api, ask } from '../../api'
-import type { Log, LogPage, LogQuery } from '../../contract'
 import { Page } from '../../frame/page'
+import { flights, onFinished } from '../../live'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
-import { Empty } from '../../parts/empty'
-import { Loaded } from '../../parts/loaded'
-import { Table } from '../../parts/table'
-import { say } from '../../parts/toasts'
-import { t } from '../../words/words'
-import { columnsOf, outcomeNames } from './columns'
-import { Filters, type LogFilter } from './filters'
+import { Select } from '../../parts/field'
+import { Outline, Trouble } from '../../parts/loaded'
+import { language, t } from '../../words/words'
+import { createBook } from './book'
+import { Chips } from './chips'
+import { Nothing, Tail } from './ends'
+import { Export } from './export'
+import { Filters } from './filters'
+import { createKeys } from './keys'
 import { LogSheet } from './log-sheet'
+import { createNames } from './names'
+import {
+  address,
+  conditionsOf,
+  isWidened,
+  listedPeriod,
+  logQuery,
+  markedOf,
+  type Period,
+  rangeNames,
+  rangeOf,
+  type Search,
+  shownPeriod,
+  usualRange,
+} from './query'
+import { rangeWords } from './ranges'
+import { spanText } from './span'
+import { LogTable } from './table'
+import { Volume } from './volume'
 
-const pageSize = 50
-
+/** Every request, the newest first, as it happens. All that narrows it stands in the address. */
 export default function Logs() {
-  const [query, setQuery] = useSearchParams<LogFilter & { open?: string }>()
-  const filter = (): LogQuery => ({
-    status: outcomeNames.find((outcome) => outcome === query.status),
-    model: query.model,
-    channelId: query.channel ? Number(query.channel) : undefined,
-    text: query.text,
+  const [search, setSearch] = useSearchParams<Search>()
+  const plain = createMemo(() => JSON.stringify({ ...search, open: undefined }))
+  const conditions = createMemo(() => {
+    plain()
+    return conditionsOf(search)
   })
-  const key = () => `logs ${JSON.stringify(filter())}`
-  const logs = createLoad(key, () => ask(api.logs.get({ query: { ...filter(), limit: pageSize } })))
-  const filtered = () => Object.values(filter()).some((value) => value !== undefined)
-  const href = (log: Log) => `/logs?${new URLSearchParams({ ...pick(query), open: log.id })}`
+  const isAway = createAway()
+  const book = createBook(
+    () => ({ conditions: conditions(), period: () => listedPeriod(search, Date.now()), key: plain() }),
+    () => isAway(),
+  )
+  createEffect(on(isAway, (away) => !away && book.show(), { defer: true }))
+  const volume = createVolume(search, plain)
+  const names = createNames()
+  const [current, setCurrent] = createSignal<string | undefined>(search.open)
+  // A choice is a step back; each letter is not.
+  const change = (next: Search) => setSearch(next, { scroll: false, replace: 'text' in next })
+  const mark = (period: Period | undefined) =>
+    change({
+      from: period?.from === undefined ? undefined : new Date(period.from).toISOString(),
+      to: period?.to === undefined ? undefined : new Date(period.to).toISOString(),
+    })
+  const open = (id: string | undefined) => {
+    if (id) setCurrent(id)
+    setSearch({ open: id }, { scroll: false, replace: Boolean(search.open) })
+  }
+  createKeys({ book, current, setCurrent, open: () => search.open, onOpen: open })
+  const isNow = () => shownPeriod(search, Date.now()).to === undefined
+  const marked = () => {
+    const of = volume.value()
+    const period = markedOf(search)
+    return of && period && spanText(period, of, language())
+  }
 
   return (
     <Page
       title={t('logs')}
       actions={
-        <Button busy={logs.busy()} onClick={logs.again}>
-          {t('refresh')}
-        </Button>
+        <>
+          <span class="w-40">
+            <Select
+              label={t('range')}
+              value={rangeOf(search)}
+              options={rangeNames.map((range) => ({ value: range, label: t(rangeWords[range]) }))}
+              onValue={(range) => change({ range: range === usualRange ? undefined : range, from: undefined, to: undefined })}
+            />
+          </span>
+          <Export conditions={conditions()} period={listedPeriod(search, Date.now())} />
+        </>
       }
     >
-      <Filters filter={query} onChange={setQuery} />
-      <Loaded from={logs}>
-        {(page) => (
-          <Show when={page().items.length} fallback={<NoLogs filtered={filtered()} onClear={() => setQuery(noFilter)} />}>
-            <Table label={t('logs')} columns={columnsOf()} rows={page().items} href={href} />
-            <Older page={page()} filter={filter()} onPage={logs.set} />
-          </Show>
+      <Filters search={search} names={names} onChange={change} />
+      <Show when={volume.value()} fallback={<div class="mb-4 h-31.5 rounded-card border border-solid border-line bg-surface" />}>
+        {(of) => (
+          <Volume
+            of={of()}
+            status={conditions().status}
+            marked={markedOf(search)}
+            whole={!isWidened(search, Date.now()) ? t(rangeWords[rangeOf(search)]) : spanText(of(), of(), language())}
+            isNow={isNow()}
+            note={conditions().text ? t('volume.without-text') : undefined}
+            onMark={mark}
+          />
         )}
-      </Loaded>
-      <LogSheet id={query.open} onClose={() => setQuery({ open: undefined })} />
+      </Show>
+      <Chips search={search} names={names} marked={marked()} onChange={change} />
+      <Show when={book.fault()}>{(fault) => <Trouble message={fault().message} id={fault().id} onRetry={() => void book.again()} />}</Show>
+      <Show when={book.held()}>
+        {(n) => (
+          <div class="sticky top-3 z-4 h-0 flex justify-center">
+            <Button look="ink" icon="up" class="-mt-1 rounded-full shadow-[var(--float)]" onClick={() => window.scrollTo({ top: 0 })}>
+              {t('logs.new', { n: n() })}
+            </Button>
+          </div>
+        )}
+      </Show>
+      <Show when={book.ready()} fallback={<Show when={!book.fault()}>{<Outline rows={12} />}</Show>}>
+        <Show when={book.count()} fallback={<Nothing search={search} busy={book.busy()} onChange={change} />}>
+          <LogTable book={book} href={(id) => address({ ...search, open: id })} current={current()} onCurrent={setCurrent} />
+          <Tail book={book} search={search} onChange={change} />
+        </Show>
+      </Show>
+      <LogSheet
+        id={search.open}
+        flight={flights().find(({ id }) => id === search.open)}
+        onStep={(by) => {
+          const line = book.line(book.indexOf(search.open ?? '') + by)
+          if (line) open(line.id)
+        }}
+        canStep={(by) => book.line(book.indexOf(search.open ?? '') + by) !== undefined}
+        onClose={() => open(undefined)}
+        focusBack={() => document.querySelector<HTMLElement>(`#row-${current()} a`) ?? undefined}
+      />
     </Page>
   )
 }
 
-const noFilter = { status: undefined, model: undefined, channel: undefined, text: undefined }
-
-const pick = (query: LogFilter): Record<string, string> =>
-  Object.fromEntries(
-    Object.keys(noFilter).flatMap((name) => (query[name as keyof LogFilter] ? [[name, query[name as keyof LogFilter]!]] : [])),
-  )
-
-function NoLogs(props: { filtered: boolean; onClear: () => void }) {
-  return (
-    <Show when={props.filtered} fallback={<Empty title={t('logs.none')} text={t('logs.none.text')} />}>
-      <Empty title={t('logs.no-match')}>
-        <Button onClick={() => props.onClear()}>{t('filter.clear')}</Button>
-      </Empty>
-    </Show>
-  )
+/** Whether the top of the page is out of sight. */
+function createAway() {
+  const [away, setAway] = createSignal(window.scrollY > 8)
+  const look = () => setAway(window.scrollY > 8)
+  window.addEventListener('scroll', look, { passive: true })
+  onCleanup(() => window.removeEventListener('scroll', look))
+  return away
 }
 
-/** Adds the next page beneath the ones already seen. */
-function Older(props: { page: LogPage; filter: LogQuery; onPage: (page: LogPage) => void }) {
-  const [busy, setBusy] = createSignal(false)
-  const more = async () => {
-    setBusy(true)
-    const { value, fault } = await ask(api.logs.get({ query: { ...props.filter, limit: pageSize, cursor: props.page.next! } }))
-    setBusy(false)
-    if (fault) return say(fault.message, 'failed')
-    props.onPage({ ...value, items: [...props.page.items, ...value.items] })
-  }
-  return (
-    <Show when={props.page.next}>
-      <div class="mt-4 grid justify-items-center">
-        <Button busy={busy()} onClick={more}>
-          {t('logs.older')}
-        </Button>
-      </div>
-    </Show>
+/** The strip does not go by words, nor by what is marked in it; while requests end, it is counted again every few seconds. */
+function createVolume(search: Search, key: () => string) {
+  const wanted = createMemo(() => {
+    key()
+    const { status: _, text: __, ...rest } = conditionsOf(search)
+    return JSON.stringify([rest, search.range, isWidened(search, Date.now()) && [search.from, search.to]])
+  })
+  const load = createLoad(
+    () => `volume ${wanted()}`,
+    () => {
+      const { status: _, text: __, ...query } = logQuery(conditionsOf(search), shownPeriod(search, Date.now()))
+      return ask(api.logs.volume.get({ query }))
+    },
   )
+  let timer: ReturnType<typeof setTimeout> | undefined
+  onFinished(() => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void load.again()
+    }, 2_000)
+  })
+  onCleanup(() => clearTimeout(timer))
+  return load
 }

@@ -1,0 +1,77 @@
+import { For, Show } from 'solid-js'
+import { Button } from '../../parts/button'
+import { Icon } from '../../parts/icon'
+import { t, type Word } from '../../words/words'
+import { statusWords } from './filters'
+import type { Names } from './names'
+import { filterNames, noFilter, type Search, type SearchName, statuses } from './query'
+
+const heads: Record<(typeof filterNames)[number], Word> = {
+  status: 'status',
+  model: 'model',
+  group: 'group',
+  channel: 'channel',
+  upstream: 'upstream-key',
+  key: 'key.of-client',
+  text: 'logs.text',
+}
+
+interface ChipsProps {
+  search: Search
+  names: Names
+  /** What is marked of the time, in words. */
+  marked: string | undefined
+  onChange: (search: Search) => void
+}
+
+/** What narrows the table just now; each can be taken away. */
+export function Chips(props: ChipsProps) {
+  const set = () => filterNames.filter((name) => props.search[name])
+  return (
+    <Show when={set().length || props.marked}>
+      <ul aria-label={t('filters')} class="m-0 mb-3 p-0 list-none flex flex-wrap items-center gap-2">
+        <For each={set()}>
+          {(name) => (
+            <Chip
+              head={t(heads[name])}
+              text={nameOf(name, props.search[name]!, props.names)}
+              onRemove={() => props.onChange({ [name]: undefined, ...(name === 'channel' && { upstream: undefined }) })}
+            />
+          )}
+        </For>
+        <Show when={props.marked}>
+          {(marked) => <Chip head={t('time')} text={marked()} onRemove={() => props.onChange({ from: undefined, to: undefined })} />}
+        </Show>
+        <li>
+          <Button look="bare" onClick={() => props.onChange(noFilter)}>
+            {t('filter.clear')}
+          </Button>
+        </li>
+      </ul>
+    </Show>
+  )
+}
+
+function nameOf(name: SearchName, value: string, names: Names): string {
+  const lists = { channel: names.channels, group: names.groups, key: names.keys, upstream: names.upstreams }
+  if (name in lists) return lists[name as keyof typeof lists]().find(({ id }) => id === value)?.name ?? value
+  const status = name === 'status' && statuses.find((one) => one === value)
+  return status ? t(statusWords[status]) : value
+}
+
+function Chip(props: { head: string; text: string; onRemove: () => void }) {
+  return (
+    <li>
+      <button
+        type="button"
+        aria-label={t('filter.remove', { name: `${props.head}: ${props.text}` })}
+        class="inline-flex items-center gap-1.5 h-8 max-md:h-11 max-w-80 ps-3 pe-2 rounded-full bg-sunken text-small hover:bg-press"
+        onClick={() => props.onRemove()}
+      >
+        <span class="text-ink2 whitespace-nowrap">{props.head}</span>
+        <span class="font-medium truncate">{props.text}</span>
+        <Icon name="close" class="size-3 shrink-0 text-ink2" />
+      </button>
+    </li>
+  )
+}

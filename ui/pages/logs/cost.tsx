@@ -1,0 +1,84 @@
+import { For, Show } from 'solid-js'
+import type { LogDetail } from '../../contract'
+import { Count, Money } from '../../parts/figure'
+import { t, type Word } from '../../words/words'
+import { Line } from './facts'
+
+type Reckoning = NonNullable<LogDetail['reckoning']>
+
+const parts: Record<Reckoning['parts'][number]['part'], Word> = {
+  input: 'cost.input',
+  output: 'cost.output',
+  cacheRead: 'cost.cache-read',
+  cacheWrite: 'cost.cache-write',
+  cacheWrite1h: 'cost.cache-write-1h',
+  reasoning: 'cost.reasoning',
+  audioIn: 'cost.audio-in',
+  audioOut: 'cost.audio-out',
+  imageIn: 'cost.image-in',
+  request: 'cost.request',
+}
+
+const sources: Record<Reckoning['source'], Word> = {
+  manual: 'prices.source.manual',
+  synced: 'prices.source.synced',
+  snapshot: 'prices.source.snapshot',
+}
+
+/** How the cost came about: what was paid for which tokens, and whose price that is. */
+export function Cost(props: { of: LogDetail }) {
+  return (
+    <Show when={props.of.costNano !== null} fallback={<Unknown of={props.of} />}>
+      <details class="group -mt-3">
+        <summary class="list-none inline-flex items-center min-h-6 text-small text-ink2 hover:text-ink underline decoration-dotted underline-offset-3">
+          {t('cost.how')}
+        </summary>
+        <Show when={props.of.reckoning} fallback={<p class="mt-2 text-small text-ink2">{t('cost.other-price')}</p>}>
+          {(reckoning) => (
+            <>
+              <dl class="m-0 mt-2">
+                <For each={reckoning().parts}>
+                  {(part) => (
+                    <Line label={t(parts[part.part])}>
+                      <span class="text-ink2">
+                        <Count n={part.tokens} /> ·{' '}
+                      </span>
+                      <Money nano={part.nanoUsd} />
+                    </Line>
+                  )}
+                </For>
+                <Line label={t('total')}>
+                  <span class="font-bold">
+                    <Money nano={props.of.costNano} />
+                  </span>
+                </Line>
+              </dl>
+              <p class="mt-2 text-small text-ink2">{origin(reckoning())}</p>
+            </>
+          )}
+        </Show>
+      </details>
+    </Show>
+  )
+}
+
+function origin({ source, matched, provider, multiplier }: Reckoning): string {
+  const found = provider ? t('prices.found-at', { matched, provider }) : t('prices.found', { matched })
+  const paid = multiplier === 1 ? [] : [t('prices.multiplied', { n: multiplier })]
+  return [`${t('prices.source')}: ${t(sources[source])}`, found, ...paid].join(' · ')
+}
+
+function Unknown(props: { of: LogDetail }) {
+  return (
+    <Show when={props.of.usage && props.of.upstreamModel}>
+      {(model) => (
+        <p class="-mt-3 text-small text-ink2">
+          {t('cost.none', { model: model() })}{' '}
+          <a href="/prices" class="text-ink">
+            {t('prices')}
+          </a>
+        </p>
+      )}
+    </Show>
+  )
+}

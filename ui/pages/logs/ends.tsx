@@ -1,0 +1,91 @@
+import { A } from '@solidjs/router'
+import { createResource, Show } from 'solid-js'
+import { api, ask } from '../../api'
+import { Button } from '../../parts/button'
+import { Empty } from '../../parts/empty'
+import { language, t } from '../../words/words'
+import type { Book } from './book'
+import { filterNames, markedOf, noFilter, rangeOf, type Search } from './query'
+import { rangeWords } from './ranges'
+
+interface EndProps {
+  search: Search
+  onChange: (search: Search) => void
+}
+
+const isNarrowed = (search: Search) => filterNames.some((name) => search[name]) || markedOf(search) !== undefined
+
+/** Why there are no rows, and what to do about it. */
+export function Nothing(props: EndProps & { busy: boolean }) {
+  const [any] = createResource(async () => Boolean((await ask(api.logs.get({ query: { limit: 1 } }))).value?.items.length))
+  const wide = () => props.onChange({ ...noFilter, range: 'all' })
+  return (
+    <Show when={!props.busy && any() !== undefined} fallback={<Searching />}>
+      <Show when={any()} fallback={<NoneYet />}>
+        <Show
+          when={isNarrowed(props.search)}
+          fallback={
+            <Empty title={t('logs.none-in', { range: t(rangeWords[rangeOf(props.search)]) })}>
+              <Button onClick={wide}>{t('logs.all-time')}</Button>
+            </Empty>
+          }
+        >
+          <Empty title={t('logs.no-match')}>
+            <div class="flex flex-wrap justify-center gap-2">
+              <Button onClick={() => props.onChange(noFilter)}>{t('filter.clear')}</Button>
+              <Show when={rangeOf(props.search) !== 'all' && !markedOf(props.search)}>
+                <Button onClick={() => props.onChange({ range: 'all' })}>{t('logs.all-time')}</Button>
+              </Show>
+            </div>
+          </Empty>
+        </Show>
+      </Show>
+    </Show>
+  )
+}
+
+function NoneYet() {
+  return (
+    <Empty title={t('logs.none')} text={t('logs.none.text')}>
+      <A
+        href="/keys"
+        class="inline-flex items-center h-control px-3 rounded-control border border-solid border-line bg-surface text-body font-medium text-ink no-underline hover:bg-hover"
+      >
+        {t('logs.none.keys')}
+      </A>
+    </Empty>
+  )
+}
+
+const Searching = () => (
+  <p role="status" class="py-14 text-center text-body text-ink2">
+    {t('logs.looking')}
+  </p>
+)
+
+/** What is beneath the last row: more is on its way, or that was all of the time that is shown. */
+export function Tail(props: EndProps & { book: Book }) {
+  const reached = () => {
+    const at = Number(props.book.next()?.split('-')[0])
+    return new Date(at).toLocaleDateString(language(), { year: 'numeric', month: 'short', day: 'numeric' })
+  }
+  return (
+    <p role="status" class="flex flex-wrap justify-center items-center gap-x-3 min-h-14 text-small text-ink2">
+      <Show when={props.book.next()} fallback={<End {...props} />}>
+        {t('logs.looking-to', { date: reached() })}
+      </Show>
+    </p>
+  )
+}
+
+function End(props: EndProps) {
+  const isAll = () => rangeOf(props.search) === 'all' || markedOf(props.search) !== undefined
+  return (
+    <Show when={!isAll()}>
+      <span>{t('logs.end', { range: t(rangeWords[rangeOf(props.search)]) })}</span>
+      <Button look="bare" onClick={() => props.onChange({ range: 'all' })}>
+        {t('logs.all-time')}
+      </Button>
+    </Show>
+  )
+}

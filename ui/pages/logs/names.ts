@@ -1,0 +1,31 @@
+import { api, askAll } from '../../api'
+import { createLoad } from '../../load'
+
+export type Names = ReturnType<typeof createNames>
+
+/** What can be chosen to filter by, as it is called now. */
+export function createNames() {
+  const channels = createLoad(
+    () => 'channels',
+    () => askAll(api.channels.get),
+  )
+  const groups = createLoad(
+    () => 'groups',
+    () => askAll(api.groups.get),
+  )
+  const keys = createLoad(
+    () => 'keys',
+    () => askAll(api.keys.get),
+  )
+  const upstreams = () =>
+    (channels.value() ?? []).flatMap((channel) =>
+      channel.keys.map((key) => ({ id: String(key.id), channel: String(channel.id), name: key.note || key.hint })),
+    )
+  const listed = (rows: readonly { id: number; name: string }[] = []) => rows.map(({ id, name }) => ({ id: String(id), name }))
+  return {
+    channels: () => listed(channels.value()),
+    groups: () => listed(groups.value()),
+    keys: () => listed(keys.value()),
+    upstreams,
+  }
+}
