@@ -294,6 +294,8 @@ export interface Wire {
   writeFault(fault: Fault): { status: number; body: JsonObject }
   /** A fault after the reply has begun: the bytes that end the stream honestly. */
   writeStreamFault(fault: Fault): string
+  /** What is said behind a fault that an upstream of this protocol told in its own stream, to clients that pass over it as it stands. */
+  afterFault?(fault: Fault): string
   /** Reads an upstream's error body into a fault. */
   readFault(status: number, body: string, header: (name: string) => string | undefined): Fault
 }

@@ -38,8 +38,8 @@ export function listenTo(door: Door, other: Other | undefined, incoming: Incomin
   function tap(): Tap {
     const read = door.readReply()
     const isInjected = wire.injects?.(body.json, asked) ? wire.isInjected : undefined
-    const { signs, writeStreamFault: writeFault, keepAlive, lastEvent } = wire
-    return new Tap({ signs, isInjected, read, writeFault, keepAlive, lastEvent, limit })
+    const { signs, writeStreamFault: writeFault, keepAlive, lastEvent, afterFault } = wire
+    return new Tap({ signs, isInjected, read, writeFault, keepAlive, lastEvent, afterFault, limit })
   }
 
   function reframe(): Reframing {

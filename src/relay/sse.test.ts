@@ -152,3 +152,26 @@ describe('Tap', () => {
     })
   }
 })
+
+describe('a fault of the upstream in its own stream', () => {
+  const read = (frame: Frame | null): Event[] =>
+    frame?.data === 'broken'
+      ? [{ type: 'error', fault: { kind: 'transient', status: 503, message: 'busy' } }]
+      : [{ type: 'part-delta', index: 0, delta: { kind: 'text', text: 'a' } }]
+  const tapOf = (afterFault?: () => string) => new Tap({ signs: ['broken'], read, writeFault: () => '', afterFault, limit: LIMIT })
+  const hear = (tap: Tap, ...pieces: string[]) =>
+    Buffer.concat([...pieces.map((piece) => tap.push(Buffer.from(piece)).out), tap.end().out]).toString()
+
+  test('is said again in the words of this protocol where its clients pass over it', () => {
+    expect(
+      hear(
+        tapOf(() => 'data: again\n\n'),
+        'data: a\n\n',
+        'data: broken\n\n',
+      ),
+    ).toBe('data: a\n\ndata: broken\n\ndata: again\n\n')
+  })
+  test('and stands as it came everywhere else', () => {
+    expect(hear(tapOf(), 'data: a\n\n', 'data: broken\n\n')).toBe('data: a\n\ndata: broken\n\n')
+  })
+})

@@ -71,6 +71,8 @@ export interface TapOptions {
   keepAlive?: string | undefined
   /** What a whole reply ends with, for upstreams that leave it out. */
   lastEvent?: string | undefined
+  /** What is said behind a fault that the upstream told by itself. */
+  afterFault?: ((fault: Fault) => string) | undefined
   /** Bytes one event may have. */
   limit: number
 }
@@ -106,7 +108,7 @@ export class Tap implements Ear {
     const opened = this.buffer.position
     if (!this.attentive) this.buffer.skip()
     const out = this.skim(this.buffer.since(from), opened - from, events)
-    return { out: this.options.isInjected ? out : chunk, events }
+    return { out: this.withFaultSaidAgain(this.options.isInjected ? out : chunk, events), events }
   }
 
   end(): Heard {
@@ -114,7 +116,7 @@ export class Tap implements Ear {
     const { events, injected } = this.read(rest)
     const told = this.options.isInjected && !injected ? rest : EMPTY
     if (!this.over) events.push(...this.reconsider())
-    if (this.over) return { out: told, events }
+    if (this.over) return { out: this.withFaultSaidAgain(told, events), events }
     const last = this.options.read(null)
     const broken = last.find((event) => event.type === 'error')
     const missing = broken ? this.fail(broken.fault) : Buffer.from(this.options.lastEvent ?? '')
@@ -130,6 +132,14 @@ export class Tap implements Ear {
     // An event that was cut is closed first, so that the fault stands in one of its own.
     const gap = this.buffer.takeRest().length ? '\n\n' : ''
     return Buffer.from(gap + this.options.writeFault(fault))
+  }
+
+  private withFaultSaidAgain(out: Uint8Array, events: Event[]): Uint8Array {
+    const { afterFault } = this.options
+    const told = afterFault && events.find((event) => event.type === 'error')
+    if (!told) return out
+    const gap = this.buffer.length ? '\n\n' : ''
+    return Buffer.concat([out, Buffer.from(gap + afterFault(told.fault))])
   }
 
   /** Reads every event, up to the first that says something. */

@@ -96,3 +96,11 @@ test('the client’s own body loses only what the model is known to refuse', () 
   })
   expect(warnings).toMatchObject([{ field: 'serviceTier', action: 'dropped' }])
 })
+
+test('an error within a stream is one to those too who do not look for errors', () => {
+  const chunk = JSON.parse(geminiWire.writeStreamFault({ kind: 'transient', status: 529, message: 'busy' }).slice('data: '.length))
+  expect(chunk.error).toEqual({ code: 503, message: 'busy', status: 'UNAVAILABLE' })
+  // @ai-sdk/google takes an object or nothing; Google's own look into it when it is there.
+  expect(chunk.usageMetadata).toBe(0)
+  expect(chunk.candidates).toBeUndefined()
+})

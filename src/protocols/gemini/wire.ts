@@ -12,7 +12,8 @@ export const geminiWire: Wire = {
   repair,
   signs: ['"finishReason"', '"usageMetadata"', '"promptFeedback"', '"error"'],
   writeFault: (fault) => ({ status: fault.status === 529 ? 503 : fault.status, body: errorBody(fault) }),
-  writeStreamFault: (fault) => `data: ${JSON.stringify(errorBody(fault))}\r\n\r\n`,
+  writeStreamFault,
+  afterFault: writeStreamFault,
   readFault: (status, body, header) => readState(readFault(status, body, header)),
 }
 
@@ -41,6 +42,16 @@ const encodeModel = (model: string) => model.split('/').map(encodeURIComponent).
 function errorBody(fault: Fault): JsonObject {
   const code = fault.status === 529 ? 503 : fault.status
   return { error: { code, message: fault.message, status: statusWord(code) } }
+}
+
+/**
+ * An error within a stream. Google's own SDKs look for `error`; @ai-sdk/google knows no such field, takes the chunk for an empty one and
+ * the reply for ended, and OpenCode then asks again without end. Usage that is none is an error to that one and nothing to all others.
+ */
+export const brokenChunk = (fault: Fault): JsonObject => ({ ...errorBody(fault), usageMetadata: 0 })
+
+function writeStreamFault(fault: Fault): string {
+  return `data: ${JSON.stringify(brokenChunk(fault))}\r\n\r\n`
 }
 
 function statusWord(status: number): string {

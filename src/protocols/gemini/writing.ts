@@ -4,7 +4,7 @@ import { Answer } from './answer'
 import { writeFinish } from './finish'
 import { writeLogprobs } from './logprobs'
 import { writeUsage } from './usage'
-import { geminiWire } from './wire'
+import { brokenChunk } from './wire'
 
 /**
  * Writes a generateContent reply. For a stream every chunk is a reply of its own with at least one part, a call comes whole,
@@ -51,7 +51,7 @@ class Writing {
       case 'end':
         return this.end()
       case 'error':
-        return [this.frame(geminiWire.writeFault(event.fault).body)]
+        return [this.frame(brokenChunk(event.fault))]
       case 'ping':
         return []
     }
