@@ -43,6 +43,7 @@ export interface EndedSight {
   error: string | null
   usage: Usage | null
   costNano: number | null
+  reportedCost: number | null
   firstTokenMs: number | null
   totalMs: number
   attempts: number
@@ -102,6 +103,7 @@ export function endedSightOf(record: UsageRecord): EndedSight {
     error: record.error?.slice(0, LONGEST_ERROR) ?? null,
     usage: record.usage,
     costNano: record.cost ?? null,
+    reportedCost: record.usage?.reportedCost ?? null,
     firstTokenMs: record.firstTokenMs,
     totalMs: record.totalMs,
     attempts: record.attempts.length,

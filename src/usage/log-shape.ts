@@ -24,6 +24,7 @@ const common = {
   error: t.Nullable(t.String()),
   usage: t.Nullable(counts),
   costNano: t.Nullable(t.Number({ description: 'Billionths of a US dollar' })),
+  reportedCost: t.Nullable(t.Number({ description: 'What the upstream says it has billed, in billionths of a US dollar' })),
   firstTokenMs: t.Nullable(t.Number()),
   totalMs: t.Number(),
   warnings: t.Array(t.String({ description: 'What was lost in conversion' })),
