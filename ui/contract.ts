@@ -76,3 +76,6 @@ export type Setting = Settings['schema'][number]
 export type SettingValue = string | number | boolean
 
 export type Own = Told<typeof api.me.get>
+export type SessionSight = Row<typeof api.account.sessions.get>
+export type ServerOption = Told<typeof api.system.options.get>['options'][number]
+export type AllSynced = Told<typeof api.channels.sync.post>

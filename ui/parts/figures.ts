@@ -90,3 +90,16 @@ export function shortMoment(at: Date, now: Date, language: string): string {
   if (at.toDateString() === now.toDateString()) return moment(at, now, language)
   return `${day(at, now, language)} ${at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`
 }
+
+/** Bytes → `340 B`, `1.2 MB`; in steps of 1024, as disks are spoken of here. */
+export function bytes(n: number, language: string): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
+  const step = n < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(n) / 10))
+  const size = n / 1024 ** step
+  return size.toLocaleString(language, {
+    style: 'unit',
+    unit: units[step]!,
+    unitDisplay: 'short',
+    maximumFractionDigits: step > 0 && size < 100 ? 1 : 0,
+  })
+}

@@ -7,9 +7,22 @@ import { Field, Input } from '../../parts/field'
 import { say } from '../../parts/toasts'
 import { turn } from '../../session'
 import { t } from '../../words/words'
+import { Sessions } from './sessions'
+import { SettingForm } from './setting-form'
 
-/** Who is signed in: another name, another password, the way out. */
-export function Account() {
+/** Who is signed in, with what, and where. */
+export function AccountSection() {
+  return (
+    <>
+      <Account />
+      <Sessions />
+      <SettingForm title={t('settings.signed-in')} section="account" />
+    </>
+  )
+}
+
+/** Another name, another password, the way out. */
+function Account() {
   const who = createLoad(
     () => 'session',
     () => ask(api.session.get()),
