@@ -17,6 +17,7 @@ render(
       <Route path="/channels" component={lazy(() => import('./pages/channels/channels'))} />
       <Route path="/keys" component={lazy(() => import('./pages/keys/keys'))} />
       <Route path="/prices" component={lazy(() => import('./pages/prices/prices'))} />
+      <Route path="/playground" component={lazy(() => import('./pages/playground/playground'))} />
       <Route path="/settings/:section?" component={lazy(() => import('./pages/settings/settings'))} />
       <Route path="/setup" component={lazy(() => import('./pages/setup/setup'))} />
       <Route path="/me" component={lazy(() => import('./pages/me/me'))} />

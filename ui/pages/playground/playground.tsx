@@ -1,0 +1,136 @@
+import { A, useSearchParams } from '@solidjs/router'
+import { createEffect, createSignal, For, Match, on, Show, Switch } from 'solid-js'
+import { api, askAll, type Fault } from '../../api'
+import { Page } from '../../frame/page'
+import { createLoad } from '../../load'
+import { Button } from '../../parts/button'
+import { Empty } from '../../parts/empty'
+import { Loaded, Trouble } from '../../parts/loaded'
+import { Segments } from '../../parts/segments'
+import { Snippet } from '../../parts/snippet'
+import { t } from '../../words/words'
+import { type Chat, createChat } from './chat'
+import { samplesOf } from './code'
+import { Composer } from './composer'
+import { readKept } from './kept'
+import { MannerFields } from './manner'
+import { Turns } from './turns'
+
+type View = 'chat' | 'events' | 'code'
+
+/** A client to try groups with: through the real relay, in any of its protocols. */
+export default function Playground() {
+  const [query, setQuery] = useSearchParams<{ from?: string; group?: string; view?: View }>()
+  const [trouble, setTrouble] = createSignal<Fault>()
+  const chat = createChat()
+  const groups = createLoad(
+    () => 'groups',
+    () => askAll(api.groups.get),
+  )
+  const channels = createLoad(
+    () => 'channels',
+    () => askAll(api.channels.get),
+  )
+  const load = async (id: string) => {
+    const { value, fault } = await readKept(id)
+    setTrouble(fault)
+    if (value) chat.load(value)
+    setQuery({ from: undefined }, { replace: true })
+  }
+  createEffect(
+    on(
+      () => query.from,
+      (id) => id && void load(id),
+    ),
+  )
+  createEffect(() => query.group && chat.set({ group: query.group, channel: '' }))
+  createEffect(() => {
+    const first = groups.value()?.[0]
+    if (first && !chat.talk.manner.group) chat.set({ group: first.name })
+  })
+  const view = (): View => query.view ?? 'chat'
+
+  return (
+    <Page
+      title={t('playground')}
+      actions={
+        <Show when={chat.talk.turns.length}>
+          <Button look="bare" onClick={chat.clear}>
+            {t('playground.clear')}
+          </Button>
+        </Show>
+      }
+    >
+      <Show when={trouble()}>{(fault) => <Trouble message={fault().message} id={fault().id} />}</Show>
+      <Loaded from={groups}>
+        {(found) => (
+          <Show when={found().length} fallback={<NoGroups />}>
+            <div class="grid lg:grid-cols-[minmax(0,1fr)_18rem] gap-6 items-start">
+              <div class="lg:order-2 lg:sticky lg:top-6 rounded-card border border-solid border-line bg-surface p-4">
+                <MannerFields chat={chat} groups={found()} channels={channels.value() ?? []} />
+              </div>
+              <div class="grid min-w-0">
+                <div class="mb-4">
+                  <Segments
+                    label={t('playground.view')}
+                    value={view()}
+                    options={[
+                      { value: 'chat', label: t('playground.chat') },
+                      { value: 'events', label: t('playground.events') },
+                      { value: 'code', label: t('playground.code') },
+                    ]}
+                    onValue={(next) => setQuery({ view: next === 'chat' ? undefined : next }, { replace: true })}
+                  />
+                </div>
+                <Switch>
+                  <Match when={view() === 'chat'}>
+                    <Show
+                      when={chat.talk.turns.length}
+                      fallback={<p class="py-10 text-center text-body text-ink2">{t('playground.empty')}</p>}
+                    >
+                      <Turns chat={chat} />
+                    </Show>
+                    <Composer chat={chat} />
+                  </Match>
+                  <Match when={view() === 'events'}>
+                    <Events chat={chat} />
+                  </Match>
+                  <Match when={view() === 'code'}>
+                    <Snippet label={t('playground.code')} samples={samplesOf(chat.talk, location.origin)} />
+                  </Match>
+                </Switch>
+              </div>
+            </div>
+          </Show>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+/** What came over the wire for the last answer, event by event. */
+function Events(props: { chat: Chat }) {
+  return (
+    <Show when={props.chat.events().length} fallback={<p class="py-10 text-center text-body text-ink2">{t('playground.no-events')}</p>}>
+      <ol aria-label={t('playground.events')} class="m-0 p-0 list-none grid rounded-card border border-solid border-line bg-surface">
+        <For each={props.chat.events()}>
+          {(event) => (
+            <li class="px-4 py-2 border-t first:border-t-0 border-solid border-line font-mono text-small whitespace-pre-wrap break-anywhere">
+              {event}
+            </li>
+          )}
+        </For>
+      </ol>
+    </Show>
+  )
+}
+
+function NoGroups() {
+  return (
+    <Empty title={t('playground.no-groups')} text={t('playground.no-groups.text')}>
+      <A href="/groups" class="text-ink">
+        {t('groups')}
+      </A>
+    </Empty>
+  )
+}
