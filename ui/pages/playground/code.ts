@@ -1,4 +1,5 @@
 import type { Sample } from '../../parts/snippet'
+import { t } from '../../words/words'
 import type { Conversation } from './conversation'
 import { dialects } from './dialects'
 import type { Json } from './dialects/dialect'
@@ -9,10 +10,12 @@ const LONGEST = 400
 /** The same question from a shell and by the official SDKs. The key is for the reader to fill in. */
 export function samplesOf(conversation: Conversation, origin: string): Sample[] {
   const body = shortened(dialects[conversation.manner.protocol].write(conversation)) as Json
+  const { protocol, group } = conversation.manner
+  const sample = (id: string, label: string, place: string, text: string): Sample => ({ id, label, blocks: [{ place, text }] })
   return [
-    { id: 'curl', label: 'curl', text: curl(conversation, origin, body) },
-    { id: 'python', label: 'Python', text: python[conversation.manner.protocol](body, origin, conversation.manner.group) },
-    { id: 'typescript', label: 'TypeScript', text: typescript[conversation.manner.protocol](body, origin, conversation.manner.group) },
+    sample('curl', 'curl', t('snippet.shell'), curl(conversation, origin, body)),
+    sample('python', 'Python', 'ask.py', python[protocol](body, origin, group)),
+    sample('typescript', 'TypeScript', 'ask.ts', typescript[protocol](body, origin, group)),
   ]
 }
 
