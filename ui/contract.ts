@@ -79,3 +79,10 @@ export type Own = Told<typeof api.me.get>
 export type SessionSight = Row<typeof api.account.sessions.get>
 export type ServerOption = Told<typeof api.system.options.get>['options'][number]
 export type AllSynced = Told<typeof api.channels.sync.post>
+
+export type Series = Told<typeof api.stats.series.get>
+export type SeriesPoint = Series['points'][number]
+export type Ranking = Told<typeof api.stats.ranking.get>
+export type RankingItem = Ranking['items'][number]
+export type RankingQuery = NonNullable<NonNullable<Parameters<typeof api.stats.ranking.get>[0]>['query']>
+export type YearDay = Told<typeof api.stats.heatmap.get>['days'][number]

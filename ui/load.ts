@@ -1,4 +1,4 @@
-import { type Accessor, batch, createEffect, createSignal, on } from 'solid-js'
+import { type Accessor, batch, createEffect, createMemo, createSignal, on } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
 import type { Answer, Fault } from './api'
 
@@ -59,4 +59,10 @@ export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer
     }),
   )
   return { value: () => state.value, fault, busy, again, set }
+}
+
+/** A load whose last value stays, even another key's, until there is a newer one: so nothing shifts while a range changes. */
+export function lasting<T>(load: Load<T>): Load<T> {
+  const value = createMemo<T | undefined>((before) => load.value() ?? before)
+  return { ...load, value }
 }

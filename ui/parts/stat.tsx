@@ -1,10 +1,13 @@
-import type { JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import { Spark } from './spark'
 
 interface StatProps {
   label: string
   value: JSX.Element
+  /** How much it differs from another time, and from which. */
+  change?: string | undefined
+  against?: string
   /** What puts the number in proportion, beneath it. */
   note?: JSX.Element
   spark?: readonly (number | null)[]
@@ -16,7 +19,7 @@ interface StatProps {
 export function Stat(props: StatProps) {
   return (
     <div class="relative rounded-card border border-solid border-line bg-surface px-4 py-3.5 min-w-0 hover:[&:has(a)]:bg-hover">
-      <dt class="text-small text-ink2">
+      <dt class="flex gap-2 text-small text-ink2">
         <Dynamic
           component={props.href ? 'a' : 'span'}
           href={props.href}
@@ -24,6 +27,12 @@ export function Stat(props: StatProps) {
         >
           {props.label}
         </Dynamic>
+        <Show when={props.change}>
+          <span class="ms-auto relative z-1" title={props.against}>
+            {props.change}
+            <span class="sr-only"> {props.against}</span>
+          </span>
+        </Show>
       </dt>
       <dd class="m-0 mt-1 min-h-8 text-figure font-bold tracking-tight whitespace-nowrap">{props.value}</dd>
       <dd class="m-0 flex items-end gap-2 min-h-7 text-small text-ink2">

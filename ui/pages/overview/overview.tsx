@@ -1,49 +1,88 @@
 import { useSearchParams } from '@solidjs/router'
 import { api, ask } from '../../api'
 import { Page } from '../../frame/page'
-import { createLoad } from '../../load'
-import { Select } from '../../parts/field'
+import { createLoad, lasting } from '../../load'
 import { Loaded } from '../../parts/loaded'
 import { t } from '../../words/words'
+import { History } from './history'
+import { logsAddress } from './logs-address'
+import { type Measure, measures } from './measures'
+import { Notices } from './notices'
 import { Numbers } from './numbers'
+import { keepFresh } from './pulse'
+import { periodOf, type RangeQuery, rangeNames, rangeOf } from './range'
+import { RangePicker } from './range-picker'
+import { Ranking } from './ranking'
+import { type Dimension, dimensions, type Metric, metrics } from './standings'
 import { Start } from './start'
+import { type DayMeasure, dayMeasures, Year } from './year'
 
-const hour = 3_600_000
-const ranges = { day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour }
-type Range = keyof typeof ranges
+/** As it stands in the address: the time, the chart's measure, and what the two rankings and the year are of. */
+type Query = Partial<Record<'measure' | 'of' | 'by' | 'of2' | 'by2' | 'year' | keyof RangeQuery, string>>
 
+/** What a page of numbers says first, each one click from its cause. */
 export default function Overview() {
-  const [query, setQuery] = useSearchParams<{ range?: Range }>()
-  const range = () => (query.range && query.range in ranges ? query.range : 'day')
-  const overview = createLoad(
-    () => `overview ${range()}`,
-    () =>
-      ask(api.stats.overview.get({ query: { from: new Date(Date.now() - ranges[range()]).toISOString(), to: new Date().toISOString() } })),
+  const [query, setQuery] = useSearchParams<Query>()
+  const period = () => periodOf(query, Date.now())
+  const isOngoing = () => period().to >= Date.now() - 60_000
+  const range = () => [rangeOf(query), query.from, query.to].join(' ')
+  const overview = lasting(
+    createLoad(
+      () => `overview ${range()}`,
+      () => {
+        const { from, to, previousFrom } = period()
+        const text = { from: String(from), to: String(to), previousFrom: previousFrom === undefined ? undefined : String(previousFrom) }
+        return ask(api.stats.overview.get({ query: text }))
+      },
+    ),
   )
-  const options = () => [
-    { value: 'day' as const, label: t('range.day') },
-    { value: 'week' as const, label: t('range.week') },
-    { value: 'month' as const, label: t('range.month') },
-  ]
+  keepFresh(overview.again, 5_000)
+
+  const pick = <T extends string>(known: readonly T[], wanted: string | undefined, usual: T): T =>
+    known.find((one) => one === wanted) ?? usual
+  const measure = (): Measure => pick(measures, query.measure, 'spend')
+  const left = () => ({ of: pick<Metric>(metrics, query.of, 'spend'), by: pick<Dimension>(dimensions, query.by, 'model') })
+  const right = () => ({ of: pick<Metric>(metrics, query.of2, 'first-token'), by: pick<Dimension>(dimensions, query.by2, 'channel') })
+  const here = (change: Partial<Query>, place: string) => {
+    const known = Object.entries({ ...query, ...change }).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    return `/?${new URLSearchParams(known)}#${place}`
+  }
+  const sources = () => ({
+    spend: here({ of: 'spend' }, 'ranking'),
+    requests: logsAddress({ from: period().from, to: period().to }),
+    tokens: here({ of: 'tokens' }, 'ranking'),
+    firstToken: here({ of2: 'first-token' }, 'ranking-2'),
+  })
 
   return (
-    <Page
-      title={t('overview')}
-      actions={
-        <div class="w-40">
-          <Select
-            label={t('range')}
-            value={range()}
-            options={options()}
-            onValue={(next) => setQuery({ range: next === 'day' ? undefined : next })}
-          />
-        </div>
-      }
-    >
-      <Loaded from={overview} outline={<Numbers />}>
-        {(sums) => <Numbers of={sums()} />}
+    <Page title={t('overview')} actions={<RangePicker query={query} onChange={(next) => setQuery(next)} />}>
+      <Notices />
+      <Loaded from={overview} outline={<Numbers sources={sources()} isOngoing />}>
+        {(sums) => <Numbers of={sums()} isOngoing={isOngoing()} sources={sources()} />}
       </Loaded>
       <Start onFirstRequest={overview.again} />
+      <History
+        title={t(rangeNames[rangeOf(query)])}
+        range={range()}
+        period={period}
+        measure={measure()}
+        onMeasure={(next) => setQuery({ measure: next === 'spend' ? undefined : next })}
+      />
+      <div class="mt-4 grid lg:grid-cols-2 gap-4">
+        <Ranking id="ranking" range={range()} period={period} {...left()} onOf={(of) => setQuery({ of })} onBy={(by) => setQuery({ by })} />
+        <Ranking
+          id="ranking-2"
+          range={range()}
+          period={period}
+          {...right()}
+          onOf={(of2) => setQuery({ of2 })}
+          onBy={(by2) => setQuery({ by2 })}
+        />
+      </div>
+      <Year
+        measure={pick<DayMeasure>(dayMeasures, query.year, 'requests')}
+        onMeasure={(next) => setQuery({ year: next === 'requests' ? undefined : next })}
+      />
     </Page>
   )
 }

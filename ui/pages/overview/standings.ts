@@ -1,0 +1,104 @@
+import type { RankingItem, RankingQuery } from '../../contract'
+import type { BarRow } from '../../parts/bars'
+import { count, duration, money, share } from '../../parts/figures'
+import { t, type Word } from '../../words/words'
+import { type LogsSought, logsAddress } from './logs-address'
+import type { Period } from './range'
+
+export const dimensions = ['model', 'channel', 'group', 'api-key', 'endpoint', 'key'] as const
+export type Dimension = (typeof dimensions)[number]
+export const metrics = ['spend', 'requests', 'tokens', 'first-token', 'failures'] as const
+export type Metric = (typeof metrics)[number]
+
+interface Kind {
+  word: Word
+  by: RankingQuery['by']
+  /** What its requests are found by; there is no filter for endpoints. */
+  sought?: (key: string | number) => LogsSought
+}
+
+export const kinds: Record<Dimension, Kind> = {
+  model: { word: 'by.model', by: 'model', sought: (model) => ({ model: String(model) }) },
+  channel: { word: 'by.channel', by: 'channelId', sought: (channel) => ({ channel }) },
+  group: { word: 'by.group', by: 'groupId', sought: (group) => ({ group }) },
+  'api-key': { word: 'by.api-key', by: 'apiKeyId', sought: (key) => ({ key }) },
+  endpoint: { word: 'by.endpoint', by: 'endpointId' },
+  key: { word: 'by.key', by: 'channelKeyId', sought: (upstream) => ({ upstream }) },
+}
+
+interface Scale {
+  word: Word
+  metric: NonNullable<RankingQuery['metric']>
+  value: (item: RankingItem) => number | null | undefined
+  text: (value: number, language: string) => string
+  note: (item: RankingItem, language: string) => string | undefined
+  /** Whether the values can be added up. */
+  isSum: boolean
+}
+
+const shareOf = (item: RankingItem, language: string) => (item.share === null ? undefined : share(item.share, 1, language))
+
+export const scales: Record<Metric, Scale> = {
+  spend: { word: 'spend', metric: 'cost', value: (item) => item.costNano, text: money, note: shareOf, isSum: true },
+  requests: { word: 'requests', metric: 'requests', value: (item) => item.requests, text: count, note: shareOf, isSum: true },
+  tokens: {
+    word: 'tokens',
+    metric: 'tokens',
+    value: (item) => item.inputTokens + item.outputTokens,
+    text: count,
+    note: shareOf,
+    isSum: true,
+  },
+  'first-token': {
+    word: 'first-token',
+    metric: 'firstTokenP50',
+    value: (item) => item.firstToken?.p50,
+    text: duration,
+    note: (item, language) => (item.firstToken?.p95 ? `p95 ${duration(item.firstToken.p95, language)}` : undefined),
+    isSum: false,
+  },
+  failures: {
+    word: 'failures',
+    metric: 'failed',
+    value: (item) => item.failed,
+    text: count,
+    note: (item, language) => t('failures.of', { share: share(item.failed, item.requests, language) }),
+    isSum: true,
+  },
+}
+
+/** How many stand by their names; the others are one row. */
+export const shown = 6
+
+/** A ranking as bars: those that have any of it, and what is left over. */
+export function rowsOf(
+  { items, count: all }: { items: readonly RankingItem[]; count: number },
+  { of, by, period }: { of: Metric; by: Dimension; period: Period },
+  language: string,
+): BarRow[] {
+  const scale = scales[of]
+  const rows = items.slice(0, shown).flatMap((item) => {
+    const value = scale.value(item)
+    if (!value) return []
+    const sought = kinds[by].sought?.(item.key)
+    const status = of === 'failures' ? ({ status: 'failed' } as const) : {}
+    return {
+      name: item.name ?? t('gone', { id: String(item.key) }),
+      text: scale.text(value, language),
+      note: scale.note(item, language),
+      value,
+      href: sought && logsAddress({ from: period.from, to: period.to, ...sought, ...status }),
+    }
+  })
+  const rest = scale.isSum && all > shown ? restOf(items.slice(0, shown), scale) : 0
+  if (!rest) return rows
+  return [...rows, { name: t('others', { n: all - shown }), text: scale.text(rest, language), value: rest, isRest: true }]
+}
+
+/** What is beyond the items, reckoned from their shares of the whole. */
+function restOf(items: readonly RankingItem[], scale: Scale): number {
+  const first = items[0]
+  const most = first && scale.value(first)
+  if (!most || !first.share) return 0
+  return Math.max(0, Math.round(most / first.share) - items.reduce((sum, item) => sum + (scale.value(item) ?? 0), 0))
+}
