@@ -26,5 +26,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/api': octopus, '/v1': octopus, '/health': octopus } },
+  // Patterns, as the panel's own api.ts begins like the address of the API.
+  server: { proxy: { '^/api/': octopus, '^/v1': octopus, '^/health$': octopus } },
 })
