@@ -49,7 +49,8 @@ async function enter(language: string): Promise<Visitor & { close(): Promise<voi
   return { ...visitor, close: () => context.close() }
 }
 
-const wear = ({ page }: Visitor, theme: string) => page.evaluate((theme) => void (document.documentElement.dataset.theme = theme), theme)
+const wear = ({ page }: Visitor, theme: string) =>
+  page.evaluate((theme) => document.documentElement.setAttribute('data-theme', theme), theme)
 
 for (const language of ['en', 'zh-Hans', 'zh-Hant'])
   test.skipIf(!executablePath)(
@@ -91,7 +92,8 @@ test.skipIf(!executablePath)(
       await go(path)
       for (const theme of themes) {
         await wear(visitor, theme)
-        const wrong = await violations(page)
+        // All that depends on the theme is what can be told from its background.
+        const wrong = await violations(page, theme === 'dark' ? ['color-contrast'] : undefined)
         if (wrong.length) found[`${path} ${theme}`] = wrong
       }
     }

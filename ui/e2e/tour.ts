@@ -83,7 +83,8 @@ export function misfits(page: Page): Promise<string[]> {
     for (const element of document.querySelectorAll('main *, nav *, [role=dialog] *')) {
       if (!(element instanceof HTMLElement) || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
       const style = getComputedStyle(element)
-      const hides = /hidden|clip/.test(style.overflowX) && style.textOverflow !== 'ellipsis'
+      const isTyped = element.matches('input, textarea, select')
+      const hides = !isTyped && /hidden|clip/.test(style.overflowX) && style.textOverflow !== 'ellipsis'
       const isUnseen = element.clientWidth <= 1 || style.clipPath !== 'none' || style.position === 'fixed'
       if (hides && !isUnseen && element.scrollWidth > element.clientWidth + 1) wrong.push(`${name(element)} is cut off`)
       const { right, left } = element.getBoundingClientRect()
