@@ -129,11 +129,11 @@ function Offer(props: { served: Served; onAdd: () => void }) {
   return (
     <button
       type="button"
-      aria-label={t('member.add', { name: `${props.served.channel} ${props.served.model}` })}
+      aria-label={t('member.add', { name: `${props.served.model} ${props.served.channel}` })}
       class="w-full h-8 flex items-center gap-3 px-2 rounded-control text-start hover:bg-hover"
       onClick={() => props.onAdd()}
     >
-      <span class="min-w-0 flex-1 truncate font-mono text-small">{props.served.model}</span>
+      <span class="min-w-0 flex-1 truncate font-mono text-small">{props.served.model}</span>{' '}
       <span class="shrink-0 max-w-2/5 truncate text-small text-ink2">{props.served.channel}</span>
     </button>
   )
