@@ -12,13 +12,19 @@ export interface DemoUpstream {
   stop(): Promise<void>
 }
 
+export interface UpstreamOptions {
+  random?: Random
+  /** Pauses are so many times as long as a vendor's; 0 is none. */
+  pace?: number
+}
+
 const bases: Partial<Record<string, string>> = { gemini: '/v1beta' }
 
 /**
  * All vendors of the demo at one free port of the loopback interface. They speak their own protocols, take their time, and fail
  * now and then, as vendors do.
  */
-export function startUpstream(random: Random = seeded(Date.now())): DemoUpstream {
+export function startUpstream({ random = seeded(Date.now()), pace = 1 }: UpstreamOptions = {}): DemoUpstream {
   const server = Bun.serve({
     hostname: '127.0.0.1',
     port: 0,
@@ -28,7 +34,7 @@ export function startUpstream(random: Random = seeded(Date.now())): DemoUpstream
       const [, slug, version = '', path = ''] = /^\/([a-z]+)\/(v1(?:beta)?)(\/.*)$/.exec(url.pathname) ?? []
       const vendor = vendors.find((one) => one.slug === slug)
       if (!vendor) return Response.json({ error: { message: `nobody lives at ${url.pathname}` } }, { status: 404 })
-      return answer(request, vendor, `/${version}${path}`, random)
+      return answer(request, vendor, `/${version}${path}`, { random, pace })
     },
   })
   return {
@@ -37,7 +43,7 @@ export function startUpstream(random: Random = seeded(Date.now())): DemoUpstream
   }
 }
 
-async function answer(request: Request, vendor: Vendor, path: string, random: Random): Promise<Response> {
+async function answer(request: Request, vendor: Vendor, path: string, { random, pace }: Required<UpstreamOptions>): Promise<Response> {
   const key = keyIn(request)
   if (!key.startsWith(`sk-demo-${vendor.slug}-`) || key.endsWith('-revoked'))
     return refuse(vendor, { kind: 'key', status: 401, message: 'invalid api key' })
@@ -49,7 +55,7 @@ async function answer(request: Request, vendor: Vendor, path: string, random: Ra
   const fault = asked ? troubleOf(vendor, key, asked, random) : nowhere(path)
   if (!asked || fault) return refuse(vendor, fault!)
   try {
-    return tell(beatsOf(vendor, body, asked, random), asked.stream)
+    return tell(beatsOf(vendor, body, asked, random), asked.stream, pace)
   } catch (error) {
     if (error instanceof Refusal) return refuse(vendor, { kind: 'caller', status: 400, message: error.message })
     throw error
@@ -94,7 +100,7 @@ function refuse(vendor: Vendor, fault: Fault): Response {
   return Response.json(body, { status: fault.status || status, headers })
 }
 
-function tell(beats: Generator<Beat>, stream: boolean): Response {
+function tell(beats: Generator<Beat>, stream: boolean, pace: number): Response {
   // What cannot be read is refused before the reply begins: by the first beat, which is a pause.
   let next = beats.next()
   let isLeft = false
@@ -102,7 +108,7 @@ function tell(beats: Generator<Beat>, stream: boolean): Response {
   const said = new ReadableStream<Uint8Array>({
     async pull(controller) {
       for (; !next.done && !isLeft; next = beats.next()) {
-        if (typeof next.value === 'number') await Bun.sleep(next.value)
+        if (typeof next.value === 'number') await Bun.sleep(pace * next.value)
         else if (next.value) {
           controller.enqueue(text.encode(next.value))
           next = beats.next()
