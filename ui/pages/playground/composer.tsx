@@ -1,6 +1,5 @@
 import { createSignal, For, Show } from 'solid-js'
 import { Button, IconButton } from '../../parts/button'
-import { box } from '../../parts/field'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
 import type { Chat } from './chat'
@@ -46,7 +45,7 @@ export function Composer(props: { chat: Chat }) {
 
   return (
     <form
-      class="sticky bottom-16 md:bottom-4 z-1 mt-5 grid gap-2 rounded-card border border-solid border-line bg-surface p-3 shadow-[var(--float)]"
+      class="sticky bottom-16 md:bottom-4 z-1 mt-5 grid gap-2 rounded-card border border-solid border-edge bg-surface p-3 shadow-[var(--float)] has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-solid has-[textarea:focus-visible]:outline-ring"
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -82,7 +81,7 @@ export function Composer(props: { chat: Chat }) {
         onInput={(event) => setText(event.currentTarget.value)}
         onKeyDown={press}
         onPaste={(event) => void add(event.clipboardData?.files ?? [])}
-        class={`${box} py-2 max-h-60 resize-none [field-sizing:content]`}
+        class="w-full min-w-0 px-1 py-1 max-h-60 border-0 bg-transparent text-body text-ink placeholder-ink3 resize-none outline-none [field-sizing:content]"
       />
       <div class="flex items-center gap-2">
         <input

@@ -25,7 +25,7 @@ export function Facts(props: { id: string }) {
   return (
     <div class="flex flex-wrap items-center gap-x-3 gap-y-1 min-h-6 text-small text-ink2">
       <Show when={log()}>{(found) => <Figures of={found()} />}</Show>
-      <A href={`/logs?open=${props.id}`} class="text-ink2 hover:text-ink">
+      <A href={`/logs?open=${props.id}`} class="text-ink2 underline underline-offset-2 hover:text-ink">
         {t('playground.log')}
       </A>
       <Show when={log()?.warnings.length}>

@@ -1,10 +1,11 @@
 import { A, useSearchParams } from '@solidjs/router'
-import { createEffect, createSignal, For, Match, on, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, For, type JSX, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import { api, askAll, type Fault } from '../../api'
 import { Page } from '../../frame/page'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Empty } from '../../parts/empty'
+import { Icon } from '../../parts/icon'
 import { Loaded, Trouble } from '../../parts/loaded'
 import { Segments } from '../../parts/segments'
 import { Snippet } from '../../parts/snippet'
@@ -12,6 +13,8 @@ import { t } from '../../words/words'
 import { type Chat, createChat } from './chat'
 import { samplesOf } from './code'
 import { Composer } from './composer'
+import type { Manner as Asking } from './conversation'
+import { dialects } from './dialects'
 import { readKept } from './kept'
 import { MannerFields } from './manner'
 import { Turns } from './turns'
@@ -66,9 +69,9 @@ export default function Playground() {
         {(found) => (
           <Show when={found().length} fallback={<NoGroups />}>
             <div class="grid lg:grid-cols-[minmax(0,1fr)_18rem] gap-6 items-start">
-              <div class="lg:order-2 lg:sticky lg:top-6 rounded-card border border-solid border-line bg-surface p-4">
+              <Manner of={chat.talk.manner}>
                 <MannerFields chat={chat} groups={found()} channels={channels.value() ?? []} />
-              </div>
+              </Manner>
               <div class="grid min-w-0">
                 <div class="mb-4">
                   <Segments
@@ -106,6 +109,39 @@ export default function Playground() {
       </Loaded>
     </Page>
   )
+}
+
+/** Whom is asked and how stands beside the conversation; where there is no room it is one line that opens. */
+function Manner(props: { of: Asking; children: JSX.Element }) {
+  const isWide = createWide()
+  return (
+    <Show
+      when={isWide()}
+      fallback={
+        <details class="group rounded-card border border-solid border-line bg-surface">
+          <summary class="flex items-center gap-2 min-h-11 px-4 cursor-pointer text-body">
+            <span class="flex-1 min-w-0 truncate">
+              <span class="font-bold">{props.of.group}</span>
+              <span class="text-ink2"> · {dialects[props.of.protocol].label}</span>
+            </span>
+            <Icon name="next" class="size-4 text-ink2 group-open:rotate-90" />
+          </summary>
+          <div class="px-4 pt-2 pb-4">{props.children}</div>
+        </details>
+      }
+    >
+      <div class="order-2 sticky top-6 rounded-card border border-solid border-line bg-surface p-4">{props.children}</div>
+    </Show>
+  )
+}
+
+function createWide() {
+  const wide = matchMedia('(min-width: 64rem)')
+  const [isWide, setWide] = createSignal(wide.matches)
+  const look = () => setWide(wide.matches)
+  wide.addEventListener('change', look)
+  onCleanup(() => wide.removeEventListener('change', look))
+  return isWide
 }
 
 /** What came over the wire for the last answer, event by event. */

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { setPrice } from '../../ui/e2e/care'
+import { signIn } from '../../ui/e2e/first-run'
+import { askPlayground, lookAtCosts } from '../../ui/e2e/money'
+import { fakeUpstream, streamOf } from '../relay/fixture'
+import { chat } from '../relay/samples.fixture'
+import { type Serving, startOctopus } from './executable'
+
+const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome')
+const reason = executablePath ? '' : ' (skipped: no chromium found)'
+const password = 'eight arms, one hub'
+
+let cwd: string
+let octopus: Serving
+let browser: Browser
+let page: Page
+const troubles: string[] = []
+const upstream = fakeUpstream((_, { body }) => {
+  if (body.includes('slowly')) return streamOf([chat.cut, 20_000, chat.stream])
+  if (body.includes('"stream":true')) return streamOf([chat.stream])
+  return new Response(chat.whole, { headers: { 'content-type': 'application/json' } })
+})
+
+const call = (path: string, method = 'GET', body?: object) =>
+  page.evaluate(
+    async ([path, method, body]) => {
+      const headers = { 'content-type': 'application/json' }
+      return (await fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) })).json()
+    },
+    [path, method, body] as const,
+  )
+
+beforeAll(async () => {
+  if (!executablePath) return
+  cwd = mkdtempSync(join(tmpdir(), 'octopus-money-'))
+  octopus = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password } })
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  page.setDefaultTimeout(10_000)
+  page.on('pageerror', (error) => troubles.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && !message.text().includes('status of 40') && troubles.push(message.text()))
+  await page.addInitScript(() => localStorage.setItem('language', 'en'))
+  await page.goto(octopus.url)
+  await signIn(page, 'admin', password)
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  const endpoints = [{ url: upstream.url }]
+  await call('/api/channels', 'POST', { name: 'bank', protocol: 'openai-chat', endpoints, keyText: 'sk-up-1', models: ['up-model'] })
+  await call('/api/groups', 'POST', { name: 'arms', mode: 'failover', members: [{ channelId: 1, model: 'up-model' }] })
+}, 30_000)
+afterAll(async () => {
+  await browser?.close()
+  await octopus?.stop()
+  upstream.stop()
+  if (cwd) rmSync(cwd, { recursive: true })
+})
+
+test.skipIf(!executablePath)(
+  `what was used without a price is priced in its cell, and then costs exactly that in all statistics${reason}`,
+  async () => {
+    const { key } = await call('/api/keys', 'POST', { name: 'client' })
+    for (let left = 3; left > 0; left--) {
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+      const reply = await fetch(`${octopus.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(chat.request('arms', false)),
+      })
+      expect(reply.status).toBe(200)
+    }
+    const spent = async () => (await call('/api/stats/overview')).costNano
+    expect(await spent()).toBe(0)
+    await setPrice(page, octopus.url, 'up-model', { input: '2', output: '10' })
+
+    const { sheet, text } = await lookAtCosts(page, octopus.url)
+    expect(text).toContain('The costs of 3 requests would change.')
+    expect(text).toContain('$0.000162')
+    expect(await spent()).toBe(0)
+
+    await sheet.getByRole('button', { name: 'Correct 3 requests' }).click()
+    await sheet.getByRole('region', { name: 'The costs of 3 requests were corrected.' }).waitFor()
+    // 12 tokens at 2 dollars and 3 at 10 dollars a million, three times.
+    expect(await spent()).toBe(3 * (12 * 2000 + 3 * 10_000))
+    await sheet.getByRole('button', { name: 'See what changes' }).click()
+    await sheet.getByRole('region', { name: /^Nothing changes/ }).waitFor()
+    expect(troubles).toEqual([])
+  },
+  30_000,
+)
+
+test.skipIf(!executablePath)(
+  `the playground streams in all four protocols, and tells the cost that the log has${reason}`,
+  async () => {
+    await page.goto(`${octopus.url}/playground?group=arms`)
+    const protocols = { 'OpenAI Chat': 'openai-chat', 'OpenAI Responses': 'openai-responses', Anthropic: 'anthropic', Gemini: 'gemini' }
+    for (const [label, protocol] of Object.entries(protocols)) {
+      const { text, cost, id } = await askPlayground(page, label, `Hello by ${label}`)
+      const log = await call(`/api/logs/${id}`)
+      expect([label, text]).toEqual([label, expect.stringContaining('Héllo 世界')])
+      expect(log).toMatchObject({ protocol, stream: true, outcome: 'ok', costNano: cost, apiKey: { name: 'Playground' } })
+      expect(cost).toBe(12 * 2000 + 3 * 10_000)
+    }
+    // Each question goes with all that was said before.
+    expect(JSON.parse(upstream.heard.at(-1)!.body).messages.length).toBe(7)
+    await page.reload()
+    await page.getByRole('article', { name: 'Answer' }).nth(3).getByText('Héllo 世界').waitFor()
+    expect(troubles).toEqual([])
+  },
+  30_000,
+)
+
+test.skipIf(!executablePath)(
+  `a reply is stopped, and what had come stays${reason}`,
+  async () => {
+    await page.goto(`${octopus.url}/playground?group=arms`)
+    await page.getByRole('button', { name: 'New conversation' }).click()
+    await page.getByLabel('Message').fill('Tell me slowly')
+    await page.getByRole('button', { name: 'Send' }).click()
+    const answer = page.getByRole('article', { name: 'Answer' })
+    await answer.getByText('Héllo').waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await answer.getByText('Stopped').waitFor()
+    const link = await answer.getByRole('link', { name: 'In the log' }).getAttribute('href')
+    await answer.getByText('bank').waitFor()
+    expect(await call(`/api/logs/${link!.split('open=')[1]}`)).toMatchObject({ outcome: 'cancelled', status: 499, partial: true })
+    expect(troubles).toEqual([])
+  },
+  30_000,
+)

@@ -1,0 +1,26 @@
+import type { Page } from 'playwright-core'
+
+/** Looks what today's prices would change of the last 30 days; answers the region that tells it. */
+export async function lookAtCosts(page: Page, baseUrl: string) {
+  await page.goto(`${baseUrl}/prices`)
+  await page.getByRole('button', { name: 'Recompute costs…' }).first().click()
+  const sheet = page.getByRole('dialog', { name: 'Recompute costs' })
+  await sheet.getByRole('button', { name: 'See what changes' }).click()
+  const outcome = sheet.getByRole('region', { name: /would change/ })
+  await outcome.waitFor()
+  return { sheet, text: (await outcome.innerText()).replace(/\s+/g, ' ') }
+}
+
+/** Asks something in the playground and waits for the whole answer; answers its text, its cost in billionths and its id in the log. */
+export async function askPlayground(page: Page, protocol: string, question: string) {
+  await page.getByLabel('Protocol').selectOption({ label: protocol })
+  const answers = page.getByRole('article', { name: 'Answer' })
+  const before = await answers.count()
+  await page.getByLabel('Message').fill(question)
+  await page.getByLabel('Message').press('Enter')
+  const answer = answers.nth(before)
+  const cost = answer.locator('[data-cost]')
+  await cost.waitFor()
+  const link = await answer.getByRole('link', { name: 'In the log' }).getAttribute('href')
+  return { text: await answer.innerText(), cost: Number(await cost.getAttribute('data-cost')), id: link!.split('open=')[1]! }
+}
