@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
 import { caller, openApi } from '../server/api.fixture'
 import { keyRoutes } from './api'
+import { createKeyLimits } from './limits'
 import { createApiKeys } from './store'
 
 async function open() {
@@ -154,4 +155,28 @@ test('nobody gets anything without signing in', async () => {
     const body = method === 'POST' || method === 'PATCH' ? { name: 'a' } : undefined
     expect((await call(method, `/api/keys${path}`, body, { authorization: '' })).status).toBe(401)
   }
+})
+
+test('what was deleted can be brought back as it was for some minutes, and then no more', async () => {
+  const { call, keys, wait } = await open()
+  const { key } = (await call('POST', '/api/keys', { name: 'laptop', models: ['fast'] })).body
+  await call('DELETE', '/api/keys/1')
+  expect(keys.find(key)).toBeUndefined()
+  expect((await call('POST', '/api/keys/1/restore', {})).body).toMatchObject({ id: 1, name: 'laptop', models: ['fast'] })
+  expect(keys.find(key)?.id).toBe(1)
+  expect((await call('POST', '/api/keys/1/restore', {})).status).toBe(404)
+  await call('DELETE', '/api/keys/1')
+  wait(6 * 60_000)
+  expect((await call('POST', '/api/keys/1/restore', {})).status).toBe(404)
+})
+
+test('keys with limits say how they stand with them', async () => {
+  const { database, keys, sessions, audit, log, now, token } = await open()
+  const limits = { timeZone: () => 'UTC', allowUnpriced: () => false, flush: async () => {} }
+  const keyLimits = await createKeyLimits({ database, keys, log, now, ...limits })
+  const call = caller(new Elysia({ normalize: false }).use(keyRoutes({ keys, keyLimits, sessions, audit, log })), token)
+  await call('POST', '/api/keys', { name: 'free' })
+  await call('POST', '/api/keys', { name: 'bound', limits: [{ kind: 'requests', per: 'day', value: 3 }] })
+  const bound = { kind: 'requests', per: 'day', limit: 3, used: 0, left: 3, resetsAt: '2026-02-01T00:00:00.000Z' }
+  expect((await call('GET', '/api/keys/state')).body).toMatchObject({ items: [{ id: 2, limits: [bound], running: 0 }] })
 })

@@ -4,22 +4,31 @@ import { cutPage, idParams, page, pageQuery } from '../lib/page'
 import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
+import type { KeyLimits } from './limits'
 import { type ApiKeyDraft, type ApiKeyPatch, draftProblem, issuedAnswer, keyAnswer, keyDraft, keyPatch, showKey } from './shape'
+import { boundAnswer, showBound } from './state-shape'
 import type { ApiKeys } from './store'
 
 interface KeyDeps {
   keys: ApiKeys
+  /** How keys stand with their limits; without it nobody is said to have any. */
+  keyLimits?: Pick<KeyLimits, 'stateOf'>
   sessions: Pick<Sessions, 'find'>
   audit: Audit
   log: ErrorLog
 }
 
 /** `/api/keys` */
-export function keyRoutes({ keys, sessions, audit, log }: KeyDeps) {
+export function keyRoutes({ keys, keyLimits, sessions, audit, log }: KeyDeps) {
   function find(id: number) {
     const key = keys.byId(id)
     if (!key) throw notFound('API key', id)
     return key
+  }
+
+  function stateOf(id: number): typeof keyState.static | undefined {
+    const state = keyLimits?.stateOf(id)
+    return state && { id, limits: state.bounds.map(showBound), running: state.running }
   }
 
   return new Elysia({ prefix: '/api/keys', normalize: false })
@@ -33,6 +42,9 @@ export function keyRoutes({ keys, sessions, audit, log }: KeyDeps) {
       },
       { query: pageQuery, response: { 200: page(keyAnswer), ...refusals } },
     )
+    .get('/state', () => ({ items: keys.all().flatMap(({ id }) => stateOf(id) ?? []) }), {
+      response: { 200: t.Object({ items: t.Array(keyState) }), ...refusals },
+    })
     .get('/:id', ({ params }) => showKey(find(params.id)), { params: idParams, response: { 200: keyAnswer, ...refusals } })
     .post(
       '',
@@ -63,7 +75,22 @@ export function keyRoutes({ keys, sessions, audit, log }: KeyDeps) {
       },
       { params: idParams, response: { 204: t.Undefined(), ...refusals } },
     )
+    .post(
+      '/:id/restore',
+      async ({ params, admin }) => {
+        const key = await keys.restore(params.id)
+        if (!key) throw notFound('API key', params.id)
+        await audit(admin, 'key.restore', key.name, { id: key.id })
+        return showKey(key)
+      },
+      { params: idParams, response: { 200: keyAnswer, ...refusals } },
+    )
 }
+
+const keyState = t.Object(
+  { id: t.Number(), limits: t.Array(boundAnswer), running: t.Number({ description: 'Requests at once, where that is limited' }) },
+  { description: 'Of a key that has limits' },
+)
 
 function readDraft(body: typeof keyDraft.static): ApiKeyDraft
 function readDraft(body: typeof keyPatch.static): ApiKeyPatch

@@ -28,6 +28,8 @@ export interface ApiKeys {
   update(id: number, patch: ApiKeyPatch): Promise<ApiKey | undefined>
   /** Answers whether it was there. */
   remove(id: number): Promise<boolean>
+  /** Brings back one that was removed within the last minutes, as it was: its holders notice nothing. Undefined when that is over. */
+  restore(id: number): Promise<ApiKey | undefined>
   reload(): Promise<void>
   onChange: Listeners['onChange']
   /** Writes what `touch` has remembered. */
@@ -39,12 +41,15 @@ type Touch = Pick<ApiKey, 'lastUsedAt' | 'windowStartedAt'>
 const prefix = 'sk-octopus-'
 const randomCharacters = 48
 const touchDelayMs = 60_000
+const restoreWithinMs = 5 * 60_000
 
 export async function createApiKeys(database: Database, now: () => number = Date.now): Promise<ApiKeys> {
   const { apiKeys } = database.tables
   const inTurn = createTurns()
   const listeners = createListeners()
   const touched = new Map<number, Touch>()
+  // What can be undone is kept in memory alone: a hash that was to be gone is not to stay in the database.
+  const removed = new Map<number, { key: ApiKey; until: number }>()
   const origins = new WeakMap<ApiKey, (address: string) => boolean>()
   let timer: Timer | undefined
   let ids = new Map<number, ApiKey>()
@@ -123,11 +128,23 @@ export async function createApiKeys(database: Database, now: () => number = Date
   }
 
   async function remove(id: number): Promise<boolean> {
-    if (!ids.has(id)) return false
+    const key = ids.get(id)
+    if (!key) return false
     await database.query.delete(apiKeys).where(eq(apiKeys.id, id))
     touched.delete(id)
+    for (const [other, { until }] of removed) if (until < now()) removed.delete(other)
+    removed.set(id, { key, until: now() + restoreWithinMs })
     await load()
     return true
+  }
+
+  async function restore(id: number): Promise<ApiKey | undefined> {
+    const found = removed.get(id)
+    removed.delete(id)
+    if (!found || found.until < now()) return undefined
+    await database.query.insert(apiKeys).values(found.key)
+    await load()
+    return ids.get(id)
   }
 
   await load()
@@ -141,6 +158,7 @@ export async function createApiKeys(database: Database, now: () => number = Date
     create: (draft) => inTurn(() => create(draft)),
     update: (id, patch) => inTurn(() => update(id, patch)),
     remove: (id) => inTurn(() => remove(id)),
+    restore: (id) => inTurn(() => restore(id)),
     reload: () => inTurn(load),
     onChange: listeners.onChange,
     close: writeTouched,

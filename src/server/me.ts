@@ -4,7 +4,7 @@ import type { Groups } from '../groups/store'
 import { readDays } from '../keys/days'
 import type { ApiKey } from '../keys/key'
 import type { KeyLimits } from '../keys/limits'
-import type { BoundState } from '../keys/state'
+import { boundAnswer, showBound } from '../keys/state-shape'
 import type { ApiKeys } from '../keys/store'
 import { clientAddress } from '../lib/address'
 import { ApiError } from '../lib/api-error'
@@ -31,17 +31,6 @@ const USUAL_DAYS = 7
 const moment = t.Nullable(t.String({ format: 'date-time' }))
 const rate = t.Nullable(t.Object({ limit: t.Number(), used: t.Number() }))
 
-const limit = t.Object({
-  kind: t.String({ description: 'cost (US dollars), tokens or requests' }),
-  per: t.String({ description: '5h, day, week, month or ever' }),
-  limit: t.Number(),
-  used: t.Number(),
-  reserved: t.Number({ description: 'What requests under way may use' }),
-  left: t.Number(),
-  startedAt: moment,
-  resetsAt: moment,
-})
-
 const day = t.Object({
   day: t.String(),
   requests: t.Number(),
@@ -58,7 +47,7 @@ const answer = t.Object({
   lastUsedAt: moment,
   expiresAt: moment,
   models: t.Array(t.String(), { description: 'What it may ask for' }),
-  limits: t.Array(limit),
+  limits: t.Array(boundAnswer),
   requestsPerMinute: rate,
   tokensPerMinute: rate,
   concurrency: rate,
@@ -79,7 +68,7 @@ export function meRoutes({ keys, keyLimits, groups, database, settings, log, now
       lastUsedAt: iso(key.lastUsedAt),
       expiresAt: iso(key.expiresAt),
       models: allowedGroups(groups, key).map((group) => group.name),
-      limits: state?.bounds.map(limitOf) ?? [],
+      limits: state?.bounds.map(showBound) ?? [],
       requestsPerMinute: rateOf(key.requestsPerMinute, state?.requests),
       tokensPerMinute: rateOf(key.tokensPerMinute, state?.tokens),
       concurrency: rateOf(key.maxConcurrency, state?.running),
@@ -106,19 +95,3 @@ export function meRoutes({ keys, keyLimits, groups, database, settings, log, now
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 const rateOf = (limit: number | null, used = 0) => (limit === null ? null : { limit, used })
-
-function limitOf({ kind, per, most, used, reserved, startedAt, resetsAt }: BoundState): typeof limit.static {
-  const unit = kind === 'cost' ? NANO : 1
-  const left = Math.max(0, most - used)
-  const told = per === 'ever' ? null : iso(startedAt)
-  return {
-    kind,
-    per,
-    limit: most / unit,
-    used: used / unit,
-    reserved: reserved / unit,
-    left: left / unit,
-    startedAt: told,
-    resetsAt: iso(resetsAt),
-  }
-}
