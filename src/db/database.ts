@@ -27,5 +27,7 @@ export interface Database extends Scope {
   shrink(pages: number): boolean
   /** The driver's own client, for what only one kind of database can do (a backup of the file, a lease). */
   client: unknown
+  /** What its readers keep of what they have read. */
+  memory: Map<string, unknown>
   close(): Promise<void>
 }

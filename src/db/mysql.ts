@@ -26,6 +26,7 @@ export async function openMysql(address: string, beforeMigrate?: (pending: Pendi
     client,
     transaction: (body) => query.transaction((tx) => finish(body(scope(tx)))),
     shrink: () => false,
+    memory: new Map(),
     close: () => client.end(),
   }
 }

@@ -28,6 +28,7 @@ export async function openPostgres(url: string, beforeMigrate?: (pending: Pendin
     client,
     transaction: (body) => query.transaction((tx) => finish(body(scope(tx)))),
     shrink: () => false,
+    memory: new Map(),
     close: () => client.end({ timeout: 5 }),
   }
 }

@@ -31,6 +31,7 @@ export async function openSqlite(path: string, beforeMigrate?: (pending: Pending
     transaction: (body) =>
       whenFree(client, () => query.transaction((tx) => finishNow(body(scope(tx))), { behavior: 'immediate' as const })),
     shrink: (pages) => shrink(client, pages),
+    memory: new Map(),
     close: async () => client.close(),
   }
 }

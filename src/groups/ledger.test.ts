@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { openDatabase } from '../db/open'
+import { writeHours } from '../usage/sums.fixture'
 import { createLedger, readPast } from './ledger'
 
 const DAY = 86_400_000
@@ -39,11 +40,10 @@ test('a group’s cache shows how many of its tokens were read from caches today
 
 test('a new process begins with the sums in the database', async () => {
   const database = await openDatabase({ type: 'sqlite', path: ':memory:' })
-  const { usageHours } = database.tables
   const now = 1000 * DAY + 5 * 3_600_000
   const hour = 24_000
   const row = { channelId: 1, channelKeyId: 7, groupId: 3, apiKeyId: 1, model: 'm' }
-  await database.query.insert(usageHours).values([
+  await writeHours(database, [
     { ...row, hour: hour - 30, requests: 4, costNano: 100, inputTokens: 9 },
     { ...row, hour: hour + 1, requests: 2, costNano: 50, inputTokens: 100, cacheReadTokens: 80 },
     { ...row, hour: hour + 2, model: 'other', requests: 1, costNano: 5, inputTokens: 10 },

@@ -1,6 +1,7 @@
-import { gt, sql } from 'drizzle-orm'
+import { and, gt, gte, sql } from 'drizzle-orm'
 import type { KeyFacts } from '../channels/strategies/strategy'
 import type { Database } from '../db/database'
+import { scales } from '../usage/pieces'
 import type { UsageRecord } from '../usage/record'
 
 /** Tokens that were sent, and how many of them the upstream had in its cache. */
@@ -108,42 +109,62 @@ export function createLedger(now: () => number = Date.now, random: () => number 
   }
 }
 
-/** Reads from the hourly sums what a ledger starts from. */
+/** So many days back it is known on which of them a key was used last; before that in which month, and lately in which hour. */
+const DAYS = 35
+const HOURS = 48
+
+/** Reads from the sums what a ledger starts from. */
 export async function readPast(database: Database, now = Date.now()): Promise<Past> {
-  const { usageHours: hours } = database.tables
-  const midnight = 24 * Math.floor(now / DAY)
-  const isToday = sql`${hours.hour} >= ${midnight}`
-  const keys = await database.query
-    .select({
-      keyId: hours.channelKeyId,
-      costNano: sql<number>`sum(${hours.costNano})`,
-      usesToday: sql<number>`sum(case when ${isToday} then ${hours.requests} else 0 end)`,
-      lastHour: sql<number>`max(${hours.hour})`,
-    })
-    .from(hours)
-    .where(gt(hours.channelKeyId, 0))
-    .groupBy(hours.channelKeyId)
+  const today = Math.floor(now / DAY)
+  const keys = await readKeys(database, now, today)
+  const { usageDays: days } = database.tables
   const groups = await database.query
     .select({
-      groupId: hours.groupId,
-      inputTokens: sql<number>`sum(${hours.inputTokens})`,
-      cacheReadTokens: sql<number>`sum(${hours.cacheReadTokens})`,
+      groupId: days.groupId,
+      inputTokens: sql<number>`sum(${days.inputTokens})`,
+      cacheReadTokens: sql<number>`sum(${days.cacheReadTokens})`,
     })
-    .from(hours)
-    .where(sql`${hours.groupId} > 0 and ${isToday}`)
-    .groupBy(hours.groupId)
+    .from(days)
+    .where(and(gte(days.day, today), gt(days.groupId, 0)))
+    .groupBy(days.groupId)
   // Sums are strings in PostgreSQL and MySQL.
   return {
-    keys: keys.map((row) => ({
-      keyId: row.keyId,
-      costNano: Number(row.costNano),
-      usesToday: Number(row.usesToday),
-      lastUsedAt: Number(row.lastHour) * HOUR,
-    })),
+    keys,
     groups: groups.map((row) => ({
       groupId: row.groupId,
       inputTokens: Number(row.inputTokens),
       cacheReadTokens: Number(row.cacheReadTokens),
     })),
   }
+}
+
+async function readKeys({ query, tables }: Database, now: number, today: number): Promise<Past['keys']> {
+  const { usageHours: hours, usageDays: days, usageMonths: months } = tables
+  const ever = await query
+    .select({ keyId: months.channelKeyId, costNano: sql<number>`sum(${months.costNano})`, last: sql<number>`max(${months.month})` })
+    .from(months)
+    .where(gt(months.channelKeyId, 0))
+    .groupBy(months.channelKeyId)
+  const lately = await query
+    .select({
+      keyId: days.channelKeyId,
+      usesToday: sql<number>`sum(case when ${days.day} >= ${today} then ${days.requests} else 0 end)`,
+      last: sql<number>`max(${days.day})`,
+    })
+    .from(days)
+    .where(and(gte(days.day, today - DAYS), gt(days.channelKeyId, 0)))
+    .groupBy(days.channelKeyId)
+  const justNow = await query
+    .select({ keyId: hours.channelKeyId, last: sql<number>`max(${hours.hour})` })
+    .from(hours)
+    .where(and(gte(hours.hour, Math.floor(now / HOUR) - HOURS), gt(hours.channelKeyId, 0)))
+    .groupBy(hours.channelKeyId)
+  const byDay = new Map(lately.map((row) => [row.keyId, row]))
+  const byHour = new Map(justNow.map((row) => [row.keyId, row]))
+  return ever.map(({ keyId, costNano, last }) => {
+    const day = byDay.get(keyId)
+    const hour = byHour.get(keyId)
+    const lastUsedAt = hour ? Number(hour.last) * HOUR : day ? Number(day.last) * DAY : scales.month.startOf(Number(last))
+    return { keyId, costNano: Number(costNano), usesToday: Number(day?.usesToday ?? 0), lastUsedAt }
+  })
 }

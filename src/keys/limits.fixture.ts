@@ -1,6 +1,7 @@
 import { openDatabase } from '../db/open'
 import type { Fault } from '../protocols/protocol'
 import type { UsageRecord } from '../usage/record'
+import { writeHours } from '../usage/sums.fixture'
 import { createKeyLimits } from './limits'
 import { Place } from './place'
 import type { ApiKeyDraft } from './shape'
@@ -51,7 +52,7 @@ export async function openLimits(draft: Omit<ApiKeyDraft, 'name'>, { at = '2026-
   /** What earlier requests have left in the database: in the log, and in the sums of its hour. */
   async function past(startedAt: string, { tokens = 0, cost = 0, failed = false }) {
     const moment = Date.parse(startedAt)
-    const { requestLogs, usageHours } = database.tables
+    const { requestLogs } = database.tables
     await database.query.insert(requestLogs).values({
       id: crypto.randomUUID().slice(0, 32),
       startedAt: moment,
@@ -69,15 +70,17 @@ export async function openLimits(draft: Omit<ApiKeyDraft, 'name'>, { at = '2026-
       attemptCount: 1,
       partial: false,
     })
-    await database.query.insert(usageHours).values({
-      hour: Math.floor(moment / HOUR),
-      apiKeyId: apiKey.id,
-      model: crypto.randomUUID(),
-      requests: 1,
-      failed: failed ? 1 : 0,
-      inputTokens: tokens,
-      costNano: cost,
-    })
+    await writeHours(database, [
+      {
+        hour: Math.floor(moment / HOUR),
+        apiKeyId: apiKey.id,
+        model: crypto.randomUUID(),
+        requests: 1,
+        failed: failed ? 1 : 0,
+        inputTokens: tokens,
+        costNano: cost,
+      },
+    ])
   }
 
   return {

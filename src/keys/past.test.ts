@@ -1,8 +1,11 @@
-import { afterAll, describe, expect, test } from 'bun:test'
+import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import type { DatabaseType } from '../db/database'
 import { openDatabase } from '../db/open'
 import { startServer } from '../db/servers.fixture'
+import { writeHours } from '../usage/sums.fixture'
 import { readUse, readWindowStart } from './past'
+
+setDefaultTimeout(60_000)
 
 const HOUR = 3_600_000
 const noon = Date.parse('2026-06-10T12:00:00Z')
@@ -18,7 +21,7 @@ for (const type of ['sqlite', 'postgres', 'mysql'] as DatabaseType[]) {
   describe(type, () => {
     test('sums are exact numbers, to the millisecond and beyond what a float adds up', async () => {
       const database = await openDatabase(await server.create())
-      const { usageHours, requestLogs } = database.tables
+      const { requestLogs } = database.tables
       const hour = (at: number, apiKeyId: number, more: object) => ({ hour: Math.floor(at / HOUR), apiKeyId, requests: 1, ...more })
       const log = (startedAt: number, more: object) => ({
         id: crypto.randomUUID().slice(0, 32),
@@ -35,13 +38,11 @@ for (const type of ['sqlite', 'postgres', 'mysql'] as DatabaseType[]) {
         partial: false,
         ...more,
       })
-      await database.query
-        .insert(usageHours)
-        .values([
-          hour(noon - HOUR, 1, { requests: 3, failed: 1, inputTokens: 60, outputTokens: 6, costNano: 9_007_199_254_740_001 }),
-          hour(noon, 1, { inputTokens: 500, costNano: 990 }),
-          hour(noon, 2, { inputTokens: 7 }),
-        ])
+      await writeHours(database, [
+        hour(noon - HOUR, 1, { requests: 3, failed: 1, inputTokens: 60, outputTokens: 6, costNano: 9_007_199_254_740_001 }),
+        hour(noon, 1, { inputTokens: 500, costNano: 990 }),
+        hour(noon, 2, { inputTokens: 7 }),
+      ])
       const half = noon - HOUR / 2
       await database.query
         .insert(requestLogs)

@@ -1,29 +1,29 @@
 import { and, asc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/database'
+import { piecesOf } from '../usage/pieces'
+import { readSums } from '../usage/source'
 import { type Amounts, FIVE_HOURS, nothing } from './span'
 
 const HOUR = 3_600_000
+/** Nothing that was counted comes after it. */
+const END_OF_TIME = Date.UTC(9999, 0, 1)
 
 /**
- * What API keys have used since a moment, by the database: whole hours from their sums, less what the log has of the first
+ * What API keys have used since a moment, by the database: whole months, days and hours from their sums, less what the log has of the first
  * hour before that moment. Requests that failed count no longer, what they used does. Keys that have used nothing are absent.
  */
 export async function readUse(database: Database, ids: readonly number[], from: number): Promise<Map<number, Amounts>> {
   const found = new Map<number, Amounts>()
   if (!ids.length) return found
-  const { usageHours: hours, requestLogs: logs } = database.tables
+  const { requestLogs: logs } = database.tables
   const firstHour = Math.floor(from / HOUR)
-  const sums = await database.query
-    .select({
-      id: hours.apiKeyId,
-      requests: total(sql`${hours.requests} - ${hours.failed}`),
-      tokens: total(sql`${hours.inputTokens} + ${hours.outputTokens}`),
-      cost: total(sql`${hours.costNano}`),
-    })
-    .from(hours)
-    .where(and(inArray(hours.apiKeyId, [...ids]), gte(hours.hour, firstHour)))
-    .groupBy(hours.apiKeyId)
-  for (const { id, ...sum } of sums) found.set(id, amountsOf(sum))
+  const sums = await readSums(database, piecesOf(firstHour * HOUR, END_OF_TIME, ['month', 'day', 'hour']), {}, 'apiKeyId')
+  for (const id of ids) {
+    const sum = sums.get(id)
+    if (!sum) continue
+    const { requests, failed, inputTokens, outputTokens, costNano } = sum
+    found.set(id, { requests: requests - failed, tokens: inputTokens + outputTokens, cost: costNano })
+  }
   if (from === firstHour * HOUR) return found
   const before = await database.query
     .select({

@@ -6,6 +6,7 @@ import { createKeyLimits } from '../keys/limits'
 import type { ApiKeyDraft } from '../keys/shape'
 import { createApiKeys } from '../keys/store'
 import { openSecretBox } from '../lib/secretbox'
+import { writeHours } from '../usage/sums.fixture'
 import { caller, openApi } from './api.fixture'
 import { meRoutes } from './me'
 
@@ -21,7 +22,7 @@ async function open(draft: Partial<ApiKeyDraft>) {
   await settings.set({ timeZone: 'Asia/Tokyo' })
   const limits = { timeZone: () => settings.get('timeZone'), allowUnpriced: () => false, flush: async () => {} }
   const past = (moment: string, sums: object) =>
-    database.query.insert(database.tables.usageHours).values({ hour: Date.parse(moment) / HOUR, apiKeyId: 1, requests: 1, ...sums })
+    writeHours(database, [{ hour: Date.parse(moment) / HOUR, apiKeyId: 1, requests: 1, ...sums }])
   await past('2026-01-30T14:00:00Z', { inputTokens: 5, costNano: 250_000_000 })
   await past('2026-01-30T15:00:00Z', { outputTokens: 7, failed: 1, costNano: 1 })
   await past('2026-01-31T14:00:00Z', { inputTokens: 11 })

@@ -2,6 +2,7 @@ import type { Scope } from '../db/database'
 import { upsert } from '../db/insert'
 import type { Tables } from '../db/schema'
 import type { Steps } from '../db/step'
+import { noteLate } from './closed'
 import { type Histogram, mergeInto, newHistogram, note, writeHistogram } from './histogram'
 import type { UsageRecord } from './record'
 import { tokens } from './row'
@@ -133,6 +134,7 @@ export function add(counts: Counts, more: Counts, sign: 1 | -1 = 1) {
 /** Adds sums to what the database has of them, in all tables that hold them. */
 export function* writeSums(tx: Scope, sums: readonly Sum[]): Steps<void> {
   const { usageHours, usageDays, usageMonths, usageTotals } = tx.tables
+  yield* noteLate(tx, QUARTER * Math.min(...sums.map(({ quarter }) => quarter)))
   const merge = { add: [...summedColumns], append: [...histogramColumns] }
   const names = [...dimensionNames]
   const by = <Time extends string>(time: Time, at: (quarter: number) => number) =>

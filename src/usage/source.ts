@@ -2,9 +2,10 @@ import { and, asc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/database'
 import { HOUR } from './calendar'
-import { type Histogram, newHistogram, readInto } from './histogram'
+import { closedSumsOf, readRemembered, splitClosed } from './closed'
+import { type Histogram, mergeInto, newHistogram, readInto, writeHistogram } from './histogram'
 import { type Piece, piecesOf, type ScaleName } from './pieces'
-import { add, type Counts, type dimensionNames, noCounts, summedColumns } from './rollup'
+import { add, type Counts, dimensionNames, noCounts, summedColumns } from './rollup'
 
 export type Dimension = (typeof dimensionNames)[number]
 
@@ -48,94 +49,184 @@ export const piecesFor = (from: number, to: number, filter: Filter, dimension?: 
 
 const within = ({ time, where }: Source, { first, last }: Pick<Piece, 'first' | 'last'>) => and(gte(time, first), lt(time, last), ...where)
 
-/** The sums of pieces by some expression over their rows, in the order of nothing. Without one there is one sum, under ''. */
-export async function readSums(
+/** What tells sums of this kind apart from others, as a name. */
+const nameOf = (what: string, filter: Filter, dimension = '') =>
+  `${what} ${dimension} ${dimensionNames.map((name) => JSON.stringify(filter[name] ?? null)).join()}`
+
+/**
+ * Reads pieces one after the other into what is found, by what a dimension says, or under ''. Months that are over are remembered.
+ */
+async function gather<T>(
   database: Database,
   pieces: readonly Piece[],
-  filter: Filter,
-  dimension?: Dimension,
-): Promise<Map<string | number, Counts>> {
-  const found = new Map<string | number, Counts>()
+  name: string,
+  read: (piece: Piece) => Promise<Map<string | number, T>>,
+  merge: (known: T | undefined, more: T) => T,
+): Promise<Map<string | number, T>> {
+  const found = new Map<string | number, T>()
+  const take = (some: Map<string | number, T>) => {
+    for (const [key, more] of some) found.set(key, merge(found.get(key), more))
+  }
+  const closedSums = closedSumsOf(database)
   for (const piece of pieces) {
-    const source = sourceOf(database, piece.scale, filter, dimension)
-    const key = dimension && source.table[dimension]
-    const query = database.query
-      .select({ ...sumsOf(source.table), ...(key && { key }) })
-      .from(source.table)
-      .where(within(source, piece))
-    const rows = (await (key ? query.groupBy(key) : query)) as (Counts & { key?: string | number })[]
-    for (const row of rows) addTo(found, row.key ?? '', row)
+    const { closed, open } = splitClosed(piece)
+    if (piece.scale !== 'month' || closed.first === closed.last) {
+      take(await read(piece))
+      continue
+    }
+    await closedSums.look(database)
+    const key = `${closed.first}-${closed.last} ${name}`
+    const sums = closedSums.get<Map<string | number, T>>(key) ?? (await read(closed))
+    closedSums.set(key, sums, 1 + WEIGHT * sums.size)
+    take(sums)
+    if (open.first < open.last) take(await read(open))
   }
   return found
 }
 
+/** Two histograms, or a handful of sums, in what memory is reckoned in. */
+const WEIGHT = 20
+
+/** The sums of pieces by a dimension; without one there is one sum, under ''. */
+export function readSums(database: Database, pieces: readonly Piece[], filter: Filter, dimension?: Dimension) {
+  return gather<Counts>(
+    database,
+    pieces,
+    nameOf('sums', filter, dimension),
+    async (piece) => {
+      const source = sourceOf(database, piece.scale, filter, dimension)
+      const key = dimension && source.table[dimension]
+      const query = database.query
+        .select({ ...sumsOf(source.table), ...(key && { key }) })
+        .from(source.table)
+        .where(within(source, piece))
+      const rows = (await (key ? query.groupBy(key) : query)) as (Counts & { key?: string | number })[]
+      return new Map(rows.map((row) => [row.key ?? '', countsOf(row)]))
+    },
+    (known, more) => {
+      const sum = known ?? noCounts()
+      add(sum, more)
+      return sum
+    },
+  )
+}
+
 /** A stretch of time in steps of equal length from its beginning, each so many of the sums that are kept. */
-export function readSteps(database: Database, { scale, first, last }: Piece, step: number, filter: Filter) {
-  const source = sourceOf(database, scale, filter)
-  return readGrouped(database, source, within(source, { first, last }), divided(database, sql`(${source.time} - ${raw(first)})`, step))
+export async function readSteps(database: Database, piece: Piece, step: number, filter: Filter) {
+  const source = sourceOf(database, piece.scale, filter)
+  const rows = await readRemembered(database, piece, nameOf('steps', filter), 1, (first, last) =>
+    readGrouped(database, source, within(source, { first, last }), sql<number>`${source.time}`),
+  )
+  return foldBy(rows, ({ index }) => Math.floor((index - piece.first) / step))
 }
 
 /**
  * What lies, on each UTC day of a stretch of time, between two times of the day; these are told, as all of a piece is, in the
  * lengths of its scale.
  */
-export function readWithinDays(database: Database, { scale, first, last }: Piece, low: number, high: number, filter: Filter) {
-  const source = sourceOf(database, scale, filter)
-  const day = PER_DAY[scale]
-  const time = sql`${source.time} % ${raw(day)}`
-  const where = and(within(source, { first, last }), sql`${time} >= ${raw(low)}`, sql`${time} < ${raw(high)}`)
-  return readGrouped(database, source, where, divided(database, sql`${source.time}`, day))
+export async function readWithinDays(database: Database, piece: Piece, low: number, high: number, filter: Filter) {
+  const source = sourceOf(database, piece.scale, filter)
+  const day = PER_DAY[piece.scale]
+  const rows = await readRemembered(database, piece, nameOf(`days ${low}-${high}`, filter), 1 / day, async (first, last) => {
+    const wanted: number[] = []
+    for (let index = first; index < last; index++) if (index % day >= low && index % day < high) wanted.push(index)
+    if (!wanted.length) return []
+    // One by one: an index has a place for each.
+    const where = and(sql`${source.time} in (${sql.raw(wanted.join())})`, ...source.where)
+    const found = await readGrouped(database, source, where, divided(database, sql`${source.time}`, day))
+    return found.map(({ index, counts }) => ({ index: index * day + low, counts }))
+  })
+  return foldBy(rows, ({ index }) => Math.floor(index / day))
 }
 
 const PER_DAY = { quarter: 96, hour: 24, day: 1, month: Number.NaN }
 
-// Numbers of our own, in the text: PostgreSQL does not see that two expressions are one when they have parameters.
-const raw = (number: number) => sql.raw(String(number))
+function foldBy(rows: readonly Step[], numberOf: (row: Step) => number) {
+  const folded = new Map<number, Counts>()
+  for (const row of rows) {
+    const number = numberOf(row)
+    const sum = folded.get(number) ?? noCounts()
+    folded.set(number, sum)
+    add(sum, row.counts)
+  }
+  return [...folded].map(([number, counts]) => ({ number, counts }))
+}
 
-const divided = ({ type }: Database, value: SQL, by: number) => sql<number>`${value} ${sql.raw(type === 'mysql' ? 'div' : '/')} ${raw(by)}`
+// Numbers of our own, in the text: PostgreSQL does not see that two expressions are one when they have parameters.
+const divided = ({ type }: Database, value: SQL, by: number) =>
+  sql<number>`${value} ${sql.raw(type === 'mysql' ? 'div' : '/')} ${sql.raw(String(by))}`
+
+interface Step {
+  index: number
+  counts: Counts
+}
 
 /** The sums of rows by a number that is reckoned from their time. */
-async function readGrouped(database: Database, source: Source, where: SQL | undefined, number: SQL<number>) {
+async function readGrouped(database: Database, source: Source, where: SQL | undefined, number: SQL<number>): Promise<Step[]> {
   const rows = await database.query
     .select({ ...sumsOf(source.table), number: number.as('number') })
     .from(source.table)
     .where(where)
     .groupBy(number)
-  return rows.map((row) => ({ number: Number(row.number), counts: countsOf(row) }))
+  return rows.map((row) => ({ index: Number(row.number), counts: countsOf(row) }))
 }
 
+interface TwoTimes {
+  firstTokens: Histogram
+  totals: Histogram
+}
+
+const noTimes = (): TwoTimes => ({ firstTokens: newHistogram(), totals: newHistogram() })
+
 /** How long the requests of pieces took, as histograms, by dimension. */
-export async function readTimes(database: Database, pieces: readonly Piece[], filter: Filter, dimension?: Dimension) {
-  const found = new Map<string | number, { firstTokens: Histogram; totals: Histogram }>()
-  for (const piece of pieces) {
-    const source = sourceOf(database, piece.scale, filter, dimension)
-    const key = dimension && source.table[dimension]
-    const { firstTokenTimes, totalTimes } = source.table
-    const rows = await database.query
-      .select({ firstTokenTimes, totalTimes, ...(key && { key }) })
-      .from(source.table)
-      .where(within(source, piece))
-    for (const row of rows) {
-      const name = (row as { key?: string | number }).key ?? ''
-      let times = found.get(name)
-      if (!times) {
-        times = { firstTokens: newHistogram(), totals: newHistogram() }
+export function readTimes(database: Database, pieces: readonly Piece[], filter: Filter, dimension?: Dimension) {
+  return gather<TwoTimes>(
+    database,
+    pieces,
+    nameOf('times', filter, dimension),
+    async (piece) => {
+      const source = sourceOf(database, piece.scale, filter, dimension)
+      const key = dimension && source.table[dimension]
+      const { firstTokenTimes, totalTimes } = source.table
+      const rows = await database.query
+        .select({ firstTokenTimes, totalTimes, ...(key && { key }) })
+        .from(source.table)
+        .where(within(source, piece))
+      const found = new Map<string | number, TwoTimes>()
+      for (const row of rows) {
+        const name = (row as { key?: string | number }).key ?? ''
+        const times = found.get(name) ?? noTimes()
         found.set(name, times)
+        readInto(times.firstTokens, row.firstTokenTimes)
+        readInto(times.totals, row.totalTimes)
       }
-      readInto(times.firstTokens, row.firstTokenTimes)
-      readInto(times.totals, row.totalTimes)
-    }
-  }
-  return found
+      return found
+    },
+    (known, more) => {
+      const sum = known ?? noTimes()
+      mergeInto(sum.firstTokens, more.firstTokens)
+      mergeInto(sum.totals, more.totals)
+      return sum
+    },
+  )
 }
 
 /** How long the requests of a piece took until the first token, by the index of the time that each sum is kept of. */
-export async function readFirstTokens(database: Database, piece: Piece, filter: Filter) {
+export function readFirstTokens(database: Database, piece: Piece, filter: Filter): Promise<{ index: number; times: string }[]> {
   const source = sourceOf(database, piece.scale, filter)
-  return (await database.query
-    .select({ index: source.time, times: source.table.firstTokenTimes })
-    .from(source.table)
-    .where(within(source, piece))) as { index: number; times: string | null }[]
+  return readRemembered(database, piece, nameOf('first tokens', filter), 2, async (first, last) => {
+    const rows = (await database.query
+      .select({ index: source.time, times: source.table.firstTokenTimes })
+      .from(source.table)
+      .where(within(source, { first, last }))) as { index: number; times: string | null }[]
+    const found = new Map<number, Histogram>()
+    for (const { index, times } of rows) {
+      const histogram = found.get(index) ?? newHistogram()
+      found.set(index, histogram)
+      readInto(histogram, times)
+    }
+    return [...found].map(([index, histogram]) => ({ index, times: writeHistogram(histogram) }))
+  })
 }
 
 /** When the hour of the first request began, in unix milliseconds; undefined before there is any. */
@@ -157,9 +248,3 @@ const sumsOf = (table: Source['table']) =>
 
 // Sums are strings in PostgreSQL and MySQL.
 const countsOf = (row: Counts) => Object.fromEntries(summedColumns.map((name) => [name, Number(row[name])])) as Counts
-
-function addTo(found: Map<string | number, Counts>, key: string | number, row: Counts) {
-  const known = found.get(key) ?? noCounts()
-  found.set(key, known)
-  add(known, countsOf(row))
-}

@@ -20,6 +20,7 @@ export function* addStock(tx: Scope, kind: Kind, rows: readonly { size?: number 
 /** How many rows there are, and about how many bytes they take. */
 export async function readStock({ query, tables }: Pick<Database, 'query' | 'tables'>): Promise<Record<Kind, Stock>> {
   const found: Record<Kind, Stock> = { logs: { rows: 0, bytes: 0 }, bodies: { rows: 0, bytes: 0 } }
-  for (const { kind, rows, bytes } of await query.select().from(tables.logStock)) found[kind] = { rows: Number(rows), bytes: Number(bytes) }
+  for (const { kind, rows, bytes } of await query.select().from(tables.logStock))
+    if (kind !== 'closed') found[kind] = { rows: Number(rows), bytes: Number(bytes) }
   return found
 }

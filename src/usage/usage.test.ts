@@ -5,12 +5,17 @@ import { join } from 'node:path'
 import type { Database } from '../db/database'
 import { openDatabase } from '../db/open'
 import { createLog } from '../lib/log'
+import { createZone } from '../lib/zone'
+import { DAY } from './calendar'
 import { exportLogs } from './export'
 import { createFlusher } from './flush'
 import { type Journal, openJournal } from './journal'
+import { readLatency } from './latency'
 import { readLog, readLogs } from './logs'
+import { readRanking } from './ranking'
 import type { UsageRecord } from './record'
 import { createRetention } from './retention'
+import { readSeries } from './series'
 import { readOverview } from './statistics'
 
 const NOW = Date.parse('2026-03-01T10:20:00Z')
@@ -78,6 +83,37 @@ test('what the upstream says it has billed is kept beside our reckoning, and tol
   expect(items.map(({ reportedCost }) => reportedCost)).toEqual([null, 1234567])
   const [head, , row] = (await new Response(exportLogs(database, {}, 'csv')).text()).split('\r\n').map((line) => line.split(','))
   expect(row![head!.indexOf('reported_cost_usd')]).toBe('0.001234567')
+})
+
+test('sums of times that are over are remembered, until somebody adds to them after all', async () => {
+  const { database, log, open } = await stage()
+  const journal = open()
+  const flusher = createFlusher(database, journal, log)
+  const [from, to] = [NOW - 80 * DAY, NOW + 3 * DAY]
+  const kolkata = createZone('Asia/Kolkata')
+  const read = async () => {
+    const days = await readSeries(database, from, to, 'day', kolkata, { channelId: 2 })
+    const latency = await readLatency(database, days, 'day', to, { channelId: 2 })
+    const { requests, total } = await readOverview(database, from, to, { channelId: 2 })
+    return [
+      days.reduce((sum, day) => sum + day.requests, 0),
+      latency.filter(({ p50 }) => p50 !== null).length,
+      requests,
+      (await readRanking(database, from, to, 'model', 'totalP95', 5)).items.length,
+      total.p50,
+    ]
+  }
+  append(journal, [record({ startedAt: NOW - 40 * DAY }), record({ startedAt: NOW - 70 * DAY, totalMs: 100 })])
+  await flusher.flush()
+  const first = await read()
+  expect(first.slice(0, 4)).toEqual([2, 2, 2, 1])
+  expect(await read()).toEqual(first)
+  append(journal, [
+    record({ startedAt: NOW - 41 * DAY, totalMs: 9000 }),
+    record({ startedAt: NOW - 71 * DAY, upstreamModel: 'more', totalMs: 9000 }),
+  ])
+  await flusher.flush()
+  expect((await read()).slice(0, 4)).toEqual([4, 4, 4, 2])
 })
 
 describe('the journal', () => {
