@@ -1,4 +1,4 @@
-import { Index, Show } from 'solid-js'
+import { createMemo, Index, Show } from 'solid-js'
 
 export interface BarRow {
   name: string
@@ -14,12 +14,20 @@ export interface BarRow {
 const tones = ['bg-ink', 'bg-ink/90', 'bg-ink/80', 'bg-ink/70', 'bg-ink/62', 'bg-ink/55']
 
 /** A few values, the most first, each a link to what it is made of. The ink fades by rank. */
-export function Bars(props: { label: string; rows: readonly BarRow[]; top?: number }) {
-  const top = () => props.top ?? Math.max(...props.rows.filter((row) => !row.isRest).map((row) => row.value), 0)
+export function Bars(props: { label: string; rows: readonly BarRow[] }) {
+  const rows = createMemo(() => props.rows)
+  const top = createMemo(() =>
+    Math.max(
+      ...rows()
+        .filter((row) => !row.isRest)
+        .map((row) => row.value),
+      0,
+    ),
+  )
   const width = (value: number) => `${top() > 0 ? Math.min(100, (value / top()) * 100) : 0}%`
   return (
     <ol aria-label={props.label} class="m-0 p-0 list-none grid gap-1">
-      <Index each={props.rows}>
+      <Index each={rows()}>
         {(row, index) => (
           <li class="relative -mx-2 px-2 pt-1 pb-1.5 rounded-control hover:[&:has(a)]:bg-hover">
             <span class="flex items-baseline gap-3 text-body">

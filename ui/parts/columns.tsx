@@ -1,4 +1,4 @@
-import { Index } from 'solid-js'
+import { createMemo, Index } from 'solid-js'
 
 export interface Layer {
   value: number
@@ -8,18 +8,19 @@ export interface Layer {
 
 /** What stands in one bucket of a plot: layers from the foot up, of `top` in all. */
 export function Column(props: { layers: readonly Layer[]; top: number; now?: boolean | undefined }) {
+  const layers = createMemo(() => props.layers)
   const height = (value: number) => `${props.top ? (value / props.top) * 100 : 0}%`
   return (
     <span class="relative flex flex-col-reverse w-[72%] max-w-8 h-full">
-      <Index each={props.layers}>
+      <Index each={layers()}>
         {(layer) => (
           <span
-            class={`last:rounded-t-[3px] ${props.layers.length === 1 && props.now ? 'bg-coral' : layer().tone}`}
+            class={`last:rounded-t-[3px] ${layers().length === 1 && props.now ? 'bg-coral' : layer().tone}`}
             style={{ height: height(layer().value), 'min-height': layer().value > 0 ? '2px' : '0' }}
           />
         )}
       </Index>
-      {props.now && props.layers.length > 1 && <span class="absolute inset-x-0 -bottom-1 h-0.5 rounded-full bg-coral" />}
+      {props.now && layers().length > 1 && <span class="absolute inset-x-0 -bottom-1 h-0.5 rounded-full bg-coral" />}
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import { curveMonotoneX, line } from 'd3-shape'
-import { For } from 'solid-js'
+import { createMemo, For } from 'solid-js'
 
 export interface Curve {
   /** One for each bucket; null where there was nothing. */
@@ -11,7 +11,8 @@ export interface Curve {
 
 /** Lines behind the buckets of a plot, of `top` in all; what is of now is a dot in coral. */
 export function Curves(props: { curves: readonly Curve[]; top: number; now?: number | undefined }) {
-  const places = () => Math.max(1, props.curves[0]?.values.length ?? 0)
+  const curves = createMemo(() => props.curves)
+  const places = () => Math.max(1, curves()[0]?.values.length ?? 0)
   const y = (value: number) => (props.top ? 1 - value / props.top : 1)
   const path = (values: Curve['values']) =>
     line<number | null>()
@@ -27,7 +28,7 @@ export function Curves(props: { curves: readonly Curve[]; top: number; now?: num
         aria-hidden="true"
         class="absolute inset-0 size-full overflow-visible"
       >
-        <For each={props.curves}>
+        <For each={curves()}>
           {(curve) => (
             <path
               d={path(curve.values)}
@@ -42,7 +43,7 @@ export function Curves(props: { curves: readonly Curve[]; top: number; now?: num
           )}
         </For>
       </svg>
-      <For each={props.curves}>
+      <For each={curves()}>
         {(curve) => (
           <For each={lonely(curve.values, props.now)}>
             {(index) => (

@@ -1,4 +1,4 @@
-import { createSignal, Index, onMount, Show } from 'solid-js'
+import { createMemo, createSignal, Index, onMount, Show } from 'solid-js'
 
 export interface Dot {
   value: number
@@ -19,10 +19,12 @@ interface DotsProps {
 /** A year as suckers: one dot a day, larger and darker the more there was. The arrow keys go from day to day and from week to week. */
 export function Dots(props: DotsProps) {
   const [held, hold] = createSignal<number>()
-  const last = () => props.dots.length - 1
+  // Once for all: each dot asks for what is known of the others.
+  const dots = createMemo(() => props.dots)
+  const last = () => dots().length - 1
   const reached = () => Math.min(held() ?? last(), last())
-  const top = () => Math.max(...props.dots.map((dot) => dot.value), 0)
-  const weeks = () => Array.from({ length: Math.ceil(props.dots.length / 7) }, (_, week) => props.dots.slice(week * 7, week * 7 + 7))
+  const top = createMemo(() => Math.max(...dots().map((dot) => dot.value), 0))
+  const weeks = createMemo(() => Array.from({ length: Math.ceil(dots().length / 7) }, (_, week) => dots().slice(week * 7, week * 7 + 7)))
   let frame!: HTMLDivElement
   // Where there is no room for all, the last weeks are in sight.
   onMount(() => {

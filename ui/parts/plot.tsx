@@ -1,4 +1,4 @@
-import { createSignal, Index, type JSX, Show } from 'solid-js'
+import { createMemo, createSignal, Index, type JSX, Show } from 'solid-js'
 import { labelled } from './ticks'
 
 export interface Bucket {
@@ -37,12 +37,14 @@ interface PlotProps {
  */
 export function Plot(props: PlotProps) {
   const [held, hold] = createSignal<number>()
-  const last = () => {
-    const ahead = props.buckets.findIndex((bucket) => bucket.ahead)
-    return (ahead < 0 ? props.buckets.length : ahead) - 1
-  }
+  // Once for all: each bucket asks for what is known of the others.
+  const buckets = createMemo(() => props.buckets)
+  const last = createMemo(() => {
+    const ahead = buckets().findIndex((bucket) => bucket.ahead)
+    return (ahead < 0 ? buckets().length : ahead) - 1
+  })
   const reached = () => Math.min(held() ?? last(), last())
-  const named = () => ({ wide: labelled(props.buckets.length, 12), narrow: labelled(props.buckets.length, 5) })
+  const named = createMemo(() => ({ wide: labelled(buckets().length, 12), narrow: labelled(buckets().length, 5) }))
   const move = (event: KeyboardEvent) => {
     const next = stepped(event.key, reached(), last())
     if (next === undefined) return
@@ -73,7 +75,7 @@ export function Plot(props: PlotProps) {
           onPointerLeave={() => props.onRead(undefined)}
           onFocusOut={() => props.onRead(undefined)}
         >
-          <Index each={props.buckets}>
+          <Index each={buckets()}>
             {(bucket, index) => (
               <Show when={!bucket().ahead} fallback={<span class="flex-1" />}>
                 <a
@@ -96,7 +98,7 @@ export function Plot(props: PlotProps) {
       </div>
       <span />
       <div class="flex h-6 items-end text-tiny text-ink3" aria-hidden="true">
-        <Index each={props.buckets}>
+        <Index each={buckets()}>
           {(bucket, index) => (
             <span class="relative flex-1 min-w-0 h-4" classList={{ 'text-coral-text font-bold': bucket().now }}>
               <span

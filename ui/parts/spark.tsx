@@ -1,5 +1,5 @@
 import { curveMonotoneX, line } from 'd3-shape'
-import { Show } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
 
 const width = 100
 const height = 28
@@ -7,7 +7,7 @@ const height = 28
 /** A line without axes that ends now, in coral. Says nothing to a screen reader: the number beside it does. */
 export function Spark(props: { values: readonly (number | null)[] }) {
   const known = () => props.values.flatMap((value, at) => (value === null ? [] : [[at, value] as [number, number]]))
-  const scaled = () => {
+  const scaled = createMemo(() => {
     const points = known()
     const values = points.map(([, value]) => value)
     const low = Math.min(...values, 0)
@@ -15,7 +15,7 @@ export function Spark(props: { values: readonly (number | null)[] }) {
     const span = high - low || 1
     const steps = Math.max(1, props.values.length - 1)
     return points.map(([at, value]): [number, number] => [(at / steps) * width, height - 2 - ((value - low) / span) * (height - 4)])
-  }
+  })
   const path = () => line().curve(curveMonotoneX)(scaled()) ?? undefined
   return (
     <div aria-hidden="true" class="relative w-18 xl:w-22 h-7 shrink-0">

@@ -1,26 +1,33 @@
-/** How a chart calls its bars. Every function takes the language last, so that it stays pure. */
+/** How a chart calls its bars. Each function gives one that tells many moments: to make a format takes longer than to use it. */
 
 export type Unit = 'hour' | 'day' | 'month'
 
 /** Under the axis: `08:00`, `Nov 3`, `Nov`. */
-export function shortTime(at: number, unit: Unit, language: string): string {
-  const date = new Date(at)
-  if (unit === 'hour') return date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  if (unit === 'day') return date.toLocaleDateString(language, { month: 'short', day: 'numeric' })
-  return date.toLocaleDateString(language, { month: 'short' })
+export function shortTimes(unit: Unit, language: string): (at: number) => string {
+  const format = new Intl.DateTimeFormat(language, shapes[unit].short)
+  return (at) => format.format(at)
 }
 
 /** In a sentence: `Nov 21, 08:00`, `Sat, Nov 21`, `November 2026`. */
-export function fullTime(at: number, unit: Unit, language: string): string {
-  const date = new Date(at)
-  if (unit === 'month') return date.toLocaleDateString(language, { month: 'long', year: 'numeric' })
-  if (unit === 'day') return fullDay(at, language)
-  return date.toLocaleString(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+export function fullTimes(unit: Unit, language: string): (at: number) => string {
+  if (unit === 'day') return fullDays(language)
+  const format = new Intl.DateTimeFormat(language, shapes[unit].full)
+  return (at) => format.format(at)
 }
 
-/** A day with its weekday, and its year where that is another one. */
-export function fullDay(at: number, language: string, now = Date.now()): string {
-  const date = new Date(at)
-  const year = date.getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric'
-  return date.toLocaleDateString(language, { weekday: 'short', month: 'short', day: 'numeric', year })
+/** Days with their weekday, and their year where that is another one. */
+export function fullDays(language: string, now = Date.now()): (at: number) => string {
+  const usual = new Intl.DateTimeFormat(language, shapes.day.full)
+  const withYear = new Intl.DateTimeFormat(language, { ...shapes.day.full, year: 'numeric' })
+  const year = new Date(now).getFullYear()
+  return (at) => (new Date(at).getFullYear() === year ? usual : withYear).format(at)
+}
+
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+const day = { month: 'short', day: 'numeric' } as const
+
+const shapes: Record<Unit, Record<'short' | 'full', Intl.DateTimeFormatOptions>> = {
+  hour: { short: clock, full: { ...day, ...clock } },
+  day: { short: day, full: { weekday: 'short', ...day } },
+  month: { short: { month: 'short' }, full: { month: 'long', year: 'numeric' } },
 }

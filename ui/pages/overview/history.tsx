@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createMemo, createSignal, For, Show } from 'solid-js'
 import { api, ask } from '../../api'
 import type { Series, SeriesPoint } from '../../contract'
 import { createLoad, lasting } from '../../load'
@@ -10,7 +10,7 @@ import { Segments } from '../../parts/segments'
 import { ticksOf } from '../../parts/ticks'
 import { Values } from '../../parts/values'
 import { language, t } from '../../words/words'
-import { fullTime, shortTime } from './bar-time'
+import { fullTimes, shortTimes } from './bar-time'
 import { Card, Chart } from './card'
 import { logsAddress } from './logs-address'
 import { type Drawing, drawings, type Measure, measureNames, measures, sizeOf } from './measures'
@@ -60,29 +60,32 @@ function Drawn(props: { of: Series; as: Measure; drawing: Drawing }) {
   const now = () => Date.now()
   const end = (point: SeriesPoint) => barEnd(point.at, props.of.by)
   const isNow = (point: SeriesPoint) => point.at <= now() && now() < end(point)
-  const ticks = () => {
+  const fullTime = createMemo(() => fullTimes(props.of.by, language()))
+  const ticks = createMemo(() => {
     const { unit = 1, whole } = props.drawing
     const highest = Math.max(...props.of.points.map((point) => sizeOf(props.drawing, point)), 0)
     return ticksOf(highest / unit, 3, whole).map((tick) => tick * unit)
-  }
+  })
   const top = () => ticks().at(-1) || 1
   const said = (point: SeriesPoint) => sayBar(props.as, props.drawing, point)
-  const readingOf = (point: SeriesPoint) => `${fullTime(point.at, props.of.by, language())}: ${said(point)}`
-  const line = () => {
+  const readingOf = (point: SeriesPoint) => `${fullTime()(point.at)}: ${said(point)}`
+  const line = createMemo(() => {
     const most = props.of.points.reduce((best, point) => (sizeOf(props.drawing, point) > sizeOf(props.drawing, best) ? point : best))
     const size = sizeOf(props.drawing, most)
     if (!size) return t('chart.nothing')
-    const said = { time: fullTime(most.at, props.of.by, language()), value: props.drawing.text(size, language()) }
+    const said = { time: fullTime()(most.at), value: props.drawing.text(size, language()) }
     return t(props.as === 'latency' ? 'chart.slowest' : 'chart.most', said)
-  }
-  const buckets = () =>
-    props.of.points.map((point) => ({
-      name: shortTime(point.at, props.of.by, language()),
+  })
+  const buckets = () => {
+    const shortTime = shortTimes(props.of.by, language())
+    return props.of.points.map((point) => ({
+      name: shortTime(point.at),
       reading: readingOf(point),
       href: logsAddress({ from: point.at, to: end(point) }),
       now: isNow(point),
       ahead: point.at > now(),
     }))
+  }
   const column = (index: number) => (
     <Show when={props.of.points[index]}>
       {(point) => (
@@ -129,10 +132,7 @@ function Drawn(props: { of: Series; as: Measure; drawing: Drawing }) {
             .filter((point) => point.at <= now())
             .map((point) => ({
               href: logsAddress({ from: point.at, to: end(point) }),
-              cells: [
-                fullTime(point.at, props.of.by, language()),
-                ...props.drawing.parts.map(({ value }) => told(props.drawing, value(point))),
-              ],
+              cells: [fullTime()(point.at), ...props.drawing.parts.map(({ value }) => told(props.drawing, value(point)))],
             }))
             .reverse()}
         />

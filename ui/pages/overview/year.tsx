@@ -1,4 +1,4 @@
-import { createSignal } from 'solid-js'
+import { createMemo, createSignal } from 'solid-js'
 import { api, ask } from '../../api'
 import type { YearDay } from '../../contract'
 import { createLoad, lasting } from '../../load'
@@ -8,7 +8,7 @@ import { Loaded } from '../../parts/loaded'
 import { Segments } from '../../parts/segments'
 import { Values } from '../../parts/values'
 import { language, t } from '../../words/words'
-import { fullDay } from './bar-time'
+import { fullDays } from './bar-time'
 import { Card, Chart } from './card'
 import { timeZone } from './history'
 import { logsAddress } from './logs-address'
@@ -60,21 +60,24 @@ function Days(props: { days: readonly YearDay[]; measure: DayMeasure }) {
   const measure = () => measured[props.measure]
   const said = (day: YearDay) => measure().text(measure().value(day), language())
   const at = (day: YearDay) => readDay(day.date)!
-  const line = () => {
+  const fullDay = createMemo(() => fullDays(language()))
+  const line = createMemo(() => {
     const sum = props.days.reduce((sum, day) => sum + measure().value(day), 0)
     if (!sum) return t('chart.nothing')
     const most = props.days.reduce((best, day) => (measure().value(day) > measure().value(best) ? day : best))
-    return t('year.most', { sum: measure().text(sum, language()), time: fullDay(at(most), language()), value: said(most) })
-  }
+    return t('year.most', { sum: measure().text(sum, language()), time: fullDay()(at(most)), value: said(most) })
+  })
   const href = (day: YearDay) => logsAddress({ from: at(day), to: dayStart(at(day), 1) })
-  const dots = () =>
-    props.days.map((day, index) => ({
+  const dots = () => {
+    const month = new Intl.DateTimeFormat(language(), { month: 'short' })
+    return props.days.map((day, index) => ({
       value: measure().value(day),
-      reading: `${fullDay(at(day), language())}: ${said(day)}`,
+      reading: `${fullDay()(at(day))}: ${said(day)}`,
       href: href(day),
       now: index === props.days.length - 1,
-      name: day.date.endsWith('-01') ? new Date(at(day)).toLocaleDateString(language(), { month: 'short' }) : undefined,
+      name: day.date.endsWith('-01') ? month.format(at(day)) : undefined,
     }))
+  }
   return (
     <Chart
       line={line()}
@@ -88,12 +91,7 @@ function Days(props: { days: readonly YearDay[]; measure: DayMeasure }) {
             .filter((day) => day.requests > 0)
             .map((day) => ({
               href: href(day),
-              cells: [
-                fullDay(at(day), language()),
-                money(day.costNano, language()),
-                count(day.requests, language()),
-                count(day.tokens, language()),
-              ],
+              cells: [fullDay()(at(day)), money(day.costNano, language()), count(day.requests, language()), count(day.tokens, language())],
             }))
             .reverse()}
         />
