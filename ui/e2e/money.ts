@@ -8,7 +8,7 @@ export async function lookAtCosts(page: Page, baseUrl: string) {
   await sheet.getByRole('button', { name: 'See what changes' }).click()
   const outcome = sheet.getByRole('region', { name: /would change/ })
   await outcome.waitFor()
-  return { sheet, text: (await outcome.innerText()).replace(/\s+/g, ' ') }
+  return { sheet, text: ((await outcome.textContent()) ?? '').replace(/\s+/g, ' ') }
 }
 
 /** Asks something in the playground and waits for the whole answer; answers its text, its cost in billionths and its id in the log. */
@@ -22,5 +22,5 @@ export async function askPlayground(page: Page, protocol: string, question: stri
   const cost = answer.locator('[data-cost]')
   await cost.waitFor()
   const link = await answer.getByRole('link', { name: 'In the log' }).getAttribute('href')
-  return { text: await answer.innerText(), cost: Number(await cost.getAttribute('data-cost')), id: link!.split('open=')[1]! }
+  return { text: (await answer.textContent()) ?? '', cost: Number(await cost.getAttribute('data-cost')), id: link!.split('open=')[1]! }
 }

@@ -1,6 +1,7 @@
 import type { PriceItem } from '../../contract'
 import type { Word } from '../../words/words'
 import type { RateName } from './draft'
+import type { AnyRate } from './whole'
 
 type Source = NonNullable<PriceItem['source']> | 'none'
 
@@ -15,3 +16,12 @@ export const sourceNames: Record<Source, Word> = {
 }
 
 export const rateNames: Record<RateName, Word> = { input: 'in', output: 'out', cacheRead: 'cache-read', cacheWrite: 'cache-write' }
+
+export const anyRateNames: Record<AnyRate, Word> = {
+  ...rateNames,
+  cacheWrite1h: 'price.cache-write-1h',
+  reasoning: 'price.reasoning',
+  audioIn: 'price.audio-in',
+  audioOut: 'price.audio-out',
+  imageIn: 'price.image-in',
+}

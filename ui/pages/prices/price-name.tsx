@@ -1,13 +1,26 @@
+import { A, useSearchParams } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { language, t } from '../../words/words'
 import type { Row } from './draft'
 
 /** The model, and beneath it what one has to know of its price: where it was found, for whom it holds, what else it has. */
 export function PriceName(props: { row: Row }) {
+  const [query] = useSearchParams<{ text?: string; source?: string }>()
+  const hrefOf = ({ model, own, channels }: Row) => {
+    const kept = Object.entries({ ...query, open: model, at: own ? String(channels[0]?.id) : undefined })
+    return `?${new URLSearchParams(kept.filter((pair): pair is [string, string] => typeof pair[1] === 'string'))}`
+  }
   const notes = () => notesOf(props.row).join(' · ')
   return (
     <>
-      <span class="block font-mono text-small break-anywhere">{props.row.model}</span>
+      <A
+        href={hrefOf(props.row)}
+        noScroll
+        aria-label={t('prices.open', { model: props.row.model })}
+        class="inline-block min-h-6 font-mono text-small text-ink no-underline hover:underline underline-offset-2 break-anywhere"
+      >
+        {props.row.model}
+      </A>
       <Show when={notes()}>
         <span class="block text-small text-ink2 md:truncate" title={notes()}>
           {notes()}

@@ -15,11 +15,12 @@ import { sourceNames, sources } from './labels'
 import { PriceTable } from './price-table'
 import { SyncState } from './sync'
 
+const PriceSheet = lazy(() => import('./price-sheet'))
 const RecomputeSheet = lazy(() => import('./recompute-sheet'))
 
 type Filter = { text?: string; source?: string }
 /** `recompute` is the model it is about; empty for all. */
-type Query = Filter & { recompute?: string }
+type Query = Filter & { recompute?: string; open?: string; at?: string }
 interface Listed {
   items: Row[]
   next: string | null
@@ -82,6 +83,19 @@ export default function Prices() {
           </Show>
         )}
       </Loaded>
+      <Show when={query.open} keyed>
+        {(model) => (
+          <Suspense>
+            <PriceSheet
+              model={model}
+              channelId={query.at ? Number(query.at) : undefined}
+              onSaved={prices.again}
+              onRecompute={() => setQuery({ open: undefined, at: undefined, recompute: model })}
+              onClose={() => setQuery({ open: undefined, at: undefined })}
+            />
+          </Suspense>
+        )}
+      </Show>
       <Show when={query.recompute}>
         {(model) => (
           <Suspense>
