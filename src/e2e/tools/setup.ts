@@ -10,7 +10,7 @@ import { until } from './until'
 /** What the model is called upstream, and the key that Octopus shows there. */
 export const upstreamModel = 'up-model'
 export const upstreamKey = 'sk-upstream-0123456789abcdefghijklmnop'
-const password = 'eight arms, one hub'
+export const adminPassword = 'eight arms, one hub'
 
 /** One request as `GET /api/logs/:id` tells it; what these tests look at. */
 export interface Logged {
@@ -53,7 +53,7 @@ export interface Stage {
 /** Starts the compiled executable in a folder of its own, signs in and issues an API key. */
 export async function setUp(env: Record<string, string> = {}): Promise<Stage> {
   const cwd = mkdtempSync(join(tmpdir(), 'octopus-e2e-'))
-  const start = () => startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password, ...env } })
+  const start = () => startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: adminPassword, ...env } })
 
   async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${stage.octopus.url}/api${path}`, {
@@ -108,7 +108,7 @@ export async function setUp(env: Record<string, string> = {}): Promise<Stage> {
       return ended
     },
   }
-  stage.token = (await api<{ token: string }>('POST', '/session', { username: 'admin', password })).token
+  stage.token = (await api<{ token: string }>('POST', '/session', { username: 'admin', password: adminPassword })).token
   stage.apiKey = (await api<{ key: string }>('POST', '/keys', { name: 'test' })).key
   return stage
 }

@@ -63,7 +63,7 @@ function Bar(props: { of: Attempt; span: number; durationMs: number; goesOn: boo
     ].filter((part) => part !== undefined)
   }
   return (
-    <li class="grid sm:grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 gap-y-1">
+    <li class="grid grid-cols-1 sm:grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 gap-y-1">
       <span class="font-medium truncate leading-5" title={props.of.channel}>
         {props.of.channel}
       </span>

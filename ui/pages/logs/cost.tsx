@@ -57,6 +57,13 @@ export function Cost(props: { of: LogDetail }) {
             </>
           )}
         </Show>
+        <Show when={props.of.reportedCost}>
+          {(nano) => (
+            <p class="mt-2 text-small text-ink2">
+              {t('cost.reported')} <Money nano={nano()} />
+            </p>
+          )}
+        </Show>
       </details>
     </Show>
   )

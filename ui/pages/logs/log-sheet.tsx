@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { createMemo, createSignal, type JSX, Show } from 'solid-js'
+import { createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import { api, ask } from '../../api'
 import type { LogDetail } from '../../contract'
 import type { Flight } from '../../live'
@@ -59,13 +59,13 @@ function Opened(props: LogSheetProps & { id: string }) {
         </span>
       }
       foot={
-        <Show when={props.flight} fallback={<Again id={props.id} />}>
-          {(flight) => <Stop id={flight().id} />}
+        <Show when={props.flight} fallback={<Again id={props.id} />} keyed>
+          {(flight) => <Stop id={flight.id} />}
         </Show>
       }
     >
-      <Show when={props.flight} fallback={<Ended id={props.id} onModel={setModel} />}>
-        {(flight) => <LiveDetail of={flight()} />}
+      <Show when={props.flight} fallback={<Ended id={props.id} onModel={setModel} />} keyed>
+        {(flight) => <LiveDetail of={flight} />}
       </Show>
     </Sheet>
   )
@@ -107,6 +107,8 @@ function Again(props: { id: string }) {
 /** Ends a request from outside; what becomes of it is seen in the same place. */
 function Stop(props: { id: string }) {
   const [busy, setBusy] = createSignal(false)
+  // It goes while it has the focus; keys such as Escape are heard by the panel alone.
+  onCleanup(() => setTimeout(focusPanel))
   const stop = async () => {
     setBusy(true)
     const { fault } = await ask(api.live({ id: props.id }).stop.post())
@@ -119,4 +121,8 @@ function Stop(props: { id: string }) {
       {t('log.stop')}
     </Button>
   )
+}
+
+function focusPanel() {
+  if (document.activeElement === document.body) document.querySelector<HTMLElement>('[role=dialog]')?.focus()
 }
