@@ -16,6 +16,7 @@ export type ChannelKey = Channel['keys'][number]
 export type ChannelDraft = Parameters<typeof api.channels.post>[0]
 export type Discovery = Parameters<typeof api.channels.discover.post>[0]
 export type Checked = Told<ReturnType<typeof api.channels>['check']['post']>
+export type DryRan = Told<ReturnType<typeof api.channels>['dry-run']['post']>
 export type Synced = Told<ReturnType<typeof api.channels>['sync']['post']>
 export type KeyStrategy = Channel['keyStrategy']
 export const keyStrategies: readonly KeyStrategy[] = [

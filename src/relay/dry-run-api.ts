@@ -1,6 +1,9 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
+import { unmasked } from '../channels/masking'
 import { partsOf } from '../channels/parts'
+import { checkChannel } from '../channels/rules'
+import { channelPatch } from '../channels/shape'
 import type { Channels } from '../channels/store'
 import { invalid, notFound } from '../lib/api-error'
 import { idParams } from '../lib/page'
@@ -31,6 +34,7 @@ const asked = Type.Object(
     stream: Type.Optional(Type.Boolean({ description: 'Where the body does not say it' })),
     endpointId: Type.Optional(id),
     keyId: Type.Optional(id),
+    draft: Type.Optional(Type.Pick(channelPatch, ['proxy', 'headers', 'overrides', 'modelMap', 'capabilities'], strict)),
   },
   strict,
 )
@@ -47,16 +51,20 @@ const answer = Type.Object({
   warnings: Type.Array(Type.Object({ field: Type.String(), action: Type.String(), detail: Type.String() })),
 })
 
-/** `POST /api/channels/:id/dry-run`: the request that would leave, exactly as the relay writes it. */
+/** `POST /api/channels/:id/dry-run`: the request that would leave, exactly as the relay writes it, with a draft as if that were saved. */
 export function dryRunRoutes({ channels, dryRun, sessions, log }: DryRunRoutes) {
   return new Elysia({ prefix: '/api/channels', name: 'dry-run', normalize: false })
     .use(api(log))
     .use(admin(sessions))
     .post(
       '/:id/dry-run',
-      async ({ params, body: { endpointId, keyId, model, stream, headers = {}, ...asked } }) => {
-        const channel = channels.byId(params.id)
-        if (!channel) throw notFound('channel', params.id)
+      async ({ params, body: { endpointId, keyId, model, stream, headers = {}, draft, ...asked } }) => {
+        const kept = channels.byId(params.id)
+        if (!kept) throw notFound('channel', params.id)
+        const typed = draft && unmasked(draft, kept)
+        if (typed) checkChannel(typed)
+        // What was learnt of its models belongs to the channel as it is.
+        const channel = typed ? { ...kept, ...typed } : kept
         const named = model ?? (typeof asked.body.model === 'string' ? asked.body.model : channel.models[0])
         if (named === undefined) throw invalid('model: expected the name of a model, as the channel has none.')
         const parts = partsOf(channel, endpointId, keyId)

@@ -1,5 +1,7 @@
 import { A } from '@solidjs/router'
-import { For, type JSX } from 'solid-js'
+import { createSignal, For, type JSX, lazy, Show, Suspense } from 'solid-js'
+import { Icon } from './icon'
+import type { LongProps } from './long-rows'
 
 export interface Column<Row> {
   head: string
@@ -11,15 +13,29 @@ export interface Column<Row> {
   hidden?: 'until-large'
   /** Takes the room that the others leave, and cuts its text off rather than widen the table. */
   fill?: boolean
+  /** What the table is sorted by when the head is pressed. */
+  sort?: string
 }
 
-interface TableProps<Row> {
+/** What a table is sorted by, and whether the most comes first. */
+export interface Sorting {
+  by: string
+  down: boolean
+}
+
+export interface TableProps<Row> {
   label: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   /** A row's own address; its first column becomes the link, and the whole row can be clicked. */
   href?: (row: Row) => string
+  sorting?: Sorting | undefined
+  onSort?: (by: string) => void
 }
+
+/** Of more rows only those in sight are drawn. */
+const longFrom = 200
+const LongRows = lazy(() => import('./long-rows')) as <Row>(props: LongProps<Row>) => JSX.Element
 
 const places = {
   first: 'max-md:[grid-area:a]',
@@ -31,43 +47,98 @@ const places = {
 const phoneRow =
   "max-md:grid max-md:[grid-template-areas:'a_b'_'c_d'] max-md:[grid-template-columns:minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:items-center max-md:px-4 max-md:py-3"
 
-/** A native table; on a phone each row becomes two lines. */
+const place = <Row,>(column: Column<Row>) =>
+  `${column.phone ? places[column.phone] : 'max-md:hidden'} ${column.end ? 'text-end' : 'text-start'} ${column.hidden ? 'md:max-lg:hidden' : ''} ${column.fill ? 'md:w-full md:max-w-0' : ''}`
+
+/** A native table; on a phone each row becomes two lines. Of very many rows only those in sight are drawn. */
 export function Table<Row>(props: TableProps<Row>) {
-  const place = (column: Column<Row>) =>
-    `${column.phone ? places[column.phone] : 'max-md:hidden'} ${column.end ? 'text-end' : 'text-start'} ${column.hidden ? 'md:max-lg:hidden' : ''} ${column.fill ? 'md:w-full md:max-w-0' : ''}`
+  const [body, setBody] = createSignal<HTMLElement>()
+  const first = () => (
+    <For each={props.rows.slice(0, longFrom / 4)}>{(row) => <TableRow row={row} columns={props.columns} href={props.href} />}</For>
+  )
   return (
     <div class="rounded-card border border-solid border-line bg-surface overflow-hidden">
-      <table aria-label={props.label} class="w-full border-collapse max-md:block">
+      <table
+        aria-label={props.label}
+        aria-rowcount={props.rows.length > longFrom ? props.rows.length + 1 : undefined}
+        class="w-full border-collapse max-md:block"
+      >
         <thead class="max-md:sr-only">
           <tr>
-            <For each={props.columns}>
-              {(column) => (
-                <th scope="col" class={`h-9 px-3 text-small font-normal text-ink2 whitespace-nowrap ${place(column)}`}>
-                  {column.head}
-                </th>
-              )}
-            </For>
+            <For each={props.columns}>{(column) => <Head column={column} sorting={props.sorting} onSort={props.onSort} />}</For>
           </tr>
         </thead>
-        <tbody class="max-md:block">
-          <For each={props.rows}>
-            {(row) => (
-              <tr
-                class={`relative border-line border-solid border-t max-md:first:border-t-0 ${phoneRow} ${props.href ? 'hover:bg-hover' : ''}`}
-              >
-                <For each={props.columns}>
-                  {(column, index) => (
-                    <td class={`min-w-0 md:h-row md:px-3 md:py-1.5 ${place(column)}`}>
-                      {index() === 0 && props.href ? <RowLink href={props.href(row)}>{column.cell(row)}</RowLink> : column.cell(row)}
-                    </td>
-                  )}
-                </For>
-              </tr>
+        <tbody ref={setBody} class="max-md:block">
+          <Show
+            when={props.rows.length > longFrom && body()}
+            fallback={<For each={props.rows}>{(row) => <TableRow row={row} columns={props.columns} href={props.href} />}</For>}
+          >
+            {(within) => (
+              <Suspense fallback={first()}>
+                <LongRows body={within()} rows={props.rows} columns={props.columns} href={props.href} />
+              </Suspense>
             )}
-          </For>
+          </Show>
         </tbody>
       </table>
     </div>
+  )
+}
+
+function Head<Row>(props: { column: Column<Row>; sorting?: Sorting | undefined; onSort?: ((by: string) => void) | undefined }) {
+  const by = () => (props.onSort ? props.column.sort : undefined)
+  const sorted = () => (by() !== undefined && props.sorting?.by === by() ? props.sorting : undefined)
+  const order = () => {
+    const now = sorted()
+    return now && (now.down ? 'descending' : 'ascending')
+  }
+  return (
+    <th scope="col" aria-sort={order()} class={`h-9 px-3 text-small font-normal text-ink2 whitespace-nowrap ${place(props.column)}`}>
+      <Show when={by()} fallback={props.column.head}>
+        {(name) => (
+          <button
+            type="button"
+            class="inline-flex items-center gap-1 h-6 -mx-1 px-1 rounded-control text-small text-ink2 hover:text-ink aria-pressed:text-ink"
+            classList={{ 'text-ink font-medium': Boolean(sorted()), 'flex-row-reverse': props.column.end === true }}
+            onClick={() => props.onSort?.(name())}
+          >
+            {props.column.head}
+            <Icon name={sorted()?.down === false ? 'up' : 'down'} class={`size-3 ${sorted() ? '' : 'invisible'}`} />
+          </button>
+        )}
+      </Show>
+    </th>
+  )
+}
+
+interface RowProps<Row> {
+  row: Row
+  columns: readonly Column<Row>[]
+  href?: ((row: Row) => string) | undefined
+  /** Its place among all rows, from 0, where not all are drawn. */
+  index?: number
+  ref?: (element: HTMLTableRowElement) => void
+}
+
+/** One row of a table. */
+export function TableRow<Row>(props: RowProps<Row>) {
+  return (
+    <tr
+      ref={(element) => props.ref?.(element)}
+      data-index={props.index}
+      aria-rowindex={props.index === undefined ? undefined : props.index + 2}
+      class={`relative border-line border-solid border-t max-md:first:border-t-0 ${phoneRow} ${props.href ? 'hover:bg-hover' : ''}`}
+    >
+      <For each={props.columns}>
+        {(column, index) => (
+          <td class={`min-w-0 md:h-row md:px-3 md:py-1.5 ${place(column)}`}>
+            <Show when={index() === 0 && props.href} fallback={column.cell(props.row)}>
+              {(href) => <RowLink href={href()(props.row)}>{column.cell(props.row)}</RowLink>}
+            </Show>
+          </td>
+        )}
+      </For>
+    </tr>
   )
 }
 

@@ -1,15 +1,18 @@
-import { Index } from 'solid-js'
+import { A } from '@solidjs/router'
+import { Index, Show } from 'solid-js'
 import type { SetStoreFunction } from 'solid-js/store'
-import { keyStrategies } from '../../contract'
+import { type Channel, keyStrategies } from '../../contract'
 import { Button, IconButton } from '../../parts/button'
 import { Field, Input, Select } from '../../parts/field'
 import { named, t } from '../../words/words'
 import type { Draft } from './draft'
+import { DryRun } from './dry-run'
 import { JsonField } from './json-field'
 import { Limits } from './limits'
 import { Upkeep } from './upkeep'
 
 interface AdvancedProps {
+  channel?: Channel | undefined
   draft: Draft
   set: SetStoreFunction<Draft>
 }
@@ -40,6 +43,7 @@ export function Advanced(props: AdvancedProps) {
           />
         </Field>
         <Limits {...props} />
+        <Multiplier {...props} />
         <Upkeep {...props} />
         <JsonField
           name="modelMap"
@@ -58,6 +62,7 @@ export function Advanced(props: AdvancedProps) {
           value={props.draft.overrides}
           onValue={(overrides) => props.set({ overrides })}
         />
+        <DryRun channel={props.channel} draft={props.draft} />
         <JsonField
           name="capabilities"
           label={t('capabilities')}
@@ -116,7 +121,36 @@ function Headers(props: AdvancedProps) {
       <Button look="bare" icon="plus" onClick={() => props.set('headers', (headers) => [...headers, { name: '', value: '' }])}>
         {t('header.add')}
       </Button>
-      <p class="text-small text-ink3">{t('headers.hint')}</p>
+      <p class="text-small text-ink3">
+        {t('headers.hint')}
+        <Show when={props.draft.headers.some((header) => header.value.includes('…'))}> {t('masked.hint')}</Show>
+      </p>
     </fieldset>
+  )
+}
+
+/** What its requests cost, as a part of public prices, and the way to prices of its own. */
+function Multiplier(props: AdvancedProps) {
+  return (
+    <div class="grid gap-1.5">
+      <Field label={t('multiplier')} hint={t('multiplier.hint')}>
+        <Input
+          name="priceMultiplier"
+          inputmode="decimal"
+          autocomplete="off"
+          pattern="\d{1,4}([.,]\d{1,6})?"
+          placeholder="1"
+          value={props.draft.priceMultiplier}
+          onValue={(priceMultiplier) => props.set({ priceMultiplier })}
+        />
+      </Field>
+      <Show when={props.channel}>
+        {(channel) => (
+          <A href={`/prices?channel=${channel().id}`} class="w-fit text-small text-ink underline underline-offset-2">
+            {t('multiplier.prices')}
+          </A>
+        )}
+      </Show>
+    </div>
   )
 }

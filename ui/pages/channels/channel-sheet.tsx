@@ -2,8 +2,10 @@ import { createMemo, createSignal, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import { api, ask, besideField, type Fault } from '../../api'
 import type { Channel } from '../../contract'
+import { createLiveView } from '../../live'
+import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
-import { Trouble } from '../../parts/loaded'
+import { Loaded, Trouble } from '../../parts/loaded'
 import { Sheet } from '../../parts/sheet'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
@@ -13,23 +15,52 @@ import { ChannelFields } from './fields'
 import { complaint } from './json-field'
 
 interface SheetProps {
-  of: Channel | 'new' | undefined
+  /** Its id, or `new`. */
+  of: string
   /** The channel is another one now, or fares otherwise. */
   onSaved: () => void
+  /** Another channel is to be looked at instead. */
+  onOpen: (id: number) => void
+  /** It has models that clients cannot ask for yet. */
+  onOffer: (id: number) => void
   onClose: () => void
 }
 
-/** One channel, new or kept, in a sheet. What is typed stays while the list behind it is loaded again. */
-export function ChannelSheet(props: SheetProps) {
-  const which = createMemo(() => (props.of === 'new' ? 'new' : props.of?.id))
+/** One channel, new or kept, in a sheet. What is typed stays while it is loaded again behind it. */
+export default function ChannelSheet(props: SheetProps) {
+  const which = createMemo(() => props.of)
   return (
     <Show when={which()} keyed>
-      <ChannelForm channel={props.of === 'new' ? undefined : props.of} onSaved={props.onSaved} onClose={props.onClose} />
+      {(of) => (of === 'new' ? <ChannelForm {...props} /> : <Kept {...props} id={Number(of)} />)}
     </Show>
   )
 }
 
-function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: () => void }) {
+function Kept(props: SheetProps & { id: number }) {
+  const channel = createLoad(
+    () => `channel ${props.id}`,
+    () => ask(api.channels({ id: props.id }).get()),
+  )
+  createLiveView(() => void channel.again())
+  const changed = () => {
+    void channel.again()
+    props.onSaved()
+  }
+  return (
+    <Show
+      when={channel.value()}
+      fallback={
+        <Sheet open title={t('channel')} onClose={props.onClose}>
+          <Loaded from={channel}>{() => null}</Loaded>
+        </Sheet>
+      }
+    >
+      <ChannelForm {...props} channel={channel.value()} onSaved={changed} />
+    </Show>
+  )
+}
+
+function ChannelForm(props: SheetProps & { channel?: Channel | undefined }) {
   const [draft, setDraft] = createStore<Draft>(props.channel ? draftOf(props.channel) : emptyDraft())
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
@@ -43,13 +74,25 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
     event.preventDefault()
     const broken = brokenField(draft)
     if (broken) return setWrong(broken)
+    const known = new Set(props.channel?.models)
+    const isMore = draft.models.some((model) => !known.has(model))
     setBusy(true)
     setWrong()
-    const { fault, told } = await (props.channel ? change(props.channel.id, draft) : create(draft))
+    const { fault, told, id } = await (props.channel ? change(props.channel.id, draft) : create(draft))
+    const offers = !fault && isMore ? await ask(api.groups.suggestions.get({ query: { channelId: id!, limit: 1 } })) : undefined
     setBusy(false)
     if (fault) return setWrong(besideField(fault))
     say(told ? `${t('saved', { name: draft.name.trim() })}. ${told}` : t('saved', { name: draft.name.trim() }))
-    done()
+    if (!offers?.value?.count) return done()
+    props.onSaved()
+    props.onOffer(id!)
+  }
+  const copy = async () => {
+    const { value, fault } = await ask(api.channels({ id: props.channel!.id }).copy.post())
+    if (fault) return say(fault.message, 'failed')
+    say(t('copied.off', { name: value.name }))
+    props.onSaved()
+    props.onOpen(value.id)
   }
 
   return (
@@ -62,6 +105,9 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
           <Show when={props.channel}>
             <Button look="danger" onClick={() => setDeleting(true)}>
               {t('delete')}
+            </Button>
+            <Button look="bare" onClick={copy}>
+              {t('duplicate')}
             </Button>
           </Show>
           <span class="flex-1" />
@@ -76,26 +122,27 @@ function ChannelForm(props: { channel?: Channel; onSaved: () => void; onClose: (
         <ChannelFields channel={props.channel} draft={draft} set={setDraft} onChanged={props.onSaved} />
         <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       </form>
-      <Show when={props.channel}>
-        {(channel) => <DeleteChannel channel={channel()} open={deleting()} onClose={() => setDeleting(false)} onDeleted={done} />}
+      <Show when={deleting() && props.channel}>
+        {(channel) => <DeleteChannel channel={channel()} open onClose={() => setDeleting(false)} onDeleted={done} />}
       </Show>
     </Sheet>
   )
 }
 
-type Saving = Promise<{ fault?: Fault; told?: string | undefined }>
+type Saving = Promise<{ fault?: Fault; told?: string | undefined; id?: number }>
 
 async function create(draft: Draft): Saving {
   const { value, fault } = await ask(api.channels.post({ ...toBody(draft), enabled: true, keyText: draft.newKeys }))
-  return fault ? { fault } : { told: duplicates(value.duplicateKeys?.length ?? 0) }
+  return fault ? { fault } : { id: value.id, told: duplicates(value.duplicateKeys?.length ?? 0) }
 }
 
 /** New keys go by themselves: only the server knows which of them it has already. */
 async function change(id: number, draft: Draft): Saving {
   const { fault } = await ask(api.channels({ id }).patch(toBody(draft)))
-  if (fault || newKeysOf(draft).length === 0) return { fault }
+  if (fault) return { fault }
+  if (newKeysOf(draft).length === 0) return { id }
   const added = await ask(api.channels({ id }).keys.post({ text: draft.newKeys }))
-  return added.fault ? { fault: added.fault } : { told: duplicates(added.value.duplicates.length) }
+  return added.fault ? { fault: added.fault } : { id, told: duplicates(added.value.duplicates.length) }
 }
 
 const duplicates = (n: number) => (n ? t('keys.duplicates', { n }) : undefined)

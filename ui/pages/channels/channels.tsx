@@ -1,77 +1,87 @@
 import { useSearchParams } from '@solidjs/router'
-import { Show } from 'solid-js'
-import { api, ask, askAll } from '../../api'
-import type { Channel } from '../../contract'
+import { createMemo, lazy, Show, Suspense } from 'solid-js'
+import { api, ask } from '../../api'
 import { Page } from '../../frame/page'
-import { createLiveView } from '../../live'
+import { createLiveView, onChanged } from '../../live'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Empty } from '../../parts/empty'
+import { Input, Select } from '../../parts/field'
 import { Loaded } from '../../parts/loaded'
-import { Mark } from '../../parts/mark'
-import { isTroubled } from '../../parts/standing'
-import { Switch } from '../../parts/switch'
-import { type Column, Lift, Table } from '../../parts/table'
-import { say } from '../../parts/toasts'
+import { Table } from '../../parts/table'
 import { t } from '../../words/words'
-import { ChannelSheet } from './channel-sheet'
-import { protocolNames } from './protocols'
+import { columnsOf } from './columns'
+import { type ChannelRow, nextSorting, ranked, readSorting } from './rank'
+import { createSwitching } from './switching'
+
+const ChannelSheet = lazy(() => import('./channel-sheet'))
+const Offer = lazy(() => import('./offer'))
+
+/** Fewer channels are seen at a glance. */
+const searchFrom = 8
 
 export default function Channels() {
-  const [query, setQuery] = useSearchParams<{ open?: string }>()
+  const [query, setQuery] = useSearchParams<{ open?: string; text?: string; sort?: string; offer?: string }>()
   const channels = createLoad(
-    () => 'channels',
-    () => askAll(api.channels.get),
+    () => 'channel-list',
+    () => ask(api.channels.list.get()),
+  )
+  const traffic = createLoad(
+    () => 'channel-traffic',
+    () => ask(api.stats.channels.get()),
   )
   const flights = createLiveView(() => void channels.again())
-  const running = (channel: Channel) => flights().filter((flight) => flight.state !== 'waiting' && flight.channel === channel.name).length
-  const open = () => (query.open === 'new' ? 'new' : channels.value()?.find((channel) => String(channel.id) === query.open))
+  onChanged(['channels'], () => void channels.again())
+  const running = createMemo(() => {
+    const busy = flights().filter((flight) => flight.state !== 'waiting')
+    return new Map([...Map.groupBy(busy, (flight) => flight.channel)].map(([name, of]) => [name, of.length]))
+  })
+  const rows = createMemo((): ChannelRow[] => {
+    const known = new Map((traffic.value()?.items ?? []).map((each) => [each.id, each]))
+    return (channels.value()?.items ?? []).map((channel) => ({ ...channel, traffic: known.get(channel.id) }))
+  })
+  const text = () => query.text?.trim() ?? ''
+  const sorting = () => readSorting(query.sort)
+  const found = createMemo(() => ranked(rows(), text(), sorting()))
   const add = () => setQuery({ open: 'new' })
-
-  const enable = async (channel: Channel, enabled: boolean) => {
-    const { fault } = await ask(api.channels({ id: channel.id }).patch({ enabled }))
-    if (fault) say(fault.message, 'failed')
-    await channels.again()
-  }
-
-  const columns = (): Column<Channel>[] => [
-    { head: t('name'), cell: (channel) => <Name of={channel} running={running(channel)} />, phone: 'first' },
-    {
-      head: t('protocol'),
-      cell: (channel) => (
-        <span class="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span class="text-ink2 whitespace-nowrap">{protocolNames[channel.protocol]}</span>
-          <span class="md:hidden inline-flex flex-wrap gap-1">
-            <KeyTroubles of={channel} />
-          </span>
-        </span>
-      ),
-      phone: 'second',
-    },
-    {
-      head: t('endpoint'),
-      cell: (channel) => <Hosts of={channel} />,
-      hidden: 'until-large',
-    },
-    { head: t('keys.upstream'), cell: (channel) => <Keys of={channel} />, end: true },
-    { head: t('models'), cell: (channel) => <ModelCount n={channel.models.length} />, end: true, phone: 'second-end' },
-    {
-      head: t('enabled'),
-      end: true,
-      phone: 'first-end',
-      cell: (channel) => (
-        <Lift>
-          <Switch label={t('enable', { name: channel.name })} checked={channel.enabled} onChange={(on) => enable(channel, on)} />
-        </Lift>
-      ),
-    },
+  const enable = createSwitching(channels)
+  const columns = columnsOf({ running: (name) => running().get(name) ?? 0, enable })
+  const orders = () => [
+    { value: '', label: t('sort.none') },
+    { value: 'name', label: t('name') },
+    { value: '-spend', label: t('spend') },
+    { value: '-requests', label: t('requests') },
+    { value: 'success', label: t('success') },
+    { value: 'speed', label: t('first-token') },
+    { value: '-models', label: t('models') },
   ]
 
   return (
     <Page
       title={t('channels')}
       actions={
-        <Show when={channels.value()?.length}>
+        <Show when={rows().length}>
+          <Show when={rows().length >= searchFrom || text()}>
+            <div class="max-md:order-last max-md:w-full flex gap-2 md:w-56">
+              <Input
+                type="search"
+                name="search"
+                aria-label={t('channels.search')}
+                placeholder={t('channels.search')}
+                autocapitalize="none"
+                value={query.text ?? ''}
+                onValue={(next) => setQuery({ text: next || undefined }, { replace: true })}
+              />
+              <span class="md:hidden w-36 shrink-0">
+                <Select
+                  label={t('sort')}
+                  value={query.sort ?? ''}
+                  options={orders()}
+                  onValue={(sort) => setQuery({ sort: sort || undefined }, { replace: true })}
+                />
+              </span>
+            </div>
+          </Show>
           <Button look="ink" icon="plus" onClick={add}>
             {t('channel.new')}
           </Button>
@@ -80,12 +90,39 @@ export default function Channels() {
     >
       <Loaded from={channels}>
         {(list) => (
-          <Show when={list().length} fallback={<NoChannels onAdd={add} />}>
-            <Table label={t('channels')} columns={columns()} rows={list()} href={(channel) => `/channels?open=${channel.id}`} />
+          <Show when={list().items.length} fallback={<NoChannels onAdd={add} />}>
+            <Show when={found().length} fallback={<p class="text-body text-ink2">{t('channels.nothing', { text: text() })}</p>}>
+              <Table
+                label={t('channels')}
+                columns={columns()}
+                rows={found()}
+                href={(channel) => `/channels?open=${channel.id}`}
+                sorting={sorting()}
+                onSort={(by) => setQuery({ sort: nextSorting(sorting(), by) }, { replace: true })}
+              />
+              <p class="mt-3 text-small text-ink3">
+                <Show when={traffic.fault()} fallback={t('channels.lately')}>
+                  {(fault) => <span class="text-urchin">{fault().message}</span>}
+                </Show>
+              </p>
+            </Show>
           </Show>
         )}
       </Loaded>
-      <ChannelSheet of={open()} onSaved={channels.again} onClose={() => setQuery({ open: undefined })} />
+      <Suspense>
+        <Show when={query.open}>
+          {(open) => (
+            <ChannelSheet
+              of={open()}
+              onSaved={channels.again}
+              onOpen={(id) => setQuery({ open: String(id) })}
+              onOffer={(id) => setQuery({ offer: String(id), open: undefined })}
+              onClose={() => setQuery({ open: undefined })}
+            />
+          )}
+        </Show>
+        <Show when={query.offer}>{(offer) => <Offer channelId={Number(offer())} onClose={() => setQuery({ offer: undefined })} />}</Show>
+      </Suspense>
     </Page>
   )
 }
@@ -99,73 +136,3 @@ function NoChannels(props: { onAdd: () => void }) {
     </Empty>
   )
 }
-
-/** Its name, and how many requests it serves just now. */
-function Name(props: { of: Channel; running: number }) {
-  return (
-    <span class="inline-flex flex-wrap items-baseline gap-x-2">
-      <span class="font-bold break-anywhere" classList={{ 'text-ink3': !props.of.enabled }}>
-        {props.of.name}
-      </span>
-      <Show when={props.running}>
-        <span class="text-small font-bold text-coral-text whitespace-nowrap">{t('channel.running', { n: props.running })}</span>
-      </Show>
-    </span>
-  )
-}
-
-/** The column says what is counted; on a phone there is no column. */
-function ModelCount(props: { n: number }) {
-  return (
-    <>
-      <span class="max-md:hidden">{props.n}</span>
-      <span class="md:hidden">{t('models.count', { n: props.n })}</span>
-    </>
-  )
-}
-
-/** How many keys, and how many of them are not fit to be used. */
-function Keys(props: { of: Channel }) {
-  return (
-    <span class="inline-flex items-center gap-2">
-      <KeyTroubles of={props.of} />
-      {props.of.keys.length}
-    </span>
-  )
-}
-
-function KeyTroubles(props: { of: Channel }) {
-  const broken = () => props.of.keys.filter((key) => key.status === 'invalid')
-  const resting = () => props.of.keys.filter((key) => key.enabled && key.status !== 'invalid' && (isTroubled(key) || key.models.length))
-  return (
-    <>
-      <Show when={broken().length}>
-        <Mark tone="urchin" title={broken()[0]?.reason ?? undefined}>
-          {t('keys.invalid', { n: broken().length })}
-        </Mark>
-      </Show>
-      <Show when={resting().length}>
-        <Mark tone="amber" title={(resting()[0]?.reason || resting()[0]?.models[0]?.reason) ?? undefined}>
-          {t('keys.resting', { n: resting().length })}
-        </Mark>
-      </Show>
-    </>
-  )
-}
-
-/** The hosts, and whether one of them rests. */
-function Hosts(props: { of: Channel }) {
-  const resting = () => props.of.endpoints.filter(isTroubled)
-  return (
-    <span class="flex items-center gap-2 max-w-80">
-      <span class="min-w-0 truncate text-ink2">{hosts(props.of)}</span>
-      <Show when={resting().length}>
-        <Mark tone="amber" title={resting()[0]?.reason ?? undefined}>
-          {t('keys.resting', { n: resting().length })}
-        </Mark>
-      </Show>
-    </span>
-  )
-}
-
-const hosts = (channel: Channel) => channel.endpoints.map((endpoint) => URL.parse(endpoint.url)?.host ?? endpoint.url).join(', ')

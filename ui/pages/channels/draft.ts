@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/protocols/protocol'
 import type { Channel, ChannelDraft, ChannelKey, Discovery, KeyStrategy, ProtocolId } from '../../contract'
 import { readList, readObject, writeObject } from '../../parts/json'
 import { readLines } from '../../parts/lines'
@@ -19,6 +20,7 @@ export interface Draft {
   requestsPerMinute: string
   tokensPerMinute: string
   maxQueue: string
+  priceMultiplier: string
   autoSync: boolean
   autoGroup: boolean
   skipChecks: boolean
@@ -47,6 +49,7 @@ export const emptyDraft = (): Draft => ({
   requestsPerMinute: '',
   tokensPerMinute: '',
   maxQueue: '',
+  priceMultiplier: '',
   autoSync: false,
   autoGroup: false,
   skipChecks: false,
@@ -73,6 +76,7 @@ export const draftOf = (channel: Channel): Draft => ({
   requestsPerMinute: String(channel.requestsPerMinute ?? ''),
   tokensPerMinute: String(channel.tokensPerMinute ?? ''),
   maxQueue: String(channel.maxQueue ?? ''),
+  priceMultiplier: String(channel.priceMultiplier ?? ''),
   autoSync: channel.autoSync,
   autoGroup: channel.autoGroup,
   skipChecks: channel.skipChecks,
@@ -100,6 +104,7 @@ export function toBody(draft: Draft): Omit<ChannelDraft, 'enabled'> {
     requestsPerMinute: numberOf(draft.requestsPerMinute),
     tokensPerMinute: numberOf(draft.tokensPerMinute),
     maxQueue: numberOf(draft.maxQueue),
+    priceMultiplier: numberOf(draft.priceMultiplier.replace(',', '.')),
     autoSync: draft.autoSync,
     autoGroup: draft.autoGroup,
     skipChecks: draft.skipChecks,
@@ -125,6 +130,19 @@ export function discoveryOf(draft: Draft, id: number | undefined): Discovery {
     ...(id !== undefined && { channelId: id }),
   }
 }
+
+/** What to ask for the request that would leave with the draft as it is: a small one of a client that speaks OpenAI Chat. */
+export const dryRunOf = (draft: Draft, model: string) => ({
+  protocol: 'openai-chat' as const,
+  model,
+  body: { model, messages: [{ role: 'user', content: 'Hello' }] } as JsonObject,
+  draft: {
+    ...sendingOf(draft),
+    overrides: objectOf(draft.overrides),
+    modelMap: objectOf(draft.modelMap) as Record<string, string> | null,
+    capabilities: objectOf(draft.capabilities),
+  },
+})
 
 const sendingOf = (draft: Draft) => ({
   proxy: draft.proxy.trim() || null,

@@ -11,7 +11,7 @@ import { t } from '../../words/words'
 import type { Draft } from './draft'
 
 interface EndpointsProps {
-  channel?: Channel
+  channel?: Channel | undefined
   draft: Draft
   set: SetStoreFunction<Draft>
   now: number

@@ -18,7 +18,7 @@ import { protocolNames } from './protocols'
 
 interface FieldsProps {
   /** As it is kept and as it fares now, if it has been saved before. */
-  channel?: Channel
+  channel?: Channel | undefined
   draft: Draft
   set: SetStoreFunction<Draft>
   /** It may fare otherwise: something was checked, or tried again. */
@@ -61,7 +61,7 @@ export function ChannelFields(props: FieldsProps) {
         />
       </Field>
       <ServedModels {...props} />
-      <Advanced draft={props.draft} set={props.set} />
+      <Advanced channel={props.channel} draft={props.draft} set={props.set} />
     </>
   )
 }

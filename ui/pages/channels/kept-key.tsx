@@ -2,10 +2,11 @@ import { createSignal, For, Show } from 'solid-js'
 import { api, ask } from '../../api'
 import type { ChannelKey } from '../../contract'
 import { IconButton } from '../../parts/button'
+import { money } from '../../parts/figures'
 import { isTroubled, Reason, Standing } from '../../parts/standing'
 import { Switch } from '../../parts/switch'
 import { say } from '../../parts/toasts'
-import { t } from '../../words/words'
+import { language, t } from '../../words/words'
 
 interface KeptKeyProps {
   /** Absent while its channel has not been saved. */
@@ -15,6 +16,9 @@ interface KeptKeyProps {
   /** As it fares now. */
   faring: ChannelKey
   now: number
+  /** Nanodollars of the last 30 days. */
+  spent?: number | undefined
+  onNote: (note: string) => void
   onEnable: (enabled: boolean) => void
   onRemove: () => void
   onChanged: () => void
@@ -50,14 +54,23 @@ export function KeptKey(props: KeptKeyProps) {
       <div class="flex flex-wrap items-center gap-x-3 ps-3 pe-1 min-h-row">
         <span class="min-w-0 flex-1 py-1.5 flex flex-wrap items-center gap-x-2 gap-y-1">
           <span class="font-mono text-small">{props.of.hint}</span>
-          <Show when={props.of.note}>
-            <span class="text-small text-ink2 break-anywhere">{props.of.note}</span>
-          </Show>
+          <input
+            aria-label={t('key.note', { name: props.of.hint })}
+            placeholder={t('key.note.add')}
+            maxlength={255}
+            autocomplete="off"
+            class="min-w-0 w-32 h-6 px-1 -mx-1 rounded-control border border-solid border-transparent bg-transparent text-small text-ink2 placeholder-ink3 hover:border-line focus:border-edge"
+            value={props.of.note}
+            onChange={(event) => props.onNote(event.currentTarget.value.trim())}
+          />
           <Show when={props.of.enabled}>
             <Standing of={props.faring} now={props.now} />
           </Show>
         </span>
         <span class="flex items-center gap-1 ms-auto">
+          <Show when={props.spent}>
+            {(nano) => <span class="text-small text-ink2 whitespace-nowrap">{t('key.spend', { money: money(nano(), language()) })}</span>}
+          </Show>
           <Show when={rests()}>
             <IconButton icon="again" label={t('state.reset', { name: name() })} onClick={reset} />
           </Show>

@@ -2,6 +2,7 @@ import { createSignal, For, Show } from 'solid-js'
 import type { SetStoreFunction } from 'solid-js/store'
 import { api, ask, type Fault } from '../../api'
 import type { Channel, ChannelKey } from '../../contract'
+import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Trouble } from '../../parts/loaded'
 import { say } from '../../parts/toasts'
@@ -10,7 +11,7 @@ import type { Draft } from './draft'
 import { KeptKey } from './kept-key'
 
 interface KeptKeysProps {
-  channel?: Channel
+  channel?: Channel | undefined
   draft: Draft
   set: SetStoreFunction<Draft>
   now: number
@@ -18,6 +19,7 @@ interface KeptKeysProps {
 }
 
 const shownFirst = 50
+const monthAgo = () => new Date(Date.now() - 30 * 86_400_000).toISOString()
 
 /**
  * The keys a channel has: only their ends are known here, and how they fare. To check them or to let them be tried again
@@ -31,6 +33,16 @@ export function KeptKeys(props: KeptKeysProps) {
   const shown = () => (all() ? keys() : keys().slice(0, shownFirst))
   const faring = (key: ChannelKey) => props.channel?.keys.find((other) => other.id === key.id) ?? key
   const invalid = () => keys().filter((key) => faring(key).status === 'invalid')
+  const spending = createLoad(
+    () => `key spend ${props.channel?.id}`,
+    () =>
+      ask(
+        api.stats.ranking.get({
+          query: { by: 'channelKeyId', metric: 'cost', channelId: props.channel?.id, from: monthAgo(), limit: 200 },
+        }),
+      ),
+  )
+  const spent = (id: number) => spending.value()?.items.find((each) => each.key === id)?.costNano
   const drop = (gone: readonly ChannelKey[]) => {
     const ids = new Set(gone.map((key) => key.id))
     props.set('keys', (now) => now.filter((key) => !ids.has(key.id)))
@@ -55,6 +67,8 @@ export function KeptKeys(props: KeptKeysProps) {
               of={key}
               faring={faring(key)}
               now={props.now}
+              spent={spent(key.id)}
+              onNote={(note) => props.set('keys', index(), { note })}
               onEnable={(enabled) => props.set('keys', index(), { enabled })}
               onRemove={() => drop([key])}
               onChanged={props.onChanged}

@@ -1,5 +1,6 @@
-import { For } from 'solid-js'
+import { For, Show } from 'solid-js'
 import type { SetStoreFunction } from 'solid-js/store'
+import type { Channel } from '../../contract'
 import { Field, Input } from '../../parts/field'
 import { t } from '../../words/words'
 import type { Draft } from './draft'
@@ -7,7 +8,7 @@ import type { Draft } from './draft'
 const limits = ['maxConcurrency', 'requestsPerMinute', 'tokensPerMinute', 'maxQueue'] as const
 
 /** What the account takes at most; empty is no limit. */
-export function Limits(props: { draft: Draft; set: SetStoreFunction<Draft> }) {
+export function Limits(props: { channel?: Channel | undefined; draft: Draft; set: SetStoreFunction<Draft> }) {
   const label = {
     maxConcurrency: () => t('limits.at-once'),
     requestsPerMinute: () => t('limits.requests'),
@@ -33,6 +34,14 @@ export function Limits(props: { draft: Draft; set: SetStoreFunction<Draft> }) {
           )}
         </For>
       </div>
+      <Show when={props.channel?.maxConcurrency}>
+        {(most) => (
+          <p class="text-small" classList={{ 'text-amber': props.channel!.waiting > 0, 'text-ink2': props.channel!.waiting === 0 }}>
+            {t('limits.now', { running: props.channel!.running, most: most() })}
+            <Show when={props.channel!.waiting}> · {t('limits.waiting', { n: props.channel!.waiting })}</Show>
+          </p>
+        )}
+      </Show>
       <p class="text-small text-ink3">{t('limits.hint')}</p>
     </fieldset>
   )
