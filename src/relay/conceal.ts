@@ -1,4 +1,5 @@
-import type { ChannelKey } from '../channels/channel'
+import type { Channel, ChannelKey } from '../channels/channel'
+import { maskHeaders } from '../channels/masking'
 import { asBuffer } from '../lib/as-buffer'
 import { scrubText } from '../lib/scrub'
 import type { Fault } from '../protocols/protocol'
@@ -24,14 +25,15 @@ export function concealBytes(bytes: Uint8Array, secret: string): Uint8Array {
 
 const CREDENTIAL = /^(?:(?:proxy-)?authorization|cookie|.*(?:api-?key|token|secret))$/i
 
-/** The upstream key shows its ends; other credentials, which an admin has put into headers, show nothing. */
+/** The upstream key shows its ends, and so does what an admin has put into headers; other credentials show nothing. */
 export function concealHeaders(
   headers: Record<string, string>,
-  { secret, hint }: Pick<ChannelKey, 'secret' | 'hint'>,
+  { key: { secret, hint }, channel }: { key: Pick<ChannelKey, 'secret' | 'hint'>; channel: Pick<Channel, 'headers'> },
 ): Record<string, string> {
+  const masks = new Map(maskHeaders(channel.headers).map(({ name, value }) => [name.toLowerCase(), value]))
   const shown = (name: string, value: string) => {
     if (secret && value.includes(secret)) return value.replaceAll(secret, hint)
-    return CREDENTIAL.test(name) ? '[secret]' : scrubText(value)
+    return CREDENTIAL.test(name) ? '[secret]' : (masks.get(name.toLowerCase()) ?? scrubText(value))
   }
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, shown(name, value)]))
 }

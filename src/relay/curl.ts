@@ -23,7 +23,7 @@ export function curlOf({ candidate, outgoing }: KeptCall): Curl {
   const words = [
     `curl -X ${method} ${quoted(scrubText(key.secret ? url.href.replaceAll(key.secret, key.hint) : url.href))}`,
     ...(proxy && proxy !== 'direct' ? [`--proxy ${quoted(scrubText(proxy))}`] : []),
-    ...Object.entries(concealHeaders(headers, key)).flatMap(([name, value]) =>
+    ...Object.entries(concealHeaders(headers, candidate)).flatMap(([name, value]) =>
       OWN.has(name) ? [] : [`-H ${quoted(`${name}: ${value}`)}`],
     ),
     ...(text ? [`--data-raw ${quoted(key.secret ? text.replaceAll(key.secret, key.hint) : text)}`] : []),

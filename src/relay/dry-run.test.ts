@@ -29,13 +29,14 @@ afterAll(async () => {
 
 const overrides = { service_tier: 'flex' }
 const headers = [
-  { name: 'X-Org', value: 'me' },
+  { name: 'X-Title', value: 'me' },
+  { name: 'X-Org', value: 'an organisation of mine' },
   { name: 'user-agent', value: null },
   { name: 'x-auth-token', value: 'hush-hush' },
 ]
 const modelMap = { 'up-model': 'their-model' }
 /** What the connection itself adds, and what is not shown. */
-const unseen = new Set(['host', 'content-length', 'authorization', 'x-api-key', 'x-goog-api-key', 'x-auth-token'])
+const unseen = new Set(['host', 'content-length', 'authorization', 'x-api-key', 'x-goog-api-key', 'x-auth-token', 'x-org'])
 const seen = (headers: Iterable<[string, string]>) =>
   Object.fromEntries([...headers].map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => !unseen.has(name!)))
 
@@ -60,6 +61,7 @@ describe('a dry run', () => {
       expect(new URL(dry.url).pathname + new URL(dry.url).search).toBe(sent.path)
       expect(dry.body).toEqual(JSON.parse(sent.body))
       expect(seen(Object.entries(dry.headers))).toEqual(seen(sent.headers))
+      expect([sent.headers.get('x-org'), dry.headers['X-Org'] ?? dry.headers['x-org']]).toEqual(['an organisation of mine', 'an o…mine'])
       expect(JSON.stringify(dry)).not.toContain('sk-upstream')
       expect(JSON.stringify(dry)).not.toContain('hush-hush')
       await stage.groups.remove(group.id)
@@ -88,4 +90,21 @@ describe('a dry run', () => {
     expect((await call('POST', '/api/channels/999/dry-run', body)).status).toBe(404)
     expect((await call('POST', '/api/channels/1/dry-run', { ...body, keyId: 999 })).status).toBe(422)
   })
+})
+
+test('a dry run of a draft shows it as if it were saved, with what is masked in it, and saves nothing', async () => {
+  const channel = await stage.channel('openai-chat', upstream.url, { headers })
+  const draft = {
+    overrides: { service_tier: 'priority' },
+    headers: [{ name: 'x-org', value: 'an o…mine' }],
+    modelMap: { 'up-model': 'new-name' },
+  }
+  const body = { messages: [{ role: 'user', content: 'hi' }] }
+  const path = `/api/channels/${channel.id}/dry-run`
+  const { body: dry } = await call('POST', path, { protocol: 'openai-chat', body, model: 'up-model', draft })
+  expect(dry).toMatchObject({ model: 'new-name', body: { model: 'new-name', service_tier: 'priority' } })
+  expect(JSON.stringify(dry)).not.toContain('organisation')
+  const wrong = await call('POST', path, { protocol: 'openai-chat', body, draft: { headers: [{ name: 'x-new', value: 'an o…mine' }] } })
+  expect(wrong.status).toBe(422)
+  expect(stage.channels.byId(channel.id)).toMatchObject({ overrides: null, modelMap: null })
 })

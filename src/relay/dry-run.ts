@@ -63,7 +63,7 @@ export function createDryRun({ protocols, conversions, media }: DryRunDependenci
     return {
       method,
       url: scrubText(url.href.replaceAll(key.secret, key.hint)),
-      headers: concealHeaders(headers, key),
+      headers: concealHeaders(headers, { key, channel }),
       body: body ? (parseJson(asBuffer(body).toString()) ?? null) : null,
       model: candidate.member.model,
       sameProtocol: isOwn,

@@ -9,7 +9,7 @@ export interface LongProps<Row> {
   href?: ((row: Row) => string) | undefined
 }
 
-const usual = { wide: 41, phone: 68 }
+const usual = { wide: 46, phone: 76 }
 
 /** The rows of a long table that are in sight, and room for the others above and below. */
 export default function LongRows<Row>(props: LongProps<Row>) {

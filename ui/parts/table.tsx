@@ -40,7 +40,7 @@ const LongRows = lazy(() => import('./long-rows')) as <Row>(props: LongProps<Row
 const places = {
   first: 'max-md:[grid-area:a]',
   'first-end': 'max-md:[grid-area:b] max-md:text-end',
-  second: 'max-md:[grid-area:c] max-md:text-small max-md:text-ink2',
+  second: 'max-md:[grid-area:c] max-md:text-start max-md:text-small max-md:text-ink2',
   'second-end': 'max-md:[grid-area:d] max-md:text-small max-md:text-ink2 max-md:text-end',
 }
 

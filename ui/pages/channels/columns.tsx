@@ -21,12 +21,18 @@ export const columnsOf = (doing: Doing) => (): Column<ChannelRow>[] => [
     head: t('protocol'),
     sort: 'protocol',
     hidden: 'until-large',
-    cell: (row) => <span class="text-ink2 whitespace-nowrap">{protocolNames[row.protocol]}</span>,
+    cell: (row) => (
+      <span class="text-ink2 md:whitespace-nowrap">
+        {protocolNames[row.protocol]}
+        <span class="md:hidden"> · {t('models.count', { n: row.models })}</span>
+      </span>
+    ),
+    phone: 'second',
   },
   { head: t('models'), sort: 'models', end: true, cell: (row) => row.models.toLocaleString(language()) },
-  { head: t('success'), sort: 'success', end: true, cell: (row) => <Success of={row} />, phone: 'second' },
+  { head: t('success'), sort: 'success', end: true, cell: (row) => <Success of={row} /> },
   { head: t('first-token'), sort: 'speed', end: true, hidden: 'until-large', cell: (row) => <Duration ms={row.traffic?.firstTokenP50} /> },
-  { head: t('spend'), sort: 'spend', end: true, cell: (row) => <Money nano={row.traffic?.costNano} />, phone: 'second-end' },
+  { head: t('spend'), sort: 'spend', end: true, cell: (row) => <Spend of={row} />, phone: 'second-end' },
   {
     head: t('requests'),
     sort: 'requests',
@@ -84,12 +90,20 @@ function Success(props: { of: ChannelRow }) {
   const known = () => success(props.of.traffic)
   return (
     <Show when={known()} fallback={<span class="text-ink3">–</span>}>
-      {(of) => (
-        <span title={t('channel.asked', { n: props.of.traffic?.requests ?? 0 })}>
-          {share(of().served, of().of, language())}
-          <span class="md:hidden"> {t('success.of')}</span>
-        </span>
-      )}
+      {(of) => <span title={t('channel.asked', { n: props.of.traffic?.requests ?? 0 })}>{share(of().served, of().of, language())}</span>}
     </Show>
+  )
+}
+
+/** On a phone with how many of its requests went well, and nothing where there were none. */
+function Spend(props: { of: ChannelRow }) {
+  const known = () => success(props.of.traffic)
+  return (
+    <span classList={{ 'max-md:hidden': !props.of.traffic }}>
+      <Show when={known()}>
+        {(of) => <span class="md:hidden">{t('served', { share: share(of().served, of().of, language()) })} · </span>}
+      </Show>
+      <Money nano={props.of.traffic?.costNano} />
+    </span>
   )
 }
