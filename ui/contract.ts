@@ -51,7 +51,7 @@ export type Recomputation = NonNullable<Told<typeof api.prices.recompute.get>['c
 
 export type ApiKey = Row<typeof api.keys.get>
 type KeyLimits = 'limits' | 'maxConcurrency' | 'requestsPerMinute' | 'tokensPerMinute' | 'allowedIps'
-export type ApiKeyDraft = Pick<ApiKey, 'name' | 'enabled' | 'expiresAt' | 'maxCost' | 'models' | 'strict' | KeyLimits>
+export type ApiKeyDraft = Pick<ApiKey, 'name' | 'enabled' | 'expiresAt' | 'maxCost' | 'models' | 'strict' | 'logBodies' | KeyLimits>
 export type KeyLimit = NonNullable<ApiKey['limits']>[number]
 export const limitKinds: readonly KeyLimit['kind'][] = ['cost', 'tokens', 'requests']
 export const limitPeriods: readonly KeyLimit['per'][] = ['5h', 'day', 'week', 'month', 'ever']
@@ -87,3 +87,4 @@ export type Ranking = Told<typeof api.stats.ranking.get>
 export type RankingItem = Ranking['items'][number]
 export type RankingQuery = NonNullable<NonNullable<Parameters<typeof api.stats.ranking.get>[0]>['query']>
 export type YearDay = Told<typeof api.stats.heatmap.get>['days'][number]
+export type KeyState = Row<typeof api.keys.state.get>

@@ -99,7 +99,7 @@ export function bytes(n: number, language: string): string {
   return size.toLocaleString(language, {
     style: 'unit',
     unit: units[step]!,
-    unitDisplay: 'short',
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: step > 0 && size < 100 ? 1 : 0,
   })
 }

@@ -10,6 +10,7 @@ test('a new key has no limits', () => {
     maxCost: null,
     models: null,
     strict: false,
+    logBodies: null,
     limits: null,
     allowedIps: null,
     requestsPerMinute: null,

@@ -30,6 +30,7 @@ export function formOf(key: ApiKey | undefined): KeyForm {
     maxCost: key?.maxCost ?? null,
     models: key?.models ?? null,
     strict: key?.strict ?? false,
+    logBodies: key?.logBodies ?? null,
     limits: (key?.limits ?? []).map(({ value, ...limit }) => ({ ...limit, value: String(value) })),
     allowedIps: (key?.allowedIps ?? []).join('\n'),
     rates: {

@@ -3,15 +3,14 @@ import { createStore } from 'solid-js/store'
 import { api, ask } from '../../api'
 import type { ApiKey } from '../../contract'
 import { Button } from '../../parts/button'
-import { Confirm } from '../../parts/confirm'
-import { Field, Input } from '../../parts/field'
+import { Field, Input, Select } from '../../parts/field'
 import { Trouble } from '../../parts/loaded'
 import { Models } from '../../parts/models'
 import { Sheet } from '../../parts/sheet'
 import { Snippet } from '../../parts/snippet'
 import { Switch } from '../../parts/switch'
 import { say } from '../../parts/toasts'
-import { t } from '../../words/words'
+import { named, t } from '../../words/words'
 import { fromDay, toDay } from './day'
 import { draftOf, formOf } from './draft'
 import { Limits } from './limits'
@@ -25,6 +24,8 @@ interface SheetProps {
   onSaved: () => void
   onClose: () => void
 }
+
+const bodyModes = ['', 'off', 'errors', 'all'] as const
 
 /** One API key, new or kept, in a sheet. */
 export function KeySheet(props: SheetProps) {
@@ -40,7 +41,6 @@ function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
   const [draft, setDraft] = createStore(formOf(props.apiKey))
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
-  const [deleting, setDeleting] = createSignal(false)
 
   const save = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -64,9 +64,13 @@ function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
     return fault
   }
   const remove = async () => {
-    const { fault } = await ask(api.keys({ id: props.apiKey!.id }).delete())
-    if (fault) return say(fault.message, 'failed')
-    say(t('deleted', { name: props.apiKey!.name }))
+    const { id, name } = props.apiKey!
+    const { onSaved } = props
+    setBusy(true)
+    const { fault } = await ask(api.keys({ id }).delete())
+    setBusy(false)
+    if (fault) return setWrong(fault.message)
+    say(t('key.deleted', { name }), 'plain', { label: t('undo'), act: () => void restore(id, name, onSaved) })
     props.onSaved()
     props.onClose()
   }
@@ -79,7 +83,7 @@ function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
       foot={
         <>
           <Show when={props.apiKey}>
-            <Button look="danger" onClick={() => setDeleting(true)}>
+            <Button look="danger" busy={busy()} onClick={remove}>
               {t('delete')}
             </Button>
           </Show>
@@ -124,6 +128,16 @@ function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
           <Switch shown label={t('key.strict')} checked={draft.strict} onChange={(strict) => setDraft({ strict })} />
           <p class="text-small text-ink3">{t('key.strict.hint')}</p>
         </div>
+        <Field label={t('key.bodies')} hint={t('setting.logBodies.help')}>
+          <Select
+            value={draft.logBodies ?? ''}
+            options={bodyModes.map((value) => ({
+              value,
+              label: value ? named(`setting-option.${value}`, value) : t('key.bodies.setting'),
+            }))}
+            onValue={(mode) => setDraft({ logBodies: mode || null })}
+          />
+        </Field>
         <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       </form>
       <Show when={props.apiKey}>
@@ -142,14 +156,13 @@ function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
           </div>
         )}
       </Show>
-      <Confirm
-        open={deleting()}
-        title={t('key.delete', { name: props.apiKey?.name ?? '' })}
-        consequence={t('key.delete.consequence')}
-        action={t('delete')}
-        onConfirm={remove}
-        onClose={() => setDeleting(false)}
-      />
     </Sheet>
   )
+}
+
+/** The server keeps what was deleted for some minutes: the same key lets in again. */
+async function restore(id: number, name: string, onSaved: () => void) {
+  const { fault } = await ask(api.keys({ id }).restore.post())
+  say(fault?.message ?? t('key.restored', { name }), fault ? 'failed' : 'plain')
+  onSaved()
 }

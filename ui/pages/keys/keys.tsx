@@ -1,12 +1,13 @@
 import { useSearchParams } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
-import { api, ask, askAll } from '../../api'
+import { type Answer, api, ask, askAll } from '../../api'
 import type { ApiKey } from '../../contract'
 import { Page } from '../../frame/page'
+import { onChanged, onFinished } from '../../live'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Empty } from '../../parts/empty'
-import { Money, Time } from '../../parts/figure'
+import { Time } from '../../parts/figure'
 import { Loaded } from '../../parts/loaded'
 import { Mark } from '../../parts/mark'
 import { Switch } from '../../parts/switch'
@@ -15,6 +16,7 @@ import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
 import { KeySheet } from './key-sheet'
 import { type Issued, NewKey } from './new-key'
+import { Use } from './use'
 
 export default function Keys() {
   const [query, setQuery] = useSearchParams<{ open?: string }>()
@@ -27,6 +29,15 @@ export default function Keys() {
     () => 'groups',
     () => askAll(api.groups.get),
   )
+  const standing = createLoad(
+    () => 'key-state',
+    () => ask(api.keys.state.get()),
+  )
+  const spent = createLoad(() => 'key-spent', readSpent)
+  const again = () => Promise.all([keys.again(), standing.again()])
+  onChanged(['keys'], again)
+  onFinished(() => void standing.again())
+  const stateOf = (id: number) => standing.value()?.items.find((state) => state.id === id)
   const groupNames = () => (groups.value() ?? []).map((group) => group.name)
   const open = () => (query.open === 'new' ? 'new' : keys.value()?.find((key) => String(key.id) === query.open))
   const add = () => setQuery({ open: 'new' })
@@ -41,18 +52,12 @@ export default function Keys() {
   const columns = (): Column<ApiKey>[] => [
     { head: t('name'), cell: (key) => <span class="font-bold break-anywhere">{key.name}</span>, phone: 'first' },
     { head: t('key'), cell: (key) => <span class="font-mono text-small text-ink2">{key.hint}</span>, hidden: 'until-large' },
-    { head: t('last-used'), cell: (key) => <Time at={key.lastUsedAt} />, phone: 'second' },
+    { head: t('last-used'), cell: (key) => <Time at={key.lastUsedAt} />, hidden: 'until-large' },
+    { head: t('keys.use'), cell: (key) => <Use costNano={spent.value()?.[key.id] ?? 0} state={stateOf(key.id)} />, phone: 'second' },
     { head: t('expires'), cell: (key) => <Expiry of={key} />, phone: 'second-end' },
     {
-      head: t('limit'),
-      cell: (key) => (key.maxCost === null ? t('no-limit') : <Money nano={key.maxCost * 1e9} />),
-      end: true,
-      hidden: 'until-large',
-    },
-    {
       head: t('groups'),
-      cell: (key) => (key.models === null ? t('all') : t('groups.count', { n: key.models.length })),
-      end: true,
+      cell: (key) => <Groups of={key.models} />,
       hidden: 'until-large',
     },
     {
@@ -85,7 +90,7 @@ export default function Keys() {
           </Show>
         )}
       </Loaded>
-      <KeySheet of={open()} groups={groupNames()} onIssued={setIssued} onSaved={keys.again} onClose={close} />
+      <KeySheet of={open()} groups={groupNames()} onIssued={setIssued} onSaved={again} onClose={close} />
       <NewKey of={issued()} model={groupNames()[0]} onClose={() => setIssued()} />
     </Page>
   )
@@ -108,4 +113,34 @@ function Expiry(props: { of: ApiKey }) {
       <Mark tone="urchin">{t('expired')}</Mark>
     </Show>
   )
+}
+
+/** The groups a key may ask for: their names as far as there is room. */
+function Groups(props: { of: readonly string[] | null }) {
+  return (
+    <Show when={props.of} fallback={<span class="text-ink2">{t('all')}</span>}>
+      {(names) => (
+        <span class="block max-w-48 truncate text-ink2" title={names().join(', ')}>
+          {names().join(', ') || t('groups.count', { n: 0 })}
+        </span>
+      )}
+    </Show>
+  )
+}
+
+const month = 30 * 86_400_000
+
+/** What each key has cost in the last thirty days, in nano-dollars by its id. */
+async function readSpent(): Promise<Answer<Record<number, number>>> {
+  const now = Date.now()
+  const query = {
+    from: new Date(now - month).toISOString(),
+    to: new Date(now).toISOString(),
+    by: 'apiKeyId',
+    metric: 'cost',
+    limit: 200,
+  } as const
+  const { value, fault } = await ask(api.stats.ranking.get({ query }))
+  if (fault) return { fault }
+  return { value: Object.fromEntries(value.items.map(({ key, costNano }) => [Number(key), costNano])) }
 }

@@ -4,7 +4,7 @@ import { Section } from '../../frame/page'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
-import { bytes, count } from '../../parts/figures'
+import { bytes } from '../../parts/figures'
 import { Loaded, Outline } from '../../parts/loaded'
 import { say } from '../../parts/toasts'
 import { language, t } from '../../words/words'
@@ -39,8 +39,7 @@ function Storage() {
     say(t('storage.clearing'))
     await storage.again()
   }
-  const told = (kind: { rows: number; bytes: number }) =>
-    t('storage.size', { n: count(kind.rows, language()), size: bytes(kind.bytes, language()) })
+  const told = (kind: { rows: number; bytes: number }) => t('storage.size', { n: kind.rows, size: bytes(kind.bytes, language()) })
   return (
     <Section title={t('storage')}>
       <Loaded from={storage} outline={<Outline rows={2} />}>
@@ -68,7 +67,7 @@ function Storage() {
       <Confirm
         open={clearing()}
         title={t('storage.clear.title')}
-        consequence={t('storage.clear.consequence', { n: count(storage.value()?.logs.rows ?? 0, language()) })}
+        consequence={t('storage.clear.consequence', { n: storage.value()?.logs.rows ?? 0 })}
         action={t('storage.clear.action')}
         busy={busy()}
         onConfirm={clear}

@@ -35,7 +35,7 @@ export default function Settings() {
   const now = () => places.find(({ name }) => name === (params.section ?? 'general'))
   return (
     <Page title={t('settings')}>
-      <div class="grid grid-cols-1 gap-4 md:grid-cols-[9.5rem_minmax(0,44rem)] md:gap-8">
+      <div class="grid grid-cols-1 gap-4 md:grid-cols-[11rem_minmax(0,44rem)] md:gap-6">
         <nav aria-label={t('settings')} class="flex max-md:flex-wrap md:flex-col gap-x-1 gap-y-0.5 max-md:-mx-2">
           <For each={places}>
             {(place) => (

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import OpenAI from 'openai'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { setUp } from '../../ui/e2e/first-run'
+import { deleteAndUndo, endOther, keepSetting, leaveUnsaved, lookAtOwnKey, refusedSetting } from '../../ui/e2e/settling'
+import { fakeUpstream } from '../relay/fixture'
+import { chat } from '../relay/samples.fixture'
+import { type Serving, startOctopus } from './executable'
+
+const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome')
+const reason = executablePath ? '' : ' (skipped: no chromium found)'
+const password = 'eight arms, one hub'
+
+let cwd: string
+let octopus: Serving
+let browser: Browser | undefined
+let link: string
+let key: string
+const upstream = fakeUpstream((_request, { path }) => {
+  if (path.endsWith('/models')) return Response.json({ object: 'list', data: [{ id: 'up-model', object: 'model' }] })
+  return new Response(chat.whole, { headers: { 'content-type': 'application/json' } })
+})
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'octopus-setup-'))
+  octopus = await startOctopus({ cwd })
+  link = /First run: open (\S+)/.exec(octopus.output())![1]!
+  if (executablePath) browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] })
+})
+afterAll(async () => {
+  await browser?.close()
+  await octopus.stop()
+  upstream.stop()
+  rmSync(cwd, { recursive: true })
+})
+
+/** A page of a browser of its own, that remembers what went wrong on it. */
+async function openPage(): Promise<{ page: Page; troubles: string[] }> {
+  const context = await browser!.newContext({ viewport: { width: 1280, height: 800 } })
+  const page = await context.newPage()
+  await page.addInitScript(() => localStorage.getItem('language') ?? localStorage.setItem('language', 'en'))
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(error.message))
+  page.on('console', (message) => {
+    // Refusals that are meant are reported by the browser itself.
+    if (message.type() === 'error' && !/status of 4(01|22)/.test(message.text())) troubles.push(message.text())
+  })
+  return { page, troubles }
+}
+
+let admin: Page
+
+test.skipIf(!executablePath)(
+  `the link of the first start leads through the setup, and the dot turns coral with the first request of an SDK${reason}`,
+  async () => {
+    const { page, troubles } = await openPage()
+    admin = page
+    const made = await setUp(page, octopus.url, { upstreamUrl: upstream.url, link, password })
+    key = made.key
+    expect(new URL(page.url()).search).toBe('?step=connect')
+    const listening = page.locator('[data-listening]')
+    await listening.getByText('Listening').waitFor()
+    expect(await listening.locator('.bg-coral').count()).toBe(0)
+
+    const reply = await new OpenAI({ baseURL: `${octopus.url}/v1`, apiKey: key }).chat.completions.create({
+      model: made.model,
+      messages: [{ role: 'user', content: 'Hello' }],
+    })
+    expect(reply.choices[0]?.message.content).toBeTruthy()
+    await listening.getByText('The first request is here.').waitFor()
+    expect(await listening.locator('.bg-coral').count()).toBe(1)
+    await listening.getByRole('link', { name: 'See it in Logs' }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/logs')
+
+    await page.goto(link)
+    await page.getByRole('heading', { name: 'Make a group and an API key' }).waitFor()
+    expect(page.url()).not.toContain('#')
+    expect(troubles).toEqual([])
+  },
+  40_000,
+)
+
+test.skipIf(!executablePath)(
+  `settings are kept, refused beside their field, and not lost unasked; a session is ended from another; a deleted key comes back${reason}`,
+  async () => {
+    const { page: other, troubles } = await openPage()
+    expect(await keepSetting(admin, octopus.url, 'Attempts per request', '7')).toBe('7')
+    expect(await leaveUnsaved(admin, octopus.url, 'Attempts per request')).toEqual(['/settings/routing', '/settings/network'])
+    expect(await refusedSetting(admin, octopus.url)).toStartWith('Expected a URL that begins with http://')
+    expect(await endOther(admin, other, octopus.url, password)).toBe('Sign in')
+    await deleteAndUndo(admin, octopus.url, 'first client')
+    expect(troubles).toEqual([])
+  },
+  40_000,
+)
+
+test.skipIf(!executablePath)(
+  `the holder of a key sees it without an account${reason}`,
+  async () => {
+    const { page, troubles } = await openPage()
+    const { name, path, text } = await lookAtOwnKey(page, octopus.url, key)
+    expect([name, path]).toEqual(['first client', '/me'])
+    expect(text).toContain('This key has no limits.')
+    expect(text).toContain('up-model')
+    expect(troubles).toEqual([])
+  },
+  20_000,
+)
