@@ -1,0 +1,102 @@
+/**
+ * Takes the README's pictures of the admin, from the demo: `bun scripts/screenshots.ts` writes them to ui/docs. It needs Chromium, a
+ * font with Chinese characters, and dist/octopus (`npm run build`). With `--to folder` they go elsewhere, all languages and sizes of
+ * them with `--all`.
+ */
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { startOctopus } from '../src/e2e/executable'
+
+interface Shot {
+  name: string
+  path: string
+  theme: 'light' | 'dark'
+  phone?: boolean
+  language?: string
+  /** What is done before it is taken. */
+  first?: (page: Page) => Promise<unknown>
+}
+
+const shots: Shot[] = [
+  { name: 'overview', path: '/', theme: 'light' },
+  { name: 'overview-dark', path: '/', theme: 'dark' },
+  { name: 'logs', path: '/logs', theme: 'light' },
+  { name: 'request-dark', path: '/logs?open={retried}', theme: 'dark' },
+  { name: 'groups', path: '/groups', theme: 'light' },
+  { name: 'channel', path: '/channels?open=1', theme: 'light' },
+  { name: 'keys-dark', path: '/keys', theme: 'dark' },
+  { name: 'prices', path: '/prices', theme: 'light' },
+  { name: 'playground-dark', path: '/playground', theme: 'dark' },
+  { name: 'phone-overview', path: '/', theme: 'light', phone: true },
+  { name: 'phone-logs-dark', path: '/logs', theme: 'dark', phone: true },
+  { name: 'phone-groups-zh', path: '/groups', theme: 'light', phone: true, language: 'zh-Hans' },
+]
+
+const { values } = parseArgs({ options: { to: { type: 'string' }, all: { type: 'boolean' } } })
+const folder = resolve(values.to ?? join(import.meta.dir, '../ui/docs'))
+const cwd = mkdtempSync(join(tmpdir(), 'octopus-shots-'))
+mkdirSync(folder, { recursive: true })
+const octopus = await startOctopus({ cwd, env: { TMPDIR: cwd } }, ['--demo'])
+const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome') ?? ''
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+try {
+  // The people of the demo have begun to ask, and some of them wait for an answer.
+  await Bun.sleep(12_000)
+  for (const shot of values.all ? everything() : shots) await take(browser, shot)
+} finally {
+  await browser.close()
+  await octopus.stop()
+  rmSync(cwd, { recursive: true })
+}
+
+async function take(browser: Browser, { name, path, theme, phone, language = 'en', first }: Shot) {
+  const viewport = phone ? { width: 390, height: 844 } : { width: 1280, height: 832 }
+  const context = await browser.newContext({ viewport, deviceScaleFactor: phone ? 1.5 : 1, locale: language, colorScheme: theme })
+  const { request } = context
+  await request.post(`${octopus.url}/api/session`, { data: { username: 'admin', password: 'octopus-demo' } })
+  await context.addInitScript(
+    ([language, theme]) => {
+      localStorage.setItem('language', language)
+      localStorage.setItem('theme', theme)
+      localStorage.setItem('signed-in', '1')
+    },
+    [language, theme] as const,
+  )
+  const page = await context.newPage()
+  await page.goto(octopus.url + path.replace('{retried}', await retried()))
+  await page.locator('h1').first().waitFor()
+  await first?.(page)
+  await page.waitForTimeout(1200)
+  const file = join(folder, `${name}.png`)
+  await page.screenshot({ path: file })
+  await context.close()
+  console.log(`${name}.png ${Math.round(statSync(file).size / 1024)} KB`)
+
+  /** The newest request that needed more than one attempt and was served. */
+  async function retried(): Promise<string> {
+    const { items } = (await (await request.get(`${octopus.url}/api/logs?limit=200`)).json()) as {
+      items: { id: string; attempts: number }[]
+    }
+    return items.find(({ attempts }) => attempts > 1)?.id ?? items[0]!.id
+  }
+}
+
+function everything(): Shot[] {
+  const paths = ['/', '/logs', '/groups', '/channels', '/keys', '/prices', '/playground', '/settings', '/me']
+  return ['en', 'zh-Hans'].flatMap((language) =>
+    (['light', 'dark'] as const).flatMap((theme) =>
+      [false, true].flatMap((phone) =>
+        paths.map((path) => ({
+          name: `${path.slice(1) || 'overview'}-${language}-${theme}${phone ? '-phone' : ''}`,
+          path,
+          theme,
+          phone,
+          language,
+        })),
+      ),
+    ),
+  )
+}
