@@ -45,6 +45,7 @@ export function Plot(props: PlotProps) {
   })
   const reached = () => Math.min(held() ?? last(), last())
   const named = createMemo(() => ({ wide: labelled(buckets().length, 12), narrow: labelled(buckets().length, 5) }))
+  const isEdge = (index: number) => buckets().length > 8 && index === buckets().length - 1
   const move = (event: KeyboardEvent) => {
     const next = stepped(event.key, reached(), last())
     if (next === undefined) return
@@ -102,8 +103,14 @@ export function Plot(props: PlotProps) {
           {(bucket, index) => (
             <span class="relative flex-1 min-w-0 h-4" classList={{ 'text-coral-text font-bold': bucket().now }}>
               <span
-                class="absolute start-1/2 -translate-x-1/2 whitespace-nowrap"
-                classList={{ 'max-md:hidden': !named().narrow.has(index), 'md:hidden': !named().wide.has(index) }}
+                class="absolute whitespace-nowrap"
+                classList={{
+                  // The last word of many would reach over the edge.
+                  'end-0': isEdge(index),
+                  'start-1/2 -translate-x-1/2': !isEdge(index),
+                  'max-md:hidden': !named().narrow.has(index),
+                  'md:hidden': !named().wide.has(index),
+                }}
               >
                 {bucket().name}
               </span>

@@ -1,3 +1,4 @@
+// @unocss-include: the tones below are class names.
 import type { SeriesPoint } from '../../contract'
 import { count, duration, money } from '../../parts/figures'
 import type { Word } from '../../words/words'

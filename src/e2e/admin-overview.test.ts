@@ -1,0 +1,96 @@
+import { Database } from 'bun:sqlite'
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+import { signIn } from '../../ui/e2e/first-run'
+import { openOverview, readNumbers, readTable, stepBackInYear } from '../../ui/e2e/overview'
+import { money } from '../../ui/parts/figures'
+import { type Serving, startOctopus } from './executable'
+
+const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome')
+const reason = executablePath ? '' : ' (skipped: no chromium found)'
+const password = 'eight arms, one hub'
+const timezoneId = 'Asia/Kathmandu'
+const AHEAD = 345 * 60_000
+const DAY = 86_400_000
+
+let cwd: string
+let octopus: Serving
+let browser: Browser | undefined
+
+beforeAll(async () => {
+  if (!executablePath) return
+  cwd = mkdtempSync(join(tmpdir(), 'octopus-overview-'))
+  mkdirSync(join(cwd, 'data'))
+  const fill = ['scripts/demo-data.ts', '--path', join(cwd, 'data/data.db'), '--requests', '6000', '--days', '100']
+  await Bun.spawn([process.execPath, ...fill], { cwd: resolve(import.meta.dir, '../..'), stdout: 'ignore' }).exited
+  octopus = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password } })
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+}, 60_000)
+afterAll(async () => {
+  await browser?.close()
+  await octopus?.stop()
+  if (cwd) rmSync(cwd, { recursive: true })
+})
+
+/** What the log itself has of a day in Kathmandu. */
+function yesterday() {
+  const from = Math.floor((Date.now() + AHEAD) / DAY) * DAY - AHEAD - DAY
+  const database = new Database(join(cwd, 'data/data.db'), { readonly: true })
+  const sums = database
+    .query(
+      "select count(*) requests, sum(cost_nano) cost, sum(outcome = 'failed') failed from request_logs where started_at >= ? and started_at < ?",
+    )
+    .get(from, from + DAY) as { requests: number; cost: number; failed: number }
+  database.close()
+  return { from, ...sums }
+}
+
+test.skipIf(!executablePath)(
+  `the overview says what the log says, in a place of odd clocks, and every number leads to its cause${reason}`,
+  async () => {
+    const page = await browser!.newPage({ viewport: { width: 1280, height: 900 }, timezoneId, locale: 'en-US' })
+    const troubles: string[] = []
+    page.on('pageerror', (error) => troubles.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
+    await page.addInitScript(() => localStorage.setItem('started', '1'))
+    await page.goto(octopus.url)
+    await signIn(page, 'admin', password)
+    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+
+    const known = yesterday()
+    await openOverview(page, octopus.url, '?range=yesterday')
+    await page.locator('main dl a').first().waitFor()
+    await page.getByText(money(known.cost, 'en'), { exact: true }).first().waitFor()
+    expect(await readNumbers(page)).toMatchObject({ Spend: money(known.cost, 'en'), Requests: String(known.requests) })
+
+    await page.getByRole('radio', { name: 'Requests' }).first().check()
+    await page.waitForURL(/measure=requests/)
+    const rows = await readTable(page)
+    const sum = (column: number) => rows.reduce((total, row) => total + Number(row[column]), 0)
+    expect([rows.length, sum(1) + sum(2) + sum(3), sum(3)]).toEqual([24, known.requests, known.failed])
+    await page.getByRole('button', { name: 'View as chart' }).click()
+
+    await page.getByLabel('Time range').selectOption('7d')
+    await page.waitForURL(/range=7d/)
+    const bars = page.getByRole('region', { name: /^Requests\. / }).getByRole('link')
+    await bars.nth(6).waitFor()
+    await page.goBack()
+    await page.waitForURL(/range=yesterday/)
+
+    await bars.nth(23).waitFor()
+    await bars.nth(0).click()
+    await page.waitForURL(/\/logs\?/)
+    const hour = new URL(page.url()).searchParams
+    expect([hour.get('from'), hour.get('to')]).toEqual([known.from, known.from + DAY / 24].map((at) => new Date(at).toISOString()))
+    await page.goBack()
+
+    const { said, url } = await stepBackInYear(page)
+    expect(said).toEndWith(`: ${known.requests} requests`)
+    expect(url.searchParams.get('from')).toBe(new Date(known.from).toISOString())
+    expect(troubles).toEqual([])
+  },
+  60_000,
+)

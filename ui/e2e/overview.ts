@@ -1,0 +1,35 @@
+import type { Page } from 'playwright-core'
+
+/** What the four numbers of the overview say, by their names. */
+export async function readNumbers(page: Page): Promise<Record<string, string>> {
+  const stats = page.locator('main dl').first().locator('> div')
+  const texts = await stats.evaluateAll((all) =>
+    all.map((one) => [one.querySelector('dt')?.firstElementChild?.textContent ?? '', one.querySelector('dd')?.textContent ?? '']),
+  )
+  return Object.fromEntries(texts)
+}
+
+/** Opens the overview of a range and waits for its chart. */
+export async function openOverview(page: Page, baseUrl: string, search: string) {
+  await page.goto(`${baseUrl}/${search}`)
+  await page.getByRole('region', { name: /^(Spend|Requests|Tokens|Latency)\. / }).waitFor()
+}
+
+/** Turns the wide chart into its table; answers its rows, cell by cell. */
+export async function readTable(page: Page): Promise<string[][]> {
+  await page.getByRole('button', { name: 'View as table' }).first().click()
+  const rows = page.locator('main section table').first().locator('tbody tr')
+  await rows.first().waitFor()
+  return rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')))
+}
+
+/** Goes from today one day back by keyboard; answers what is said there, and where Enter leads. */
+export async function stepBackInYear(page: Page): Promise<{ said: string; url: URL }> {
+  const year = page.getByRole('region', { name: /^Year\. / })
+  await year.locator('a[tabindex="0"]').focus()
+  await page.keyboard.press('ArrowUp')
+  const said = (await page.locator(':focus').getAttribute('aria-label')) ?? ''
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/logs/)
+  return { said, url: new URL(page.url()) }
+}
