@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { cron } from '@elysiajs/cron'
 import { Elysia } from 'elysia'
 import { createAlerting } from './alerts/alerting'
+import { diskTroubles } from './alerts/storage'
 import { createChannels } from './channels/store'
 import type { Config, OptionSight } from './config'
 import { openDatabase } from './db/open'
@@ -260,7 +261,7 @@ export async function createApp(config: Config, options: OptionSight[] = [], dem
     log,
     inFlight: live.size,
     waiting: () => journal.trouble().waiting,
-    troubles,
+    troubles: () => [...troubles(), ...diskTroubles(config.dataDir)],
   })
   // Apart from the routes: their type is as deep as TypeScript goes.
   const clock = new Elysia()

@@ -29,6 +29,10 @@ export function storageTroubles({ dataDir, troubles, space = spaceOf }: StorageS
   return disk && disk.free < Math.min(LOW_BYTES, LOW_PART * disk.total) ? [lowDisk(dataDir, disk.free), ...found] : found
 }
 
+/** That the disk is nearly full, as a sentence for an admin. */
+export const diskTroubles = (dataDir: string) =>
+  storageTroubles({ dataDir, troubles: () => [] }).map(({ id, detail }) => ({ code: id, message: detail }))
+
 const lowDisk = (dataDir: string, free: number): StorageTrouble => ({
   id: 'disk',
   title: 'The disk is nearly full',

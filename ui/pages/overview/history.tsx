@@ -90,7 +90,7 @@ function Drawn(props: { of: Series; as: Measure; drawing: Drawing }) {
     <Show when={props.of.points[index]}>
       {(point) => (
         <Column
-          layers={props.drawing.parts.map(({ value, tone }) => ({ value: value(point()) ?? 0, tone }))}
+          layers={props.drawing.parts.map(({ value, tone, main }) => ({ value: value(point()) ?? 0, tone, main }))}
           top={top()}
           now={isNow(point())}
         />

@@ -15,6 +15,8 @@ export interface Part {
   /** Its colour in a column, and as a line. */
   tone: string
   line?: string
+  /** What is of now is in coral. */
+  main?: boolean
 }
 
 export interface Drawing {
@@ -34,7 +36,7 @@ const NANO = 1e9
 export const drawings: Record<Measure, Drawing> = {
   spend: {
     kind: 'columns',
-    parts: [{ name: 'spend', value: (point) => point.costNano, tone: 'bg-ink/80' }],
+    parts: [{ name: 'spend', value: (point) => point.costNano, tone: 'bg-ink/80', main: true }],
     text: money,
     tick: shortMoney,
     unit: NANO,
@@ -42,7 +44,7 @@ export const drawings: Record<Measure, Drawing> = {
   requests: {
     kind: 'columns',
     parts: [
-      { name: 'requests.served', value: (point) => point.requests - point.failed - point.cancelled, tone: 'bg-ink/80' },
+      { name: 'requests.served', value: (point) => point.requests - point.failed - point.cancelled, tone: 'bg-ink/80', main: true },
       { name: 'outcome.cancelled', value: (point) => point.cancelled, tone: 'bg-edge' },
       { name: 'outcome.failed', value: (point) => point.failed, tone: 'bg-urchin' },
     ],
