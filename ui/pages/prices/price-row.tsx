@@ -11,6 +11,11 @@ import { PriceName } from './price-name'
 
 interface RowProps {
   row: Row
+  /** The same for a row as long as the page is there. */
+  state: RowState
+  /** Its place among all rows. */
+  index: number
+  onDrawn: (element: HTMLTableRowElement) => void
   onSet: (row: Row, answer: PriceItem) => void
   onTaken: (row: Row) => Promise<void>
 }
@@ -18,14 +23,21 @@ interface RowProps {
 const shown = (price: Price | null, rate: RateName) => String(price?.[rate] ?? '')
 
 type Typed = { [Name in RateName]?: string }
+export type RowState = ReturnType<typeof createRowState>
+
+/** What is typed into a row, and what can be undone there; it stays when the row is out of sight. */
+export function createRowState() {
+  const [typed, setTyped] = createStore<Typed>({})
+  const [wrong, setWrong] = createSignal<string>()
+  /** The price by hand that the first edit replaced; `null` where there was none. */
+  const [before, setBefore] = createSignal<Price | null>()
+  return { typed, setTyped, wrong, setWrong, before, setBefore }
+}
 
 /** One price. A cell is kept when it is left or Enter is pressed; what was there before can be had back. */
 export function PriceRow(props: RowProps) {
-  const [typed, setTyped] = createStore<Typed>({})
-  const [wrong, setWrong] = createSignal<string>()
+  const { typed, setTyped, wrong, setWrong, before, setBefore } = props.state
   const [busy, setBusy] = createSignal(false)
-  /** The price by hand that the first edit replaced; `null` where there was none. */
-  const [before, setBefore] = createSignal<Price | null>()
   const isOwn = () => props.row.source === 'manual'
 
   const clear = () => setTyped(Object.fromEntries(rates.map((rate) => [rate, undefined])))
@@ -70,7 +82,10 @@ export function PriceRow(props: RowProps) {
 
   return (
     <tr
-      class="border-line border-solid border-t max-md:first:border-t-0 max-md:grid max-md:grid-cols-[repeat(4,minmax(0,1fr))] max-md:gap-x-2 max-md:gap-y-1.5 max-md:px-4 max-md:py-3"
+      ref={(element) => queueMicrotask(() => props.onDrawn(element))}
+      data-index={props.index}
+      aria-rowindex={props.index + 2}
+      class="border-line border-solid border-t max-md:grid max-md:grid-cols-[repeat(4,minmax(0,1fr))] max-md:gap-x-2 max-md:gap-y-1.5 max-md:px-4 max-md:py-3"
       aria-busy={busy() || undefined}
     >
       <td class="min-w-0 md:ps-4 md:pe-3 md:py-1.5 md:w-full md:max-w-0 max-md:col-span-3">

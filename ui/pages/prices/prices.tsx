@@ -1,13 +1,13 @@
 import { useSearchParams } from '@solidjs/router'
 import { createEffect, createSignal, lazy, on, Show, Suspense } from 'solid-js'
-import { api, ask } from '../../api'
+import { api, ask, type Fault } from '../../api'
 import type { PriceItem, PriceQuery } from '../../contract'
 import { Page } from '../../frame/page'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Empty } from '../../parts/empty'
 import { Input, Select } from '../../parts/field'
-import { Loaded } from '../../parts/loaded'
+import { Loaded, Trouble } from '../../parts/loaded'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
 import { identified, type Row, unpriced, withAnswer } from './draft'
@@ -59,6 +59,19 @@ export default function Prices() {
     if (prices.value()?.items.filter(isTwin).length !== fresh.size) return prices.again()
     put((rows) => rows.map((other) => fresh.get(other.id) ?? other))
   }
+  const [stuck, setStuck] = createSignal<Fault>()
+  let adding = false
+  /** The next rows, of the list as it is when they come. */
+  const more = async () => {
+    const now = prices.value()
+    if (adding || !now?.next) return
+    adding = true
+    const { value, fault } = await ask(api.prices.get({ query: { ...filter(), cursor: now.next } }))
+    adding = false
+    setStuck(fault)
+    if (value && prices.value()?.next === now.next)
+      prices.set({ items: identified([...prices.value()!.items, ...value.items]), next: value.next })
+  }
   const filtered = () => Boolean(query.text || query.source)
   const recompute = (model: string) => setQuery({ recompute: model || 'all' })
   const set = (row: Row, answer: PriceItem) => {
@@ -78,8 +91,14 @@ export default function Prices() {
             fallback={<NoPrices filtered={filtered()} onClear={() => setQuery({ text: undefined, source: undefined })} />}
           >
             <Unpriced rows={unpriced(page().items)} />
-            <PriceTable rows={page().items} onSet={set} onTaken={look} />
-            <More page={page()} filter={filter()} onPage={prices.set} />
+            <PriceTable rows={page().items} onSet={set} onTaken={look} more={page().next !== null} onNearEnd={more} />
+            <Show when={stuck()}>
+              {(fault) => (
+                <div class="mt-4">
+                  <Trouble message={fault().message} id={fault().id} onRetry={more} />
+                </div>
+              )}
+            </Show>
           </Show>
         )}
       </Loaded>
@@ -153,26 +172,6 @@ function NoPrices(props: { filtered: boolean; onClear: () => void }) {
       <Empty title={t('prices.no-match')}>
         <Button onClick={() => props.onClear()}>{t('filter.clear')}</Button>
       </Empty>
-    </Show>
-  )
-}
-
-function More(props: { page: Listed; filter: PriceQuery; onPage: (page: Listed) => void }) {
-  const [busy, setBusy] = createSignal(false)
-  const more = async () => {
-    setBusy(true)
-    const { value, fault } = await ask(api.prices.get({ query: { ...props.filter, cursor: props.page.next! } }))
-    setBusy(false)
-    if (fault) return say(fault.message, 'failed')
-    props.onPage({ items: identified([...props.page.items, ...value.items]), next: value.next })
-  }
-  return (
-    <Show when={props.page.next}>
-      <div class="mt-4 grid justify-items-center">
-        <Button busy={busy()} onClick={more}>
-          {t('prices.more')}
-        </Button>
-      </div>
     </Show>
   )
 }
