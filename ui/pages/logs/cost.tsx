@@ -81,7 +81,7 @@ function Unknown(props: { of: LogDetail }) {
       {(model) => (
         <p class="-mt-3 text-small text-ink2">
           {t('cost.none', { model: model() })}{' '}
-          <a href="/prices" class="text-ink">
+          <a href="/prices" class="text-ink underline">
             {t('prices')}
           </a>
         </p>

@@ -16,11 +16,11 @@ interface EndProps {
 const isNarrowed = (search: Search) => filterNames.some((name) => search[name]) || markedOf(search) !== undefined
 
 /** Why there are no rows, and what to do about it. */
-export function Nothing(props: EndProps & { busy: boolean }) {
+export function Nothing(props: EndProps & { book: Book }) {
   const [any] = createResource(async () => Boolean((await ask(api.logs.get({ query: { limit: 1 } }))).value?.items.length))
   const wide = () => props.onChange({ ...noFilter, range: 'all' })
   return (
-    <Show when={!props.busy && any() !== undefined} fallback={<Searching />}>
+    <Show when={!props.book.busy() && any() !== undefined} fallback={<Searching book={props.book} />}>
       <Show when={any()} fallback={<NoneYet />}>
         <Show
           when={isNarrowed(props.search)}
@@ -57,22 +57,26 @@ function NoneYet() {
   )
 }
 
-const Searching = () => (
-  <p role="status" class="py-14 text-center text-body text-ink2">
-    {t('logs.looking')}
-  </p>
-)
+function Searching(props: { book: Book }) {
+  return (
+    <p role="status" class="py-14 text-center text-body text-ink2">
+      {props.book.next() ? t('logs.looking-to', { date: reached(props.book) }) : t('logs.looking')}
+    </p>
+  )
+}
+
+/** The day until which the log has been read. */
+function reached(book: Book): string {
+  const at = Number(book.next()?.split('-')[0])
+  return new Date(at).toLocaleDateString(language(), { year: 'numeric', month: 'short', day: 'numeric' })
+}
 
 /** What is beneath the last row: more is on its way, or that was all of the time that is shown. */
 export function Tail(props: EndProps & { book: Book }) {
-  const reached = () => {
-    const at = Number(props.book.next()?.split('-')[0])
-    return new Date(at).toLocaleDateString(language(), { year: 'numeric', month: 'short', day: 'numeric' })
-  }
   return (
     <p role="status" class="flex flex-wrap justify-center items-center gap-x-3 min-h-14 text-small text-ink2">
       <Show when={props.book.next()} fallback={<End {...props} />}>
-        {t('logs.looking-to', { date: reached() })}
+        {t('logs.looking-to', { date: reached(props.book) })}
       </Show>
     </p>
   )

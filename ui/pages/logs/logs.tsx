@@ -114,7 +114,7 @@ export default function Logs() {
         )}
       </Show>
       <Show when={book.ready()} fallback={<Show when={!book.fault()}>{<Outline rows={12} />}</Show>}>
-        <Show when={book.count()} fallback={<Nothing search={search} busy={book.busy()} onChange={change} />}>
+        <Show when={book.count()} fallback={<Nothing search={search} book={book} onChange={change} />}>
           <LogTable book={book} href={(id) => address({ ...search, open: id })} current={current()} onCurrent={setCurrent} />
           <Tail book={book} search={search} onChange={change} />
         </Show>
