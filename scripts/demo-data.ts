@@ -11,7 +11,7 @@ import { openDatabase } from '../src/db/open'
 import { makeCrowd } from '../src/demo/crowd'
 import { createHistory } from '../src/demo/history'
 import { requestsIn } from '../src/demo/past'
-import { makeWorld, readScene } from '../src/demo/world'
+import { makeWorld, readScene, setWorld } from '../src/demo/world'
 import { openSecretBox } from '../src/lib/secretbox'
 
 const { values } = parseArgs({
@@ -32,6 +32,7 @@ const DAY = 86_400_000
 const database = await openDatabase({ type: values.type as DatabaseType, path: values.path })
 const dataDir = values.type === 'sqlite' ? dirname(values.path) : '.'
 const box = openSecretBox({ secretKey: process.env.OCTOPUS_SECRET_KEY ?? null, dataDir })
+await setWorld(database)
 await makeWorld(database, box, (slug) => `http://127.0.0.1:9/${slug}/v1`)
 if (Number(values.channels)) await makeCrowd(database, box, Number(values.channels))
 

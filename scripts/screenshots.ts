@@ -3,11 +3,13 @@
  * font with Chinese characters, and dist/octopus (`npm run build`). With `--to folder` they go elsewhere, all languages and sizes of
  * them with `--all`.
  */
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Mark } from '../src/demo/folder'
+import { startTrickle } from '../src/demo/trickle'
 import { startOctopus } from '../src/e2e/executable'
 
 interface Shot {
@@ -40,6 +42,10 @@ const folder = resolve(values.to ?? join(import.meta.dir, '../ui/docs'))
 const cwd = mkdtempSync(join(tmpdir(), 'octopus-shots-'))
 mkdirSync(folder, { recursive: true })
 const octopus = await startOctopus({ cwd, env: { TMPDIR: cwd } }, ['--demo'])
+// Twice as many people as usual.
+const [demo] = readdirSync(cwd).filter((name) => name.startsWith('octopus-demo-'))
+const { keys } = (await Bun.file(join(cwd, demo!, 'demo.json')).json()) as Mark
+const crowd = startTrickle(octopus.url, keys)
 const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome') ?? ''
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
 try {
@@ -47,6 +53,7 @@ try {
   await Bun.sleep(12_000)
   for (const shot of values.all ? everything() : shots) await take(browser, shot)
 } finally {
+  crowd.stop()
   await browser.close()
   await octopus.stop()
   rmSync(cwd, { recursive: true })
@@ -69,7 +76,9 @@ async function take(browser: Browser, { name, path, theme, phone, language = 'en
   await page.goto(octopus.url + path.replace('{retried}', await retried()))
   await page.locator('h1').first().waitFor()
   await first?.(page)
-  await page.waitForTimeout(1200)
+  // Until somebody is being served, so that it shows.
+  await page.waitForFunction(isBusy, undefined, { timeout: 15_000 }).catch(() => {})
+  await page.waitForTimeout(700)
   const file = join(folder, `${name}.png`)
   await page.screenshot({ path: file })
   await context.close()
@@ -83,6 +92,8 @@ async function take(browser: Browser, { name, path, theme, phone, language = 'en
     return items.find(({ attempts }) => attempts > 1)?.id ?? items[0]!.id
   }
 }
+
+const isBusy = async () => ((await (await fetch('/api/system')).json()) as { inFlight: number }).inFlight > 1
 
 function everything(): Shot[] {
   const paths = ['/', '/logs', '/groups', '/channels', '/keys', '/prices', '/playground', '/settings', '/me']

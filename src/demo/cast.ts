@@ -19,13 +19,16 @@ export interface Vendor {
   status: number
 }
 
-/** `busy`: its quota for one model is used up; `revoked`: it is not accepted any more. */
+/** Of a busy one the quota for a model is used up; one that was revoked is not accepted any more. */
 export interface VendorKey {
   note: string
-  state?: 'busy' | 'revoked'
+  busyFor?: string
+  isRevoked?: boolean
 }
 
-export const busyModel = 'claude-opus-5-5'
+/** What vendors say of them. */
+export const BUSY = 'this organization has used up its tokens for this model'
+export const REVOKED = 'invalid api key'
 
 export const vendors: readonly Vendor[] = [
   {
@@ -33,7 +36,7 @@ export const vendors: readonly Vendor[] = [
     name: 'Anthropic',
     protocol: 'anthropic',
     models: ['claude-opus-5-5', 'claude-sonnet-5', 'claude-haiku-4-5'],
-    keys: [{ note: 'team plan' }, { note: 'research credits', state: 'busy' }, { note: 'old laptop', state: 'revoked' }],
+    keys: [{ note: 'team plan' }, { note: 'research credits', busyFor: 'claude-opus-5-5' }, { note: 'old laptop', isRevoked: true }],
     firstMs: 900,
     speed: 72,
     fails: 0.03,
@@ -78,7 +81,7 @@ export const vendors: readonly Vendor[] = [
     name: 'Moonshot (Kimi)',
     protocol: 'openai-chat',
     models: ['kimi-k3', 'kimi-k2.7-code', 'kimi-k2.6'],
-    keys: [{ note: 'prepaid' }],
+    keys: [{ note: 'prepaid', busyFor: 'kimi-k2.7-code' }],
     firstMs: 1400,
     speed: 61,
     fails: 0.025,

@@ -128,12 +128,12 @@ function order(random: Random, { group, arms }: Asked): Arm[] {
 }
 
 const reasons: Record<number, string> = {
-  400: 'the upstream answered 400: the prompt is longer than the context window of this model',
-  429: 'the upstream answered 429: rate limit reached for this model',
-  500: 'the upstream answered 500: the server had an error while processing the request',
-  502: 'the upstream answered 502: the provider returned an error',
-  503: 'the upstream answered 503: the model is overloaded, try again later',
-  529: 'the upstream answered 529: overloaded',
+  400: 'the prompt is longer than the context window of this model',
+  429: 'too many requests for this model',
+  500: 'the server had an error while processing the request',
+  502: 'the provider returned an error',
+  503: 'the model is overloaded, try again later',
+  529: 'Overloaded',
 }
 
 /** How often somebody asks for what cannot be done. */

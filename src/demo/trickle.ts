@@ -9,7 +9,7 @@ export interface Trickle {
 
 /** One question a few seconds after the other while somebody has just come to look, then fewer. */
 const EAGER_MS = 120_000
-const EAGER_PAUSE_MS = 3500
+const EAGER_PAUSE_MS = 2400
 const PAUSE_MS = 18_000
 
 /** Lets the people of the demo ask their questions, through the front door like anybody else. `keys` are their API keys, by name. */

@@ -2,9 +2,10 @@ import { protocols } from '../protocols'
 import { estimateRequest } from '../protocols/estimate'
 import { asObject, asText, parseJson } from '../protocols/json'
 import { type Asked, type Fault, type JsonObject, type ProtocolId, Refusal } from '../protocols/protocol'
-import { busyModel, type Vendor, vendors } from './cast'
+import { BUSY, REVOKED, type Vendor, type VendorKey, vendors } from './cast'
 import { type Random, seeded } from './chance'
 import { type Beat, beatsOf } from './reply'
+import { secretOf } from './world'
 
 export interface DemoUpstream {
   /** The base URL of a vendor's channel. */
@@ -44,9 +45,9 @@ export function startUpstream({ random = seeded(Date.now()), pace = 1 }: Upstrea
 }
 
 async function answer(request: Request, vendor: Vendor, path: string, { random, pace }: Required<UpstreamOptions>): Promise<Response> {
-  const key = keyIn(request)
-  if (!key.startsWith(`sk-demo-${vendor.slug}-`) || key.endsWith('-revoked'))
-    return refuse(vendor, { kind: 'key', status: 401, message: 'invalid api key' })
+  const secret = keyIn(request)
+  const key = vendor.keys.find((_, number) => secret === secretOf(vendor.slug, number))
+  if (!key || key.isRevoked) return refuse(vendor, { kind: 'key', status: 401, message: REVOKED })
   if (path.endsWith('/models')) return Response.json(modelsOf(vendor))
   if (request.method !== 'POST') return refuse(vendor, { kind: 'not-found', status: 404, message: `nothing at ${path}` })
   const body = asObject(parseJson(await request.text())) ?? {}
@@ -81,12 +82,9 @@ const STORM_EVERY = 9 * MINUTE
 
 const isStorm = (vendor: Vendor, now: number) => vendor.slug === 'anthropic' && now % STORM_EVERY < 0.6 * MINUTE
 
-function troubleOf(vendor: Vendor, key: string, { model }: Asked, random: Random): Fault | undefined {
+function troubleOf(vendor: Vendor, { busyFor }: VendorKey, { model }: Asked, random: Random): Fault | undefined {
   if (!vendor.models.includes(model)) return { kind: 'not-found', status: 404, message: `there is no model "${model}"` }
-  if (key.endsWith('-busy') && model === busyModel) {
-    const message = 'this organization has used up its tokens for this model'
-    return { kind: 'rate', status: 429, message, retryAfterMs: 20 * MINUTE }
-  }
+  if (model === busyFor) return { kind: 'rate', status: 429, message: BUSY, retryAfterMs: 20 * MINUTE }
   if (random() > (isStorm(vendor, Date.now()) ? 0.6 : vendor.fails)) return undefined
   const { status } = vendor
   if (status === 429) return { kind: 'rate', status, message: 'too many requests for this model', retryAfterMs: 15_000 }

@@ -7,15 +7,16 @@ import { createApiKeys } from '../keys/store'
 import type { SecretBox } from '../lib/secretbox'
 import { createPrices } from '../prices/store'
 import { createSettings } from '../settings/store'
-import { busyModel, troupes, type VendorKey, vendors } from './cast'
+import { BUSY, REVOKED, troupes, vendors } from './cast'
 import { people } from './people'
 import { type Scene, sceneOf } from './scene'
 
 /** Where a vendor of this slug is to be found: the base URL of its channel. */
 export type UrlOf = (slug: string, protocol: string) => string
 
-/** The key that a vendor of the demo has given out; its end says how the built-in upstream takes it. */
-export const secretOf = (slug: string, number: number, { state }: VendorKey) => `sk-demo-${slug}-${number + 1}-${state ?? 'ready'}`
+/** The number-th key that a vendor of the demo has given out. */
+export const secretOf = (slug: string, number: number) =>
+  `sk-demo-${slug}-${number}-${Bun.hash(`${slug} ${number}`).toString(36).slice(0, 8)}`
 
 /** Makes the cast's channels, groups and API keys in a database that has none; answers the API keys, by name. */
 export async function makeWorld(database: Database, box: SecretBox, urlOf: UrlOf): Promise<Record<string, string>> {
@@ -24,7 +25,7 @@ export async function makeWorld(database: Database, box: SecretBox, urlOf: UrlOf
   for (const vendor of vendors) {
     const { slug, keys, firstMs: _firstMs, speed: _speed, fails: _fails, status: _status, ...draft } = vendor
     const endpoints = [{ url: urlOf(slug, vendor.protocol) }]
-    const secrets = keys.map((key, number) => ({ key: secretOf(slug, number, key), note: key.note }))
+    const secrets = keys.map(({ note }, number) => ({ key: secretOf(slug, number), note }))
     made.set(slug, await channels.create({ ...draft, endpoints, keys: secrets, autoSync: true, syncedModels: draft.models }))
   }
   const groups = await createGroups(database, channels)
@@ -39,24 +40,28 @@ export async function makeWorld(database: Database, box: SecretBox, urlOf: UrlOf
 async function makeKeys(database: Database): Promise<Record<string, string>> {
   const keys = await createApiKeys(database)
   const issued: Record<string, string> = {}
-  for (const { key: draft } of people) issued[draft.name] = (await keys.create(draft)).key
+  for (const { key: draft, until } of people) {
+    const { key, apiKey } = await keys.create(draft)
+    issued[draft.name] = key
+    keys.touch(apiKey.id, Date.now() - (until === undefined ? (apiKey.id * HOUR) / 5 : (1 - until) * YEAR))
+  }
   await keys.close()
   return issued
 }
 
 const HOUR = 3_600_000
+const YEAR = 365 * 24 * HOUR
 
-/** One key rests for one model, and one is not accepted any more, as if requests had found that out. */
+/** Some keys rest for one model, and one is not accepted any more, as if requests had found that out. */
 async function letRest(database: Database, made: Map<string, Channel>) {
   const now = Date.now()
   const rows = vendors.flatMap(({ slug, keys }) =>
-    keys.flatMap(({ state }, index) => {
-      const part = { kind: 'key', partId: made.get(slug)!.keys[index]!.id, since: now - HOUR / 4, told: false, invalid: false, trips: 2 }
-      if (state === 'busy') {
-        const reason = '429: this organization has used up its tokens for this model'
-        return [{ ...part, kind: 'key-model', model: busyModel, reason, until: now + HOUR, told: true }]
-      }
-      return state === 'revoked' ? [{ ...part, model: '', reason: '401: invalid x-api-key', until: now + 6 * HOUR, invalid: true }] : []
+    keys.flatMap(({ busyFor, isRevoked }, index) => {
+      const part = { partId: made.get(slug)!.keys[index]!.id, since: now - HOUR / 4, trips: 2 }
+      const busy = { kind: 'key-model', reason: `429: ${BUSY}`, until: now + HOUR, told: true, invalid: false }
+      const revoked = { kind: 'key', reason: `401: ${REVOKED}`, until: now + 6 * HOUR, told: false, invalid: true }
+      if (busyFor !== undefined) return [{ ...part, ...busy, model: busyFor }]
+      return isRevoked ? [{ ...part, ...revoked, model: '' }] : []
     }),
   )
   const replace = ['reason', 'since', 'until', 'told', 'invalid', 'trips'] as const
@@ -82,8 +87,8 @@ export async function readScene(database: Database, box: SecretBox): Promise<Sce
   return sceneOf({ channels: channels.all(), groups: groups.all(), keys: keys.all(), cost: prices.cost })
 }
 
-/** Nothing is fetched from outside, and everything can be looked at. */
+/** Nothing is fetched from outside, nothing goes, and everything can be looked at. */
 export async function setWorld(database: Database): Promise<void> {
   const settings = await createSettings(database)
-  await settings.set({ priceSyncHours: 0, logBodies: 'all', logRetentionDays: 400 })
+  await settings.set({ priceSyncHours: 0, logBodies: 'all', logRetentionDays: 0, logRetentionRows: 0, logRetentionMegabytes: 0 })
 }
