@@ -53,8 +53,9 @@ function bunToInstallWith() {
 }
 
 function buildUi() {
+  const builders = ['ui.ts', 'ui-size.ts', 'ui-worker.ts'].map((name) => join(root, 'scripts', name))
   if (!existsSync(join(root, 'ui', 'vite.config.ts'))) return
-  const sources = hash([...filesUnder(join(root, 'ui')), join(root, 'bun.lock')])
+  const sources = hash([...filesUnder(join(root, 'ui')), ...builders, join(root, 'bun.lock')])
   const stamp = join(root, 'dist', 'ui.stamp')
   if (existsSync(join(root, 'dist', 'ui', 'index.html')) && isStamped(stamp, sources)) return
   tell('Building the admin panel')

@@ -12,6 +12,11 @@ const demo: Plugin = {
   transformIndexHtml: (html) => (password ? html.replace('<html ', `<html data-demo="${password}" `) : html),
 }
 
+const parts = 'button|empty|figures?|icon|keys|loaded|mascot|toasts'
+const shell = new RegExp(
+  `node_modules/(solid-js|@solidjs|@elysiajs)/|/ui/(frame/|parts/(${parts})\\.tsx?|words/words\\.ts|(?!main)[a-z-]+\\.ts$)`,
+)
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [unocss({ configFile: new URL('./uno.config.ts', import.meta.url).pathname }), solid(), demo],
@@ -19,12 +24,16 @@ export default defineConfig({
   build: {
     outDir: '../dist/ui',
     emptyOutDir: true,
+    // scripts/ui.ts reads from it what belongs to what, and takes it away.
+    manifest: 'manifest.json',
     target: 'es2022',
     // light-dark() is in every browser that has these versions; older targets would double every colour.
     cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
     // The content security policy allows neither data: scripts nor data: styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One file rather than a dozen for what every page needs: over HTTP/1.1 each is asked for by itself.
+    rolldownOptions: { output: { advancedChunks: { groups: [{ name: 'shell', test: shell }] } } },
   },
   // Patterns, as the panel's own api.ts begins like the address of the API.
   server: { proxy: { '^/api/': octopus, '^/v1': octopus, '^/health$': octopus } },
