@@ -35,7 +35,10 @@ export async function ask<T>(call: Promise<Reply<T>>): Promise<Answer<Good<T>>> 
   try {
     const { data, error, headers } = await call
     if (!error) return { value: data as Good<T> }
-    const fault = { ...readFault(error as { status: number; value: unknown }), waitSeconds: readWait(headers) }
+    const refusal = error as { status: number; value: unknown }
+    // Eden makes a 503 of what `fetch` has thrown.
+    if (refusal.value instanceof Error) throw refusal.value
+    const fault = { ...readFault(refusal), waitSeconds: readWait(headers) }
     if (fault.code === 'unauthorized') turn('out')
     if (fault.code === 'must_change_password') turn('new')
     return { fault }

@@ -63,7 +63,7 @@ export function listen() {
     document.removeEventListener('visibilitychange', look)
     window.removeEventListener('online', hurry)
     hush()
-    wasOpen = false
+    hasMissed = false
     setView(reconcile({ ...nothing }))
   })
 }
@@ -71,10 +71,12 @@ export function listen() {
 /** Tries to reach the server now, for who does not want to wait. */
 export const reachAgain = () => wire.hurry()
 
-let wasOpen = false
+// Whether something may have happened that nobody has told.
+let hasMissed = false
 const wire = createWire({ open: () => new EventSource('/api/live') as never, onSnapshot, onUpdate, onBreak: () => void lookAfter() })
 
 function hush() {
+  hasMissed = true
   wire.stop()
   setListening(false)
 }
@@ -84,11 +86,11 @@ function onSnapshot(update: Update) {
   setListening(true)
   setReachable(true)
   if (update.server) meet(update.server)
-  if (wasOpen) {
+  if (hasMissed) {
     for (const act of configured) act(everything)
     for (const act of returned) act()
   }
-  wasOpen = true
+  hasMissed = false
 }
 
 function onUpdate(update: Update) {
@@ -107,6 +109,7 @@ const take = (next: View) => setView(reconcile(next, { key: 'id' }))
 
 /** A stream does not say why it ended: this finds out whether the server is away, or the session has ended. */
 async function lookAfter() {
+  hasMissed = true
   setListening(false)
   const { fault } = await ask(api.session.get())
   if (!isListening()) setReachable(fault?.status !== 0)

@@ -1,6 +1,7 @@
 import { type Accessor, batch, createEffect, createMemo, createSignal, on } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
 import type { Answer, Fault } from './api'
+import { onReturned } from './live'
 
 export interface Load<T> {
   /** The last good value; it stays while a newer one is on its way and when that one fails. */
@@ -20,7 +21,7 @@ export const forget = () => kept.clear()
 /**
  * Loads what `fetch` answers, and again whenever `key` changes. A value seen before under the same key is shown at once
  * while the new one is on its way, so that going back to a page does not blink. A newer value is merged into the old one
- * by `id`: rows that are the same stay the same elements and keep their focus.
+ * by `id`: rows that are the same stay the same elements and keep their focus. After the server was away it is loaded again.
  */
 export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer<T>>): Load<T> {
   const [state, setState] = createStore<{ value?: T }>({})
@@ -58,6 +59,7 @@ export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer
       void again()
     }),
   )
+  onReturned(() => void again())
   return { value: () => state.value, fault, busy, again, set }
 }
 

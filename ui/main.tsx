@@ -1,28 +1,27 @@
 import 'virtual:uno.css'
 import './tokens.css'
 import { Route, Router } from '@solidjs/router'
-import { lazy } from 'solid-js'
+import { For } from 'solid-js'
 import { render } from 'solid-js/web'
-import { Frame } from './frame/frame'
+import { Frame, preloadDoor } from './frame/frame'
+import { pageAt, routes } from './routes'
+import { session } from './session'
 import { preferredLanguage, speak } from './words/words'
 
+// Beside the words rather than after them: on a slow line each turn is felt.
+void (session() === 'in' ? pageAt(location.pathname)?.preload() : preloadDoor())
 await speak(preferredLanguage())
 
+const root = document.getElementById('octopus')!
+// The outline that index.html has painted gives way to what it stands for.
+root.textContent = ''
 render(
   () => (
     <Router root={Frame}>
-      <Route path="/" component={lazy(() => import('./pages/overview/overview'))} />
-      <Route path="/logs" component={lazy(() => import('./pages/logs/logs'))} />
-      <Route path="/groups" component={lazy(() => import('./pages/groups/groups'))} />
-      <Route path="/channels" component={lazy(() => import('./pages/channels/channels'))} />
-      <Route path="/keys" component={lazy(() => import('./pages/keys/keys'))} />
-      <Route path="/prices" component={lazy(() => import('./pages/prices/prices'))} />
-      <Route path="/playground" component={lazy(() => import('./pages/playground/playground'))} />
-      <Route path="/settings/:section?" component={lazy(() => import('./pages/settings/settings'))} />
-      <Route path="/setup" component={lazy(() => import('./pages/setup/setup'))} />
-      <Route path="/me" component={lazy(() => import('./pages/me/me'))} />
-      <Route path="*" component={lazy(() => import('./pages/lost'))} />
+      <For each={Object.entries(routes)}>{([path, page]) => <Route path={path} component={page} />}</For>
     </Router>
   ),
-  document.getElementById('octopus')!,
+  root,
 )
+
+if (import.meta.env.PROD) void navigator.serviceWorker?.register('/worker.js').catch(() => {})

@@ -6,7 +6,8 @@ import { Elysia } from 'elysia'
 
 interface Asset {
   bytes: Uint8Array<ArrayBuffer>
-  brotli?: Uint8Array<ArrayBuffer>
+  /** The same, compressed; what a browser likes best comes first. */
+  compressed: { encoding: 'br' | 'gzip'; bytes: Uint8Array<ArrayBuffer> }[]
   headers: Record<string, string>
 }
 
@@ -43,19 +44,19 @@ function marked(html: string, demo: DemoMark | undefined): string {
   return demo ? html.replace('<html ', () => `<html data-demo="${Bun.escapeHTML(demo.password)}" `) : html
 }
 
-function indexOf({ bytes, brotli, headers }: Asset, demo: DemoMark | undefined): Asset {
+function indexOf({ bytes, compressed, headers }: Asset, demo: DemoMark | undefined): Asset {
   const html = Buffer.from(bytes).toString()
   const page = { ...headers, ...pageHeaders(html) }
-  if (!demo) return { bytes, ...(brotli && { brotli }), headers: page }
+  if (!demo) return { bytes, compressed, headers: page }
   const told = Buffer.from(marked(html, demo))
-  return { bytes: told, headers: { ...page, etag: etagOf(told) } }
+  return { bytes: told, compressed: [], headers: { ...page, etag: etagOf(told) } }
 }
 
 async function embeddedAssets(folder: string, demo: DemoMark | undefined): Promise<Assets> {
   const files = new Map<string, Asset>()
   if (existsSync(folder)) {
     for (const name of new Bun.Glob('**/*').scanSync({ cwd: folder })) {
-      if (!name.endsWith('.br')) files.set(`/${name}`, await readAsset(folder, name))
+      if (!/\.(br|gz)$/.test(name)) files.set(`/${name}`, await readAsset(folder, name))
     }
   }
   const page = files.get('/index.html')
@@ -67,13 +68,16 @@ async function embeddedAssets(folder: string, demo: DemoMark | undefined): Promi
 async function readAsset(folder: string, name: string): Promise<Asset> {
   const file = Bun.file(join(folder, name))
   const bytes = await file.bytes()
-  const compressed = Bun.file(join(folder, `${name}.br`))
+  const twin = async (encoding: 'br' | 'gzip', end: string) => {
+    const file = Bun.file(join(folder, name + end))
+    return (await file.exists()) ? [{ encoding, bytes: await file.bytes() }] : []
+  }
   const hashed = name.startsWith('assets/')
   return {
     bytes,
-    ...((await compressed.exists()) && { brotli: await compressed.bytes() }),
+    compressed: [...(await twin('br', '.br')), ...(await twin('gzip', '.gz'))],
     headers: {
-      'content-type': file.type,
+      'content-type': typeOf(name, file.type),
       'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
       etag: etagOf(bytes),
       vary: 'accept-encoding',
@@ -81,6 +85,9 @@ async function readAsset(folder: string, name: string): Promise<Asset> {
     },
   }
 }
+
+// Bun does not know it.
+const typeOf = (name: string, known: string) => (name.endsWith('.webmanifest') ? 'application/manifest+json' : known)
 
 const etagOf = (bytes: Uint8Array) => `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
 
@@ -97,6 +104,7 @@ function pageHeaders(html: string): Record<string, string> {
     "font-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
+    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
@@ -135,8 +143,9 @@ async function sourceRoutes(folder: string, demo: DemoMark | undefined): Promise
 
 const notBuilt = 'The admin has not been built into this program. Build it with: bun run build\n'
 
-function answer(request: Request, { bytes, brotli, headers }: Asset): Response {
+function answer(request: Request, { bytes, compressed, headers }: Asset): Response {
   if (request.headers.get('if-none-match') === headers.etag) return new Response(null, { status: 304, headers })
-  const compressed = brotli && /\bbr\b/.test(request.headers.get('accept-encoding') ?? '')
-  return compressed ? new Response(brotli, { headers: { ...headers, 'content-encoding': 'br' } }) : new Response(bytes, { headers })
+  const taken = request.headers.get('accept-encoding') ?? ''
+  const twin = compressed.find(({ encoding }) => new RegExp(`\\b${encoding}\\b`).test(taken))
+  return twin ? new Response(twin.bytes, { headers: { ...headers, 'content-encoding': twin.encoding } }) : new Response(bytes, { headers })
 }

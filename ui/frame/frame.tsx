@@ -1,5 +1,6 @@
 import { Navigate, type RouteSectionProps, useNavigate } from '@solidjs/router'
-import { createSignal, type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { createSignal, ErrorBoundary, type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+
 import { demoPassword } from '../demo'
 import { listen } from '../live'
 import { Outline } from '../parts/loaded'
@@ -7,12 +8,16 @@ import { Toasts } from '../parts/toasts'
 import { session } from '../session'
 import { t } from '../words/words'
 import { Bar } from './bar'
+import { Broken } from './broken'
 import { listenToKeys } from './hotkeys'
 import { Rail } from './rail'
 
 const SignIn = lazy(() => import('../pages/door/sign-in'))
 const Palette = lazy(() => import('../palette/palette'))
 const Shortcuts = lazy(() => import('../palette/shortcuts'))
+
+/** Fetches what somebody sees who is not signed in. */
+export const preloadDoor = () => SignIn.preload()
 
 /** What stands around every page. Who is not signed in sees the door instead, and then the page that was asked for. */
 export function Frame(props: RouteSectionProps) {
@@ -57,7 +62,9 @@ function Inside(props: { children: JSX.Element }) {
           <Show when={demoPassword !== undefined}>
             <p class="m-0 mb-3 text-small text-ink3">{t('demo')}</p>
           </Show>
-          <Suspense fallback={<Outline />}>{props.children}</Suspense>
+          <ErrorBoundary fallback={(error, again) => <Broken error={error} onAgain={again} />}>
+            <Suspense fallback={<Outline />}>{props.children}</Suspense>
+          </ErrorBoundary>
         </div>
       </main>
       <Bar onSearch={palette} />

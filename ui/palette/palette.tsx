@@ -3,12 +3,14 @@ import { useNavigate } from '@solidjs/router'
 import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js'
 import { api, askAll } from '../api'
 import { createLoad } from '../load'
+import { returnFocus } from '../parts/focus'
 import { Icon } from '../parts/icon'
 import { t } from '../words/words'
 import { type Entry, type Shelf, shelvesFor } from './entries'
 
 /** Go to, find, create, switch: one field and what answers to it. */
 export default function Palette(props: { onClose: () => void }) {
+  returnFocus()
   const navigate = useNavigate()
   const [typed, setTyped] = createSignal('')
   const [chosen, setChosen] = createSignal(0)

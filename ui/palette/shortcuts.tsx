@@ -3,6 +3,7 @@ import { For } from 'solid-js'
 import { hasLetters, modifier, useLetters } from '../frame/hotkeys'
 import { places } from '../frame/places'
 import { IconButton } from '../parts/button'
+import { returnFocus } from '../parts/focus'
 import { Keys } from '../parts/keys'
 import { Switch } from '../parts/switch'
 import { t, type Word } from '../words/words'
@@ -19,6 +20,7 @@ const single: readonly { keys: string[]; word: Word }[] = [
 
 /** The keyboard's shortcuts, and a way to turn off those of a single key. */
 export default function Shortcuts(props: { onClose: () => void }) {
+  returnFocus()
   return (
     <Dialog.Root open onOpenChange={(open) => !open && props.onClose()}>
       <Dialog.Portal>

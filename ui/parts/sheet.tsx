@@ -1,8 +1,8 @@
 import * as Dialog from '@kobalte/core/dialog'
-import { type JSX, onCleanup, Show } from 'solid-js'
-import { takeBrowsed } from '../rows'
+import { type JSX, Show } from 'solid-js'
 import { t } from '../words/words'
 import { IconButton } from './button'
+import { returnFocus } from './focus'
 
 interface SheetProps {
   open: boolean
@@ -21,8 +21,7 @@ interface SheetProps {
 
 /** A panel from the side (from below on a phone). Focus stays inside, Escape closes, focus goes back to where it was. */
 export function Sheet(props: SheetProps) {
-  const before = document.activeElement
-  onCleanup(() => setTimeout(() => giveBack(props.focusBack?.() ?? before)))
+  returnFocus(() => props.focusBack?.())
   return (
     <Dialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Dialog.Portal>
@@ -55,12 +54,4 @@ function focusFirst(event: Event) {
   const panel = event.currentTarget as HTMLElement
   const wanted = panel.querySelector<HTMLElement>('[autofocus]')
   ;(wanted ?? panel).focus()
-}
-
-/** Focus goes back to the row that was looked at last, else to what opened the panel, or to the page when that is gone. */
-function giveBack(before: Element | null) {
-  if (document.querySelector('[role=dialog], [role=alertdialog]')) return
-  const opener = before?.isConnected && before !== document.body ? before : document.getElementById('main')
-  const target = takeBrowsed() ?? opener
-  if (target instanceof HTMLElement) target.focus({ preventScroll: true })
 }
