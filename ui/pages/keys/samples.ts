@@ -33,7 +33,14 @@ export function samplesOf(way: Way): Sample[] {
       label: 'OpenCode',
       blocks: [{ place: '~/.config/opencode/opencode.json', text: opencode(way) }],
     },
-    { id: 'gemini', label: 'Gemini CLI', blocks: [{ place: inShell, text: gemini(way) }] },
+    {
+      id: 'gemini',
+      label: 'Gemini CLI',
+      blocks: [
+        { place: '~/.gemini/settings.json', text: geminiSettings },
+        { place: inShell, text: gemini(way) },
+      ],
+    },
     { id: 'openai', label: 'OpenAI · Python', blocks: [{ place: 'pip install openai', text: openai(way) }] },
     { id: 'openai-js', label: 'OpenAI · JS', blocks: [{ place: 'npm install openai', text: openaiJs(way) }] },
     { id: 'anthropic', label: 'Anthropic · Python', blocks: [{ place: 'pip install anthropic', text: anthropic(way) }] },
@@ -111,6 +118,9 @@ const opencode = ({ origin, key, model }: Way) =>
       },
     },
   })
+
+// At another address it asks for a way to sign in, unless one is chosen.
+const geminiSettings = json({ security: { auth: { selectedType: 'gemini-api-key' } } })
 
 const gemini = ({ origin, key, model }: Way) => `export GOOGLE_GEMINI_BASE_URL=${origin}
 export GEMINI_API_KEY=${shell(key)}

@@ -44,10 +44,10 @@ function Steps(props: { onFirstRequest: () => void }) {
   const steps = (): Step[] => {
     const so = progress.value()
     return [
-      { done: so?.channel ?? false, title: t('start.channel'), text: t('start.channel.text'), href: '/channels?open=new' },
-      { done: so?.group ?? false, title: t('start.group'), text: t('start.group.text'), href: '/groups?open=new' },
-      { done: so?.key !== undefined, title: t('start.key'), text: t('start.key.text'), href: '/keys?open=new' },
-      { done: so?.request ?? false, title: t('start.request'), text: t('start.request.text'), href: `/keys?open=${so?.key}` },
+      { done: so?.channel ?? false, title: t('start.channel'), text: t('start.channel.text'), href: '/setup?step=channel' },
+      { done: so?.group ?? false, title: t('start.group'), text: t('start.group.text'), href: '/setup?step=connect' },
+      { done: so?.key !== undefined, title: t('start.key'), text: t('start.key.text'), href: '/setup?step=connect' },
+      { done: so?.request ?? false, title: t('start.request'), text: t('start.request.text'), href: '/setup?step=connect' },
     ]
   }
   const next = () => (progress.value() ? steps().findIndex((step) => !step.done) : -1)
