@@ -48,6 +48,7 @@ const SHORT_MS = 3
 const LARGEST_STEP = 400
 /** How much longer than a step takes the relay has to itself before the next. */
 const RELAY_SHARE = 3
+const CLOSING_MS = 2000
 const PATIENCE_MS = [200, 1000, 5000, 20_000]
 
 /**
@@ -195,7 +196,8 @@ export function createRecompute({ database, prices, flusher, ledger, keyLimits, 
     },
     async close() {
       isClosing = true
-      await running
+      // One that waits for its database is taken up by the next process.
+      await Promise.race([running ?? Promise.resolve(), Bun.sleep(CLOSING_MS)])
     },
   }
 }
