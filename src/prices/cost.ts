@@ -1,12 +1,7 @@
 import type { Usage } from '../protocols/protocol'
 import { type Price, picoOfDollars, picoPerToken, type RateName, type Rates, rateNames } from './price'
 
-/** Token counts, with those that some upstreams tell apart. `audioIn` and `imageIn` are parts of `input`, `audioOut` of `output`. */
-export interface Counts extends Usage {
-  audioIn?: number
-  audioOut?: number
-  imageIn?: number
-}
+export type Counts = Usage
 
 /** A price to reckon with: every rate filled in, in picodollars (1e-12 US dollars) per token. */
 export interface Tariff {

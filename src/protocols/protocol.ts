@@ -118,6 +118,10 @@ export interface Usage {
   cacheWrite?: number
   cacheWrite1h?: number
   reasoning?: number
+  /** Parts of the input, and of the output, that some vendors tell apart, as they cost something else. */
+  audioIn?: number
+  imageIn?: number
+  audioOut?: number
   /** What the upstream says it has billed, in billionths of a US dollar. */
   reportedCost?: number
 }

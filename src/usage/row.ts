@@ -75,7 +75,7 @@ function sizeOf({ error, attempts, warnings, considered }: UsageRecord): number 
 }
 
 /** What is counted of few requests only. */
-const rareCounts = ['cacheWrite1h', 'reportedCost'] as const satisfies readonly (keyof Usage)[]
+const rareCounts = ['cacheWrite1h', 'audioIn', 'imageIn', 'audioOut', 'reportedCost'] as const satisfies readonly (keyof Usage)[]
 
 /** What only some records have. */
 function extraOf({ warnings, considered, waitedMs, usage }: UsageRecord): JsonObject | null {

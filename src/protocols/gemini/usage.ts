@@ -1,5 +1,5 @@
-import { asNumber, compact } from '../json'
-import type { JsonObject, Usage } from '../protocol'
+import { asNumber, asObjects, compact } from '../json'
+import type { Json, JsonObject, Usage } from '../protocol'
 
 const COUNTS = [
   'promptTokenCount',
@@ -13,10 +13,13 @@ type Counts = Partial<Record<(typeof COUNTS)[number], number>>
 /** Reads Gemini's usage, chunk by chunk: those before the last tell only a part, and null or zero erases nothing. */
 export class UsageReader {
   private readonly counts: Counts = {}
+  private audio: Pick<Usage, 'audioIn' | 'audioOut'> = {}
 
   /** Adds `usageMetadata`; the usage so far, when that says anything new. */
   read(metadata: JsonObject | undefined): Usage | undefined {
     if (!metadata) return undefined
+    const audio = { ...readAudio('audioIn', metadata.promptTokensDetails), ...readAudio('audioOut', metadata.candidatesTokensDetails) }
+    this.audio = { ...this.audio, ...audio }
     let isNew = false
     for (const name of COUNTS) {
       const count = asNumber(metadata[name])
@@ -35,8 +38,15 @@ export class UsageReader {
       output: (candidatesTokenCount ?? 0) + (thoughtsTokenCount ?? 0),
       ...(cachedContentTokenCount !== undefined && { cacheRead: cachedContentTokenCount }),
       ...(thoughtsTokenCount !== undefined && { reasoning: thoughtsTokenCount }),
+      ...this.audio,
     }
   }
+}
+
+/** Sound costs more than text: https://ai.google.dev/api/generate-content#ModalityTokenCount */
+function readAudio(name: 'audioIn' | 'audioOut', details: Json | undefined): Pick<Usage, 'audioIn' | 'audioOut'> {
+  const count = asNumber(asObjects(details).find(({ modality }) => modality === 'AUDIO')?.tokenCount)
+  return count ? { [name]: count } : {}
 }
 
 /** Writes usage as Gemini counts it. */

@@ -13,14 +13,18 @@ export function readUsage(value: Json | undefined): Usage | undefined {
   const input = tokens(usage.prompt_tokens) ?? tokens(usage.input_tokens) ?? 0
   const output = Math.max(tokens(usage.completion_tokens) ?? tokens(usage.output_tokens) ?? 0, (tokens(usage.total_tokens) ?? 0) - input)
   if (!input && !output) return undefined
-  const inputDetails = asObject(usage.prompt_tokens_details)
+  const inputDetails = asObject(usage.prompt_tokens_details) ?? asObject(usage.input_tokens_details)
   const cacheRead = firstCount(inputDetails?.cached_tokens, usage.prompt_cache_hit_tokens, usage.cached_tokens)
   const cacheWrite = firstCount(
     inputDetails?.cache_write_tokens,
     inputDetails?.cache_creation_input_tokens,
     usage.cache_creation_input_tokens,
   )
-  const reasoning = tokens(asObject(usage.completion_tokens_details)?.reasoning_tokens)
+  const outputDetails = asObject(usage.completion_tokens_details)
+  const reasoning = tokens(outputDetails?.reasoning_tokens)
+  const audioIn = tokens(inputDetails?.audio_tokens)
+  const imageIn = tokens(inputDetails?.image_tokens)
+  const audioOut = tokens(outputDetails?.audio_tokens)
   const reportedCost = readReportedCost(usage)
   return {
     input,
@@ -28,6 +32,10 @@ export function readUsage(value: Json | undefined): Usage | undefined {
     ...(cacheRead !== undefined && { cacheRead }),
     ...(cacheWrite !== undefined && { cacheWrite }),
     ...(reasoning !== undefined && { reasoning }),
+    // Servers tell zeros of what most requests do not have.
+    ...(audioIn && { audioIn }),
+    ...(imageIn && { imageIn }),
+    ...(audioOut && { audioOut }),
     ...(reportedCost !== undefined && { reportedCost }),
   }
 }

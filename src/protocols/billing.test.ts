@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { readUsage as readAnthropic } from './anthropic/usage'
+import { UsageReader } from './gemini/usage'
 import { parseJson } from './json'
 import { readUsage as readChat } from './openai-chat/usage'
 import { readUsage as readResponses } from './openai-responses/usage'
@@ -41,4 +42,28 @@ test('all that count as OpenAI or Anthropic do may tell it', () => {
   expect(readResponses({ input_tokens: 1, output_tokens: 2, ...cost })?.reportedCost).toBe(12_300)
   expect(readAnthropic({ input_tokens: 1, output_tokens: 2, ...cost }).reportedCost).toBe(12_300)
   expect(readChat({ prompt_tokens: 1, completion_tokens: 2 })).not.toHaveProperty('reportedCost')
+})
+
+test('what costs something else than text is told apart', () => {
+  const told = {
+    prompt_tokens: 100,
+    completion_tokens: 50,
+    prompt_tokens_details: { audio_tokens: 60 },
+    completion_tokens_details: { audio_tokens: 40 },
+  }
+  expect(readChat(told)).toEqual({ input: 100, output: 50, audioIn: 60, audioOut: 40 })
+  expect(readChat({ input_tokens: 30, output_tokens: 4, input_tokens_details: { image_tokens: 20, text_tokens: 10 } })).toMatchObject({
+    imageIn: 20,
+  })
+  expect(readChat({ prompt_tokens: 1, completion_tokens: 2, prompt_tokens_details: { audio_tokens: 0 } })).not.toHaveProperty('audioIn')
+  const gemini = new UsageReader()
+  const counts = {
+    promptTokenCount: 100,
+    candidatesTokenCount: 5,
+    promptTokensDetails: [
+      { modality: 'TEXT', tokenCount: 10 },
+      { modality: 'AUDIO', tokenCount: 90 },
+    ],
+  }
+  expect(gemini.read(counts)).toEqual({ input: 100, output: 5, audioIn: 90 })
 })
