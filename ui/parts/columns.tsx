@@ -18,8 +18,8 @@ export function Column(props: { layers: readonly Layer[]; top: number; now?: boo
       <Index each={layers()}>
         {(layer) => (
           <span
-            class={`last:rounded-t-[3px] ${layer().main && props.now ? 'bg-coral' : layer().tone}`}
-            style={{ height: height(layer().value), 'min-height': '2px' }}
+            class={`min-h-0.5 last:rounded-t-[3px] ${layer().main && props.now ? 'bg-coral' : layer().tone}`}
+            style={{ height: height(layer().value) }}
           />
         )}
       </Index>
