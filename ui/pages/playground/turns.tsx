@@ -23,6 +23,13 @@ export function Turns(props: { chat: Chat }) {
               fallback={<Answer of={turn as Reply} chat={props.chat} last={index() === turns().length - 1} />}
             >
               <Asked of={turn as Question} />
+              <Show when={index() === turns().length - 1}>
+                <div class="mt-2 grid justify-items-end">
+                  <Button look="bare" icon="again" onClick={() => void props.chat.retry()}>
+                    {t('playground.retry')}
+                  </Button>
+                </div>
+              </Show>
             </Show>
           </li>
         )}
