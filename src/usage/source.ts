@@ -54,7 +54,7 @@ const nameOf = (what: string, filter: Filter, dimension = '') =>
   `${what} ${dimension} ${dimensionNames.map((name) => JSON.stringify(filter[name] ?? null)).join()}`
 
 /**
- * Reads pieces one after the other into what is found, by what a dimension says, or under ''. Months that are over are remembered.
+ * Reads pieces one after the other into what is found, by what a dimension says, or under ''. Days and months that are over are remembered.
  */
 async function gather<T>(
   database: Database,
@@ -70,12 +70,12 @@ async function gather<T>(
   const closedSums = closedSumsOf(database)
   for (const piece of pieces) {
     const { closed, open } = splitClosed(piece)
-    if (piece.scale !== 'month' || closed.first === closed.last) {
+    if (piece.scale === 'hour' || piece.scale === 'quarter' || closed.first === closed.last) {
       take(await read(piece))
       continue
     }
     await closedSums.look(database)
-    const key = `${closed.first}-${closed.last} ${name}`
+    const key = `${piece.scale} ${closed.first}-${closed.last} ${name}`
     const sums = closedSums.get<Map<string | number, T>>(key) ?? (await read(closed))
     closedSums.set(key, sums, 1 + WEIGHT * sums.size)
     take(sums)
