@@ -24,7 +24,7 @@ export const columns: readonly LogColumn[] = [
   { head: 'model', cell: (line) => <Asked of={line} />, phone: 'first', width: 'w-36' },
   { head: 'served-by', cell: (line) => <ServedBy of={line} /> },
   { head: 'first-token', cell: (line) => <FirstToken of={line} />, end: true, hidden: 'until-large', width: 'w-20' },
-  { head: 'total', cell: (line) => <Total of={line} />, end: true, phone: 'second-end', width: 'w-16' },
+  { head: 'total', cell: (line) => <Total of={line} />, end: true, phone: 'second-end', width: 'w-19' },
   { head: 'in-cached', cell: (line) => <Input of={line.log()} />, end: true, hidden: 'until-large', width: 'w-28' },
   { head: 'out', cell: (line) => <Output of={line} />, end: true, hidden: 'until-large', width: 'w-15' },
   { head: 'cost', cell: (line) => <Money nano={line.log()?.costNano} />, end: true, hidden: 'until-large', width: 'w-24' },
