@@ -8,7 +8,8 @@ const settling = 300
 /** Loads again when requests have ended, though not more often than told, and each minute, as bars come and go with the clock. */
 export function keepFresh(again: () => Promise<void>, leastMs: number) {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let last = 0
+  // What is shown has just been asked for.
+  let last = Date.now()
   const run = () => {
     timer = undefined
     last = Date.now()
