@@ -23,7 +23,7 @@ interface Shot {
 }
 
 const shots: Shot[] = [
-  { name: 'overview', path: '/', theme: 'light' },
+  { name: 'overview', path: '/?range=30d', theme: 'light' },
   { name: 'overview-dark', path: '/', theme: 'dark' },
   { name: 'logs', path: '/logs', theme: 'light' },
   { name: 'request-dark', path: '/logs?open={retried}', theme: 'dark' },
@@ -60,7 +60,7 @@ try {
 }
 
 async function take(browser: Browser, { name, path, theme, phone, language = 'en', first }: Shot) {
-  const viewport = phone ? { width: 390, height: 844 } : { width: 1280, height: 832 }
+  const viewport = phone ? { width: 390, height: 844 } : { width: 1280, height: 760 }
   const context = await browser.newContext({ viewport, deviceScaleFactor: phone ? 1.5 : 1, locale: language, colorScheme: theme })
   const { request } = context
   await request.post(`${octopus.url}/api/session`, { data: { username: 'admin', password: 'octopus-demo' } })
@@ -77,7 +77,7 @@ async function take(browser: Browser, { name, path, theme, phone, language = 'en
   await page.locator('h1').first().waitFor()
   await first?.(page)
   // Until somebody is being served, so that it shows.
-  await page.waitForFunction(isBusy, undefined, { timeout: 15_000 }).catch(() => {})
+  await page.waitForFunction(areBusy, undefined, { timeout: 15_000 }).catch(() => {})
   await page.waitForTimeout(700)
   const file = join(folder, `${name}.png`)
   await page.screenshot({ path: file })
@@ -93,7 +93,10 @@ async function take(browser: Browser, { name, path, theme, phone, language = 'en
   }
 }
 
-const isBusy = async () => ((await (await fetch('/api/system')).json()) as { inFlight: number }).inFlight > 1
+/** Runs in the page. */
+async function areBusy() {
+  return ((await (await fetch('/api/system')).json()) as { inFlight: number }).inFlight > 1
+}
 
 function everything(): Shot[] {
   const paths = ['/', '/logs', '/groups', '/channels', '/keys', '/prices', '/playground', '/settings', '/me']

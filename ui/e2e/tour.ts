@@ -68,7 +68,7 @@ export async function pathsOf({ page, go }: Visitor): Promise<string[]> {
   const paths = await links('nav')
   await go('/settings')
   const within = (await links('body')).filter((path) => path.startsWith('/settings/'))
-  return [...new Set([...paths, ...within])]
+  return [...new Set([...paths, ...within, '/playground', '/me', '/nowhere'])]
 }
 
 /** What is wrong with the layout: wider than the window, beyond its edge, or cut off. */
