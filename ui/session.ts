@@ -4,13 +4,14 @@ import { createSignal } from 'solid-js'
 export type Session = 'in' | 'out' | 'new'
 
 // The cookie is out of reach of scripts; this mark only saves a look at a page that would be taken away again.
-const [session, setSession] = createSignal<Session>(localStorage.getItem('signed-in') ? 'in' : 'out')
+const marked = localStorage.getItem('signed-in')
+const [session, setSession] = createSignal<Session>(marked === 'new' ? 'new' : marked ? 'in' : 'out')
 
 export { session }
 
 /** Turns the whole page to what the server has said about us. */
 export function turn(next: Session) {
   if (next === 'out') localStorage.removeItem('signed-in')
-  else localStorage.setItem('signed-in', '1')
+  else localStorage.setItem('signed-in', next)
   setSession(next)
 }

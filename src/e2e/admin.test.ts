@@ -64,6 +64,8 @@ test.skipIf(!executablePath)(
     const { page, troubles } = await openPage()
     const { model, key } = await firstRun(page, octopus.url, { upstreamUrl: upstream.url })
     expect(key).toStartWith('sk-octopus-')
+    await page.getByText('Send the first request').waitFor()
+    expect(await page.getByRole('heading').allTextContents()).toEqual(['Overview', 'Get started'])
     const renamed = await page.evaluate(async () => {
       const headers = { 'content-type': 'application/json' }
       return (await fetch('/api/channels/1', { method: 'PATCH', headers, body: '{"name":"upstream"}' })).status
@@ -80,7 +82,7 @@ test.skipIf(!executablePath)(
     await page.goto(`${octopus.url}/logs`)
     await page.getByRole('table').getByText(model).first().waitFor()
     await page.goto(octopus.url)
-    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+    await page.getByRole('heading', { name: 'Year' }).waitFor()
     expect(troubles).toEqual([])
 
     for (const path of ['/', '/channels', '/groups', '/keys', '/prices', '/logs', '/settings']) {

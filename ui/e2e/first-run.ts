@@ -52,6 +52,8 @@ export async function signIn(page: Page, username: string, password: string) {
 
 async function setPassword(page: Page, password: string) {
   await page.getByRole('heading', { name: 'Choose a password' }).waitFor()
+  // A reload does not make anybody believe that there is one.
+  await page.reload()
   await page.getByLabel('New password').fill(password)
   await page.getByRole('button', { name: 'Set password' }).click()
 }
@@ -60,9 +62,12 @@ async function addChannel(page: Page, { upstreamUrl, upstreamKey = 'sk-upstream'
   await page.getByRole('heading', { name: 'Add the first channel' }).waitFor()
   await page.getByLabel('Protocol').selectOption(protocol)
   await page.getByLabel('Endpoint', { exact: true }).fill(upstreamUrl)
-  await page.getByLabel('Key', { exact: true }).fill(upstreamKey)
-  await page.getByRole('button', { name: 'Check' }).click()
-  await page.getByRole('checkbox').first().waitFor()
+  // What one key has listed is not saved with another.
+  for (const key of [`${upstreamKey}-typo`, upstreamKey]) {
+    await page.getByLabel('Key', { exact: true }).fill(key)
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByRole('checkbox').first().waitFor()
+  }
   if (model) await page.getByRole('checkbox', { name: model, exact: true }).check()
   await page.getByRole('button', { name: 'Save and go on' }).click()
 }

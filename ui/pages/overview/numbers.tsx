@@ -17,8 +17,9 @@ export function Numbers(props: NumbersProps) {
   const tokens = (of?: Pick<Overview, 'inputTokens' | 'outputTokens'>) => of && of.inputTokens + of.outputTokens
   // Who hung up has not been failed, and has not been served either.
   const judged = () => (props.of ? props.of.requests - props.of.cancelled : 0)
-  const served = () => judged() && t('served', { share: share(judged() - props.of!.failed, judged(), language()) })
-  const cached = () => props.of?.inputTokens && t('cached', { share: share(props.of.cacheReadTokens, props.of.inputTokens, language()) })
+  const served = () => judged() > 0 && t('served', { share: share(judged() - props.of!.failed, judged(), language()) })
+  const cached = () =>
+    Boolean(props.of?.inputTokens) && t('cached', { share: share(props.of!.cacheReadTokens, props.of!.inputTokens, language()) })
   const before = () => props.of?.previous
   const earlier = () => Boolean(before()?.requests) && t('before', { value: money(before()!.costNano, language()) })
   const p95 = () => props.of?.firstToken.p95 != null && `p95 ${duration(props.of.firstToken.p95, language())}`

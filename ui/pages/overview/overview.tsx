@@ -1,4 +1,5 @@
 import { useSearchParams } from '@solidjs/router'
+import { createSignal, Show } from 'solid-js'
 import { api, ask } from '../../api'
 import { Page } from '../../frame/page'
 import { createLoad, lasting } from '../../load'
@@ -14,7 +15,7 @@ import { periodOf, type RangeQuery, rangeNames, rangeOf } from './range'
 import { RangePicker } from './range-picker'
 import { Ranking } from './ranking'
 import { type Dimension, dimensions, type Metric, metrics } from './standings'
-import { Start } from './start'
+import { hasStarted, Start } from './start'
 import { type DayMeasure, dayMeasures, Year } from './year'
 
 /** As it stands in the address: the time, the chart's measure, and what the two rankings and the year are of. */
@@ -37,6 +38,9 @@ export default function Overview() {
     ),
   )
   keepFresh(overview.again, 5_000)
+  const [hasBegun, setBegun] = createSignal(hasStarted())
+  // Empty charts tell nothing: until the first request there is only what leads to it.
+  const isTelling = () => hasBegun() || overview.value()?.requests !== 0
 
   const pick = <T extends string>(known: readonly T[], wanted: string | undefined, usual: T): T =>
     known.find((one) => one === wanted) ?? usual
@@ -55,34 +59,43 @@ export default function Overview() {
   })
 
   return (
-    <Page title={t('overview')} actions={<RangePicker query={query} onChange={(next) => setQuery(next)} />}>
+    <Page title={t('overview')} actions={isTelling() ? <RangePicker query={query} onChange={(next) => setQuery(next)} /> : undefined}>
       <Notices />
-      <Loaded from={overview} outline={<Numbers sources={sources()} isOngoing />}>
-        {(sums) => <Numbers of={sums()} isOngoing={isOngoing()} sources={sources()} />}
-      </Loaded>
-      <Start onFirstRequest={overview.again} />
-      <History
-        title={t(rangeNames[rangeOf(query)])}
-        range={range()}
-        period={period}
-        measure={measure()}
-        onMeasure={(next) => setQuery({ measure: next === 'spend' ? undefined : next })}
-      />
-      <div class="mt-4 grid lg:grid-cols-2 gap-4">
-        <Ranking id="ranking" range={range()} period={period} {...left()} onOf={(of) => setQuery({ of })} onBy={(by) => setQuery({ by })} />
-        <Ranking
-          id="ranking-2"
+      <Start onRequest={() => setBegun(true)} />
+      <Show when={isTelling()}>
+        <Loaded from={overview} outline={<Numbers sources={sources()} isOngoing />}>
+          {(sums) => <Numbers of={sums()} isOngoing={isOngoing()} sources={sources()} />}
+        </Loaded>
+        <History
+          title={t(rangeNames[rangeOf(query)])}
           range={range()}
           period={period}
-          {...right()}
-          onOf={(of2) => setQuery({ of2 })}
-          onBy={(by2) => setQuery({ by2 })}
+          measure={measure()}
+          onMeasure={(next) => setQuery({ measure: next === 'spend' ? undefined : next })}
         />
-      </div>
-      <Year
-        measure={pick<DayMeasure>(dayMeasures, query.year, 'requests')}
-        onMeasure={(next) => setQuery({ year: next === 'requests' ? undefined : next })}
-      />
+        <div class="mt-4 grid lg:grid-cols-2 gap-4">
+          <Ranking
+            id="ranking"
+            range={range()}
+            period={period}
+            {...left()}
+            onOf={(of) => setQuery({ of })}
+            onBy={(by) => setQuery({ by })}
+          />
+          <Ranking
+            id="ranking-2"
+            range={range()}
+            period={period}
+            {...right()}
+            onOf={(of2) => setQuery({ of2 })}
+            onBy={(by2) => setQuery({ by2 })}
+          />
+        </div>
+        <Year
+          measure={pick<DayMeasure>(dayMeasures, query.year, 'requests')}
+          onMeasure={(next) => setQuery({ year: next === 'requests' ? undefined : next })}
+        />
+      </Show>
     </Page>
   )
 }

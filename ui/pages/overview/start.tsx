@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { createEffect, createSignal, For, onCleanup, Show, untrack } from 'solid-js'
+import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js'
 import { api, ask, askAll } from '../../api'
 import { Section } from '../../frame/page'
 import { createLoad } from '../../load'
@@ -15,17 +15,20 @@ interface Step {
   href: string
 }
 
+/** Whether this browser has seen all that `Start` leads to. */
+export const hasStarted = () => localStorage.getItem('started') === '1'
+
 /** What is left to do until the first request; looks again by itself, and is gone for good once all is done. */
-export function Start(props: { onFirstRequest: () => void }) {
-  const done = localStorage.getItem('started') === '1'
+export function Start(props: { onRequest: () => void }) {
+  const done = hasStarted()
   return (
     <Show when={!done}>
-      <Steps onFirstRequest={props.onFirstRequest} />
+      <Steps onRequest={props.onRequest} />
     </Show>
   )
 }
 
-function Steps(props: { onFirstRequest: () => void }) {
+function Steps(props: { onRequest: () => void }) {
   const progress = createLoad(() => 'start', readProgress)
   const timer = setInterval(() => !document.hidden && progress.again(), lookEvery)
   onCleanup(() => clearInterval(timer))
@@ -33,12 +36,12 @@ function Steps(props: { onFirstRequest: () => void }) {
   const [shown, show] = createSignal(false)
 
   createEffect(() => {
+    if (progress.value()?.request) props.onRequest()
     if (!progress.value()) return
     // Whoever has finished long ago, in another browser, is not congratulated again.
     if (!finished()) return show(true)
     clearInterval(timer)
     localStorage.setItem('started', '1')
-    if (untrack(shown)) props.onFirstRequest()
   })
 
   const steps = (): Step[] => {
@@ -54,7 +57,7 @@ function Steps(props: { onFirstRequest: () => void }) {
 
   return (
     <Show when={shown()}>
-      <Section title={finished() ? t('start.done') : t('start')} class="mt-4">
+      <Section title={finished() ? t('start.done') : t('start')} class="mb-4">
         <ol class="m-0 p-0 list-none grid">
           <For each={steps()}>{(step, index) => <StepRow step={step} number={index() + 1} next={index() === next()} />}</For>
         </ol>
@@ -109,13 +112,14 @@ function StepRow(props: { step: Step; number: number; next: boolean }) {
 }
 
 async function readProgress() {
-  const [channels, groups, keys, logs] = await Promise.all([
+  const [channels, groups, keys, ever] = await Promise.all([
     askAll(api.channels.get),
     askAll(api.groups.get),
     askAll(api.keys.get),
-    ask(api.logs.get({ query: { limit: 1 } })),
+    // Not the log: that may have been cleared.
+    ask(api.stats.overview.get({ query: { from: '0' } })),
   ])
-  const fault = channels.fault ?? groups.fault ?? keys.fault ?? logs.fault
+  const fault = channels.fault ?? groups.fault ?? keys.fault ?? ever.fault
   if (fault) return { fault }
   return {
     value: {
@@ -123,7 +127,7 @@ async function readProgress() {
       group: groups.value!.length > 0,
       // The newest key: its sheet shows how to send a request with it.
       key: keys.value!.at(-1)?.id,
-      request: logs.value!.items.length > 0,
+      request: ever.value!.requests > 0,
     },
   }
 }

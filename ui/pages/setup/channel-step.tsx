@@ -71,7 +71,9 @@ function AddChannel(props: StepProps & { onSaved: () => Promise<void> }) {
   const [busy, setBusy] = createSignal<'check' | 'save'>()
 
   const change = (part: Partial<Draft>) => {
-    setDraft(part)
+    // What another address or key has listed is not what this one serves; what was typed by hand stays.
+    const listed = new Set(found()?.models)
+    setDraft({ models: draft.models.filter((model) => !listed.has(model)), ...part })
     setFound()
     setWrong()
   }
@@ -131,7 +133,7 @@ function AddChannel(props: StepProps & { onSaved: () => Promise<void> }) {
           </div>
         )}
       </Show>
-      <Show when={wrong() && !found()}>
+      <Show when={!found() && (wrong() || draft.models.length)}>
         <Models
           label={t('models')}
           hint={t('setup.models.hand')}
