@@ -1,4 +1,5 @@
 import { defineConfig, presetWind4 } from 'unocss'
+import { widths } from './parts/width'
 
 const tokens = [
   ...['shell', 'surface', 'sunken', 'line', 'edge', 'ink', 'ink2', 'ink3', 'ring', 'hover', 'press', 'scrim'],
@@ -24,6 +25,6 @@ export default defineConfig({
     fontWeight: { medium: '550', bold: '600' },
     radius: { control: '6px', card: '10px', sheet: '14px' },
     spacing: { control: 'var(--control)', row: 'var(--row)', rail: '13rem' },
-    breakpoint: { sm: '40rem', md: '48rem', lg: '64rem' },
+    breakpoint: widths,
   },
 })

@@ -35,6 +35,8 @@ afterAll(async () => {
 
 const wide = { width: 1280, height: 800 }
 const phone = { width: 390, height: 844 }
+/** A small phone, a tablet, and the narrowest windows that have a rail, and all columns. */
+const between = [320, 768, 896, 1024, 1200]
 const themes = ['light', 'dark'] as const
 
 async function enter(language: string): Promise<Visitor & { close(): Promise<void> }> {
@@ -68,6 +70,11 @@ for (const language of ['en', 'zh-Hans', 'zh-Hant'])
             const wrong = [...troubles.splice(0), ...(await misfits(page))]
             if (wrong.length) found[`${path} ${size.width} ${theme}`] = wrong
           }
+        }
+        for (const width of language === 'en' ? between : []) {
+          await page.setViewportSize({ width, height: 800 })
+          const wrong = await misfits(page)
+          if (wrong.length) found[`${path} ${width}`] = wrong
         }
         await page.setViewportSize(wide)
       }

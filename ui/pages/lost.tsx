@@ -7,7 +7,7 @@ export default function Lost() {
   return (
     <Page title={t('lost')}>
       <Empty title={t('lost.text')}>
-        <A href="/" class="text-ink underline">
+        <A href="/" class="inline-flex items-center min-h-control px-2 text-ink underline">
           {t('overview')}
         </A>
       </Empty>

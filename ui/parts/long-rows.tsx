@@ -1,6 +1,7 @@
 import { createWindowVirtualizer } from '@tanstack/solid-virtual'
 import { For, onMount, Show } from 'solid-js'
 import { type Column, TableRow } from './table'
+import { createWide } from './width'
 
 export interface LongProps<Row> {
   body: HTMLElement
@@ -9,16 +10,16 @@ export interface LongProps<Row> {
   href?: ((row: Row) => string) | undefined
 }
 
-const usual = { wide: 46, phone: 76 }
+const usual = { wide: 41, phone: 76 }
 
 /** The rows of a long table that are in sight, and room for the others above and below. */
 export default function LongRows<Row>(props: LongProps<Row>) {
-  const isPhone = matchMedia('(max-width: 47.99rem)').matches
+  const isWide = createWide('md')
   const view = createWindowVirtualizer({
     get count() {
       return props.rows.length
     },
-    estimateSize: () => (isPhone ? usual.phone : usual.wide),
+    estimateSize: () => (isWide() ? usual.wide : usual.phone),
     scrollMargin: props.body.getBoundingClientRect().top + window.scrollY,
     overscan: 16,
   })

@@ -40,7 +40,7 @@ export function Snippet(props: { label: string; samples: readonly Sample[] }) {
               aria-controls={id}
               tabindex={index() === chosen() ? 0 : -1}
               onClick={() => choose(index())}
-              class="h-9 border-b-2 border-solid border-transparent text-body text-ink2 aria-selected:border-coral aria-selected:text-ink hover:text-ink"
+              class="h-11 md:h-9 min-w-6 border-b-2 border-solid border-transparent text-body text-ink2 aria-selected:border-coral aria-selected:text-ink hover:text-ink"
             >
               {each.label}
             </button>

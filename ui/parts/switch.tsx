@@ -1,7 +1,7 @@
 /** On or off, at once. `label` names what is switched; it is shown only when `shown` is set. */
 export function Switch(props: { label: string; checked: boolean; onChange: (on: boolean) => void; disabled?: boolean; shown?: boolean }) {
   return (
-    <label class="inline-flex items-center gap-3 min-h-6 cursor-pointer">
+    <label class="inline-flex items-center gap-3 min-h-6 max-md:min-h-11 max-md:-my-2.5 max-md:-mx-1.5 max-md:px-1.5 cursor-pointer">
       <span class="relative inline-flex shrink-0">
         <input
           type="checkbox"

@@ -96,15 +96,19 @@ function Head<Row>(props: { column: Column<Row>; sorting?: Sorting | undefined; 
     <th scope="col" aria-sort={order()} class={`h-9 px-3 text-small font-normal text-ink2 whitespace-nowrap ${place(props.column)}`}>
       <Show when={by()} fallback={props.column.head}>
         {(name) => (
-          <button
-            type="button"
-            class="inline-flex items-center gap-1 h-6 -mx-1 px-1 rounded-control text-small text-ink2 hover:text-ink aria-pressed:text-ink"
-            classList={{ 'text-ink font-medium': Boolean(sorted()), 'flex-row-reverse': props.column.end === true }}
-            onClick={() => props.onSort?.(name())}
-          >
-            {props.column.head}
-            <Icon name={sorted()?.down === false ? 'up' : 'down'} class={`size-3 ${sorted() ? '' : 'invisible'}`} />
-          </button>
+          <>
+            {/* On a phone the head is only heard: what cannot be seen must not have the focus. */}
+            <span class="md:hidden">{props.column.head}</span>
+            <button
+              type="button"
+              class="max-md:hidden inline-flex items-center gap-1 h-6 -mx-1 px-1 rounded-control text-small text-ink2 hover:text-ink aria-pressed:text-ink"
+              classList={{ 'text-ink font-medium': Boolean(sorted()), 'flex-row-reverse': props.column.end === true }}
+              onClick={() => props.onSort?.(name())}
+            >
+              {props.column.head}
+              <Icon name={sorted()?.down === false ? 'up' : 'down'} class={`size-3 ${sorted() ? '' : 'invisible'}`} />
+            </button>
+          </>
         )}
       </Show>
     </th>
@@ -158,5 +162,5 @@ export function RowLink(props: { href: string; tabindex?: number; children: JSX.
 
 /** Holds a control above the link of its row. */
 export function Lift(props: { children: JSX.Element }) {
-  return <span class="relative z-1 inline-flex items-center">{props.children}</span>
+  return <span class="relative z-1 inline-flex items-center align-middle">{props.children}</span>
 }

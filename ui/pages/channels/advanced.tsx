@@ -21,7 +21,7 @@ interface AdvancedProps {
 export function Advanced(props: AdvancedProps) {
   return (
     <details class="group rounded-control border border-solid border-line px-4 py-3">
-      <summary class="font-medium">{t('advanced')}</summary>
+      <summary class="-mx-4 -my-3 px-4 py-3 rounded-control font-medium">{t('advanced')}</summary>
       <div class="mt-4 grid gap-5">
         <Field label={t('proxy')} hint={t('proxy.hint')}>
           <Input

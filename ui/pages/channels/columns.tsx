@@ -38,7 +38,7 @@ export const columnsOf = (doing: Doing) => (): Column<ChannelRow>[] => [
     sort: 'requests',
     end: true,
     cell: (row) => (
-      <span class="inline-flex items-center justify-end">
+      <span class="inline-flex items-center justify-end align-middle">
         <Spark values={row.traffic?.spark ?? []} />
       </span>
     ),

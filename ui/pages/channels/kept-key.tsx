@@ -59,7 +59,7 @@ export function KeptKey(props: KeptKeyProps) {
             placeholder={t('key.note.add')}
             maxlength={255}
             autocomplete="off"
-            class="min-w-0 w-32 h-6 px-1 -mx-1 rounded-control border border-solid border-transparent bg-transparent text-small text-ink2 placeholder-ink3 hover:border-line focus:border-edge"
+            class="min-w-0 w-32 h-11 md:h-6 px-1 -mx-1 rounded-control border border-solid border-transparent bg-transparent text-small text-ink2 placeholder-ink3 hover:border-line focus:border-edge"
             value={props.of.note}
             onChange={(event) => props.onNote(event.currentTarget.value.trim())}
           />

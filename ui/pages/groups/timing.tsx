@@ -15,7 +15,7 @@ export function Timing(props: { draft: GroupDraft; set: SetStoreFunction<GroupDr
   }
   return (
     <details class="group rounded-control border border-solid border-line px-4 py-3">
-      <summary class="font-medium">{t('advanced')}</summary>
+      <summary class="-mx-4 -my-3 px-4 py-3 rounded-control font-medium">{t('advanced')}</summary>
       <div class="mt-4 grid gap-5">
         <Field label={t('group.attempts')} hint={t('group.attempts.hint')}>
           <Input

@@ -15,7 +15,7 @@ interface LimitsProps {
 export function Limits(props: LimitsProps) {
   return (
     <details class="group rounded-control border border-solid border-line px-4 py-3" open={props.form.limits.length > 0}>
-      <summary class="font-medium">{t('limits')}</summary>
+      <summary class="-mx-4 -my-3 px-4 py-3 rounded-control font-medium">{t('limits')}</summary>
       <div class="mt-4 grid gap-5">
         <Budgets {...props} />
         <Rates {...props} />

@@ -91,7 +91,7 @@ function Bar(props: { of: Attempt; span: number; durationMs: number; goesOn: boo
         </Show>
         <Show when={props.of.answer && props.of.answer !== props.of.reason}>
           <details class="text-small text-ink2">
-            <summary class="min-h-6 inline-flex items-center">{t('attempt.answer')}</summary>
+            <summary class="min-h-6 max-md:min-h-11 inline-flex items-center">{t('attempt.answer')}</summary>
             <pre class="m-0 mt-1 max-h-40 overflow-auto rounded-control bg-sunken p-2 font-mono text-tiny whitespace-pre-wrap break-anywhere">
               {props.of.answer}
             </pre>

@@ -90,7 +90,7 @@ function Assembled(props: { of: Said }) {
     <div class="grid gap-3 min-w-0">
       <Show when={props.of.thought}>
         <details>
-          <summary class="min-h-6 text-small text-ink2">{t('body.thought')}</summary>
+          <summary class="min-h-6 max-md:py-3 text-small text-ink2">{t('body.thought')}</summary>
           <p class="mt-1 text-small text-ink2 whitespace-pre-wrap break-anywhere">{props.of.thought}</p>
         </details>
       </Show>

@@ -20,7 +20,7 @@ export interface LogColumn {
 /** What a row of the log says; what went well stays grey. */
 export const columns: readonly LogColumn[] = [
   { head: 'time', cell: (line) => <When of={line} />, phone: 'second', width: 'w-29' },
-  { head: 'status', cell: (line) => <State of={line} />, phone: 'first-end', width: 'w-24' },
+  { head: 'status', cell: (line) => <State of={line} />, phone: 'first-end', width: 'w-26' },
   { head: 'model', cell: (line) => <Asked of={line} />, phone: 'first', width: 'w-36' },
   { head: 'served-by', cell: (line) => <ServedBy of={line} /> },
   { head: 'first-token', cell: (line) => <FirstToken of={line} />, end: true, hidden: 'until-large', width: 'w-20' },

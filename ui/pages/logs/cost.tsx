@@ -30,7 +30,7 @@ export function Cost(props: { of: LogDetail }) {
   return (
     <Show when={props.of.costNano !== null} fallback={<Unknown of={props.of} />}>
       <details class="group -mt-3">
-        <summary class="list-none inline-flex items-center min-h-6 text-small text-ink2 hover:text-ink underline decoration-dotted underline-offset-3">
+        <summary class="list-none inline-flex items-center min-h-6 max-md:min-h-11 text-small text-ink2 hover:text-ink underline decoration-dotted underline-offset-3">
           {t('cost.how')}
         </summary>
         <Show when={props.of.reckoning} fallback={<p class="mt-2 text-small text-ink2">{t('cost.other-price')}</p>}>

@@ -34,7 +34,7 @@ export function Filters(props: FiltersProps) {
           <span class="text-ink2">{chosen()}</span>
         </Show>
       </Button>
-      <div id="log-choices" class="grid grid-cols-2 md:flex gap-2 max-md:w-full" classList={{ 'max-md:hidden': !unfolded() }}>
+      <div id="log-choices" class="grid grid-cols-2 md:flex md:flex-wrap gap-2 max-md:w-full" classList={{ 'max-md:hidden': !unfolded() }}>
         <Choices {...props} />
       </div>
     </search>

@@ -1,6 +1,7 @@
 import { createWindowVirtualizer } from '@tanstack/solid-virtual'
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js'
 import { RowLink } from '../../parts/table'
+import { createWide } from '../../parts/width'
 import { t } from '../../words/words'
 import type { Book } from './book'
 import { columns, type LogColumn } from './columns'
@@ -34,8 +35,8 @@ const AHEAD = 40
 export function LogTable(props: LogTableProps) {
   let body!: HTMLTableSectionElement
   const [top, setTop] = createSignal(0)
-  const isPhone = createWide('(max-width: 47.99rem)')
-  const rowHeight = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * (isPhone() ? 4 : 2.5)
+  const isWide = createWide('md')
+  const rowHeight = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * (isWide() ? 2.5 : 4)
   const virtual = createWindowVirtualizer({
     get count() {
       return props.book.count()
@@ -47,7 +48,7 @@ export function LogTable(props: LogTableProps) {
     },
   })
   createEffect(() => {
-    isPhone()
+    isWide()
     virtual.measure()
   })
   onMount(() => {
@@ -125,7 +126,7 @@ function Gap(props: { height: number }) {
     <Show when={props.height > 0}>
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing here can be focused */}
       <tr aria-hidden="true" class="max-md:block">
-        <td colspan={columns.length} class="p-0 max-md:block" style={{ height: `${props.height}px` }} />
+        <td class="p-0 max-md:block" style={{ height: `${props.height}px` }} />
       </tr>
     </Show>
   )
@@ -141,11 +142,14 @@ function Row(props: LogTableProps & { line: Line; index: number; isTabbed: boole
     >
       <For each={columns}>
         {(column, at) => (
-          <td class={`min-w-0 py-0 md:px-2 md:first:ps-3 md:last:pe-3 max-md:p-0 overflow-hidden ${placed(column)}`}>
+          <td class={`min-w-0 py-0 md:px-2 md:first:ps-3 md:last:pe-3 max-md:p-0 ${column.end ? '' : 'overflow-hidden'} ${placed(column)}`}>
             {at() === 0 ? (
               <RowLink href={props.href(props.line.id)} tabindex={props.isTabbed ? 0 : -1}>
                 {column.cell(props.line)}
               </RowLink>
+            ) : column.end ? (
+              // Figures that somebody has spaced wider reach into the room before them, rather than be cut off.
+              <span class="flex justify-end">{column.cell(props.line)}</span>
             ) : (
               column.cell(props.line)
             )}
@@ -154,13 +158,4 @@ function Row(props: LogTableProps & { line: Line; index: number; isTabbed: boole
       </For>
     </tr>
   )
-}
-
-function createWide(query: string) {
-  const media = window.matchMedia(query)
-  const [matches, setMatches] = createSignal(media.matches)
-  const take = () => setMatches(media.matches)
-  media.addEventListener('change', take)
-  onCleanup(() => media.removeEventListener('change', take))
-  return matches
 }

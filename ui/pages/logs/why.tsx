@@ -8,7 +8,7 @@ export function Why(props: { of: readonly Considered[] }) {
   return (
     <Show when={props.of.length}>
       <details class="group" open={props.of.some(({ taken }) => !taken)}>
-        <summary class="list-none inline-flex items-center gap-1.5 min-h-6 text-small text-ink2 hover:text-ink">
+        <summary class="list-none inline-flex items-center gap-1.5 min-h-6 max-md:min-h-11 text-small text-ink2 hover:text-ink">
           <Icon name="next" class="size-3 group-open:rotate-90" />
           {t('why')}
         </summary>

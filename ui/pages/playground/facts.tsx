@@ -83,7 +83,7 @@ function Figure(props: { label: string; shown?: boolean; children: JSX.Element }
 function Warnings(props: { of: readonly string[] }) {
   return (
     <details class="basis-full">
-      <summary class="cursor-pointer text-amber">{t('playground.warnings', { n: props.of.length })}</summary>
+      <summary class="min-h-6 max-md:py-3 cursor-pointer text-amber">{t('playground.warnings', { n: props.of.length })}</summary>
       <ul class="mt-1 mb-0 ps-5">
         <For each={props.of}>{(warning) => <li class="break-anywhere">{warning}</li>}</For>
       </ul>

@@ -1,5 +1,5 @@
 import { A, useSearchParams } from '@solidjs/router'
-import { createEffect, createSignal, For, type JSX, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, For, type JSX, Match, on, Show, Switch } from 'solid-js'
 import { api, askAll, type Fault } from '../../api'
 import { Page } from '../../frame/page'
 import { createLoad } from '../../load'
@@ -9,6 +9,7 @@ import { Icon } from '../../parts/icon'
 import { Loaded, Trouble } from '../../parts/loaded'
 import { Segments } from '../../parts/segments'
 import { Snippet } from '../../parts/snippet'
+import { createWide } from '../../parts/width'
 import { t } from '../../words/words'
 import { type Chat, createChat } from './chat'
 import { samplesOf } from './code'
@@ -113,7 +114,7 @@ export default function Playground() {
 
 /** Whom is asked and how stands beside the conversation; where there is no room it is one line that opens. */
 function Manner(props: { of: Asking; children: JSX.Element }) {
-  const isWide = createWide()
+  const isWide = createWide('lg')
   return (
     <Show
       when={isWide()}
@@ -133,15 +134,6 @@ function Manner(props: { of: Asking; children: JSX.Element }) {
       <div class="order-2 sticky top-6 rounded-card border border-solid border-line bg-surface p-4">{props.children}</div>
     </Show>
   )
-}
-
-function createWide() {
-  const wide = matchMedia('(min-width: 64rem)')
-  const [isWide, setWide] = createSignal(wide.matches)
-  const look = () => setWide(wide.matches)
-  wide.addEventListener('change', look)
-  onCleanup(() => wide.removeEventListener('change', look))
-  return isWide
 }
 
 /** What came over the wire for the last answer, event by event. */
@@ -164,7 +156,7 @@ function Events(props: { chat: Chat }) {
 function NoGroups() {
   return (
     <Empty title={t('playground.no-groups')} text={t('playground.no-groups.text')}>
-      <A href="/groups" class="text-ink">
+      <A href="/groups" class="inline-flex items-center min-h-control px-2 text-ink">
         {t('groups')}
       </A>
     </Empty>

@@ -96,7 +96,7 @@ function Thought(props: { text: string; open: boolean }) {
       open={isOpen() ?? props.open}
       onToggle={(event) => event.currentTarget.open !== props.open && setOpen(event.currentTarget.open)}
     >
-      <summary class="cursor-pointer text-small text-ink2 min-h-6">{t('playground.thought')}</summary>
+      <summary class="cursor-pointer text-small text-ink2 min-h-6 max-md:py-3">{t('playground.thought')}</summary>
       <p class="mt-1 border-s-2 border-solid border-line ps-3 text-small text-ink2 whitespace-pre-wrap break-anywhere">{props.text}</p>
     </details>
   )

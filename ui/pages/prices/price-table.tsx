@@ -1,6 +1,7 @@
 import { createWindowVirtualizer } from '@tanstack/solid-virtual'
 import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js'
 import type { PriceItem } from '../../contract'
+import { createWide } from '../../parts/width'
 import { t } from '../../words/words'
 import { type Row, rates } from './draft'
 import { rateNames } from './labels'
@@ -31,11 +32,12 @@ export function PriceTable(props: TableProps) {
     states.set(id, state)
     return state
   }
+  const isWide = createWide('md')
   const virtual = createWindowVirtualizer({
     get count() {
       return props.rows.length
     },
-    estimateSize: () => (matchMedia('(min-width: 48rem)').matches ? 56 : 190),
+    estimateSize: () => (isWide() ? 56 : 190),
     getItemKey: (index) => props.rows[index]?.id ?? index,
     overscan: 10,
     get scrollMargin() {
