@@ -1,8 +1,7 @@
 import * as Dialog from '@kobalte/core/dialog'
 import { useNavigate } from '@solidjs/router'
 import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js'
-import { api, askAll } from '../api'
-import { createLoad } from '../load'
+import { loadChannels, loadGroups, loadKeys } from '../lists'
 import { returnFocus } from '../parts/focus'
 import { Icon } from '../parts/icon'
 import { t } from '../words/words'
@@ -15,18 +14,9 @@ export default function Palette(props: { onClose: () => void }) {
   const [typed, setTyped] = createSignal('')
   const [chosen, setChosen] = createSignal(0)
   const id = createUniqueId()
-  const channels = createLoad(
-    () => 'channels',
-    () => askAll(api.channels.get),
-  )
-  const groups = createLoad(
-    () => 'groups',
-    () => askAll(api.groups.get),
-  )
-  const keys = createLoad(
-    () => 'keys',
-    () => askAll(api.keys.get),
-  )
+  const channels = loadChannels()
+  const groups = loadGroups()
+  const keys = loadKeys()
   const stock = () => ({ channels: channels.value(), groups: groups.value(), keys: keys.value() })
   const shelves = createMemo(() => shelvesFor(typed(), stock(), navigate))
   const entries = createMemo(() => shelves().flatMap((shelf) => shelf.entries))

@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js'
-import { api, ask, askAll } from '../../api'
+import { api, ask } from '../../api'
 import type { Channel } from '../../contract'
-import { createLoad } from '../../load'
+import { loadGroups } from '../../lists'
 import { Confirm } from '../../parts/confirm'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
@@ -9,10 +9,7 @@ import { t } from '../../words/words'
 /** Asks before a channel goes, and says which groups lose a member by it. */
 export function DeleteChannel(props: { channel: Channel; open: boolean; onClose: () => void; onDeleted: () => void }) {
   const [busy, setBusy] = createSignal(false)
-  const groups = createLoad(
-    () => 'groups',
-    () => askAll(api.groups.get),
-  )
+  const groups = loadGroups()
   const users = () => (groups.value() ?? []).filter((group) => group.members.some((member) => member.channelId === props.channel.id))
 
   const remove = async () => {

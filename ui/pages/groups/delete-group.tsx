@@ -1,5 +1,6 @@
-import { api, ask, askAll } from '../../api'
+import { api, ask } from '../../api'
 import type { Group } from '../../contract'
+import { loadKeys } from '../../lists'
 import { createLoad } from '../../load'
 import { Confirm } from '../../parts/confirm'
 import { t } from '../../words/words'
@@ -10,10 +11,7 @@ export function DeleteGroup(props: { group: Group; onConfirm: () => void; onClos
     () => `asked ${props.group.id}`,
     () => ask(api.stats.overview.get({ query: { groupId: props.group.id } })),
   )
-  const keys = createLoad(
-    () => 'keys',
-    () => askAll(api.keys.get),
-  )
+  const keys = loadKeys()
   const made = () => (keys.value() ?? []).filter((key) => key.models?.includes(props.group.name)).map((key) => key.name)
   const consequence = () =>
     [

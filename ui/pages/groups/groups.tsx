@@ -1,9 +1,10 @@
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, createSignal, For, lazy, Show, Suspense } from 'solid-js'
-import { api, ask, askAll } from '../../api'
+import { api, ask } from '../../api'
 import { createClock } from '../../clock'
 import type { ChannelLine } from '../../contract'
 import { Page } from '../../frame/page'
+import { loadGroups } from '../../lists'
 import { createLiveView, onChanged } from '../../live'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
@@ -29,10 +30,7 @@ const searchFrom = 6
 export default function Groups() {
   const [query, setQuery] = useSearchParams<{ open?: string; try?: string; text?: string }>()
   const [all, showAll] = createSignal(false)
-  const groups = createLoad(
-    () => 'groups',
-    () => askAll(api.groups.get),
-  )
+  const groups = loadGroups()
   const channels = createLoad(
     () => 'channel-list',
     () => ask(api.channels.list.get()),

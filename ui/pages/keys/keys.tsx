@@ -1,8 +1,9 @@
 import { useSearchParams } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
-import { type Answer, api, ask, askAll } from '../../api'
+import { type Answer, api, ask } from '../../api'
 import type { ApiKey } from '../../contract'
 import { Page } from '../../frame/page'
+import { loadGroups, loadKeys } from '../../lists'
 import { onChanged, onFinished } from '../../live'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
@@ -21,14 +22,8 @@ import { Use } from './use'
 export default function Keys() {
   const [query, setQuery] = useSearchParams<{ open?: string }>()
   const [issued, setIssued] = createSignal<Issued>()
-  const keys = createLoad(
-    () => 'keys',
-    () => askAll(api.keys.get),
-  )
-  const groups = createLoad(
-    () => 'groups',
-    () => askAll(api.groups.get),
-  )
+  const keys = loadKeys()
+  const groups = loadGroups()
   const standing = createLoad(
     () => 'key-state',
     () => ask(api.keys.state.get()),

@@ -1,22 +1,12 @@
-import { api, askAll } from '../../api'
-import { createLoad } from '../../load'
+import { loadChannels, loadGroups, loadKeys } from '../../lists'
 
 export type Names = ReturnType<typeof createNames>
 
 /** What can be chosen to filter by, as it is called now. */
 export function createNames() {
-  const channels = createLoad(
-    () => 'channels',
-    () => askAll(api.channels.get),
-  )
-  const groups = createLoad(
-    () => 'groups',
-    () => askAll(api.groups.get),
-  )
-  const keys = createLoad(
-    () => 'keys',
-    () => askAll(api.keys.get),
-  )
+  const channels = loadChannels()
+  const groups = loadGroups()
+  const keys = loadKeys()
   const upstreams = () =>
     (channels.value() ?? []).flatMap((channel) =>
       channel.keys.map((key) => ({ id: String(key.id), channel: String(channel.id), name: key.note || key.hint })),

@@ -1,8 +1,8 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { createEffect, createSignal, For, type JSX, Match, on, Show, Switch } from 'solid-js'
-import { api, askAll, type Fault } from '../../api'
+import type { Fault } from '../../api'
 import { Page } from '../../frame/page'
-import { createLoad } from '../../load'
+import { loadChannels, loadGroups } from '../../lists'
 import { Button } from '../../parts/button'
 import { Empty } from '../../parts/empty'
 import { Icon } from '../../parts/icon'
@@ -27,14 +27,8 @@ export default function Playground() {
   const [query, setQuery] = useSearchParams<{ from?: string; group?: string; view?: View }>()
   const [trouble, setTrouble] = createSignal<Fault>()
   const chat = createChat()
-  const groups = createLoad(
-    () => 'groups',
-    () => askAll(api.groups.get),
-  )
-  const channels = createLoad(
-    () => 'channels',
-    () => askAll(api.channels.get),
-  )
+  const groups = loadGroups()
+  const channels = loadChannels()
   const load = async (id: string) => {
     const { value, fault } = await readKept(id)
     setTrouble(fault)

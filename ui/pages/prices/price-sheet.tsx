@@ -1,7 +1,8 @@
 import { createSignal, For, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
-import { api, ask, askAll } from '../../api'
+import { api, ask } from '../../api'
 import type { PriceItem } from '../../contract'
+import { loadChannels } from '../../lists'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Field, Input, Select } from '../../parts/field'
@@ -51,10 +52,7 @@ function Form(props: PriceSheetProps & { items: readonly PriceItem[] }) {
   const [mistake, setMistake] = createSignal<Mistake>()
   const [trouble, setTrouble] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
-  const channels = createLoad(
-    () => 'channels',
-    () => askAll(api.channels.get),
-  )
+  const channels = loadChannels()
   const places = () => (channels.value() ?? []).filter(({ models, id }) => models.includes(props.model) || String(id) === place())
   const move = (next: string) => {
     setPlace(next)

@@ -1,8 +1,8 @@
 import { createSignal, onCleanup, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
-import { type Answer, api, ask, askAll } from '../../api'
+import { type Answer, api, ask } from '../../api'
 import type { Recomputation } from '../../contract'
-import { createLoad } from '../../load'
+import { loadChannels, loadGroups } from '../../lists'
 import { Button } from '../../parts/button'
 import { Field, Input, Select } from '../../parts/field'
 import { Trouble } from '../../parts/loaded'
@@ -35,14 +35,8 @@ export default function RecomputeSheet(props: RecomputeProps) {
   const [answered, setAnswered] = createSignal('')
   const [trouble, setTrouble] = createSignal<Answer<unknown>['fault']>()
   const [busy, setBusy] = createSignal(false)
-  const channels = createLoad(
-    () => 'channels',
-    () => askAll(api.channels.get),
-  )
-  const groups = createLoad(
-    () => 'groups',
-    () => askAll(api.groups.get),
-  )
+  const channels = loadChannels()
+  const groups = loadGroups()
   let timer: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(timer))
 

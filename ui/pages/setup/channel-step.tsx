@@ -1,7 +1,8 @@
 import { createSignal, For, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
-import { api, ask, askAll } from '../../api'
+import { api, ask } from '../../api'
 import { type ProtocolId, protocols } from '../../contract'
+import { loadChannels } from '../../lists'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Field, Input, Select } from '../../parts/field'
@@ -29,10 +30,7 @@ interface Found {
 
 /** The first upstream account: whose it is, its key, and what it serves. */
 export function ChannelStep(props: StepProps) {
-  const channels = createLoad(
-    () => 'channels',
-    () => askAll(api.channels.get),
-  )
+  const channels = loadChannels()
   const [adding, add] = createSignal(false)
   return (
     <Show when={channels.value()?.length && !adding()} fallback={<AddChannel {...props} onSaved={channels.again} />}>
