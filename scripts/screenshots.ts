@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { Mark } from '../src/demo/folder'
 import { startTrickle } from '../src/demo/trickle'
+import { talks } from '../src/demo/words'
 import { startOctopus } from '../src/e2e/executable'
 
 interface Shot {
@@ -31,12 +32,13 @@ const shots: Shot[] = [
   { name: 'channel', path: '/channels?open=1', theme: 'light' },
   { name: 'keys-dark', path: '/keys', theme: 'dark' },
   { name: 'prices', path: '/prices', theme: 'light' },
-  { name: 'playground-dark', path: '/playground', theme: 'dark' },
+  { name: 'playground-dark', path: '/playground', theme: 'dark', first: converse },
   { name: 'phone-overview', path: '/', theme: 'light', phone: true },
   { name: 'phone-logs-dark', path: '/logs', theme: 'dark', phone: true },
   { name: 'phone-groups-zh', path: '/groups', theme: 'light', phone: true, language: 'zh-Hans' },
 ]
 
+const startedAt = Date.now()
 const { values } = parseArgs({ options: { to: { type: 'string' }, all: { type: 'boolean' } } })
 const folder = resolve(values.to ?? join(import.meta.dir, '../ui/docs'))
 const cwd = mkdtempSync(join(tmpdir(), 'octopus-shots-'))
@@ -73,7 +75,7 @@ async function take(browser: Browser, { name, path, theme, phone, language = 'en
     [language, theme] as const,
   )
   const page = await context.newPage()
-  await page.goto(octopus.url + path.replace('{retried}', await retried()))
+  await page.goto(octopus.url + (path.includes('{retried}') ? path.replace('{retried}', await retried()) : path))
   await page.locator('h1').first().waitFor()
   await first?.(page)
   // Until somebody is being served, so that it shows.
@@ -84,13 +86,28 @@ async function take(browser: Browser, { name, path, theme, phone, language = 'en
   await context.close()
   console.log(`${name}.png ${Math.round(statSync(file).size / 1024)} KB`)
 
-  /** The newest request that needed more than one attempt and was served. */
+  /** The newest request that needed more than one attempt: one of those that were made here, as these are kept in full. */
   async function retried(): Promise<string> {
-    const { items } = (await (await request.get(`${octopus.url}/api/logs?limit=200`)).json()) as {
-      items: { id: string; attempts: number }[]
+    for (const until = Date.now() + 40_000; Date.now() < until; await Bun.sleep(500)) {
+      const found = await newest()
+      if (found && Date.parse(found.startedAt) > startedAt) return found.id
     }
-    return items.find(({ attempts }) => attempts > 1)?.id ?? items[0]!.id
+    return (await newest())!.id
   }
+
+  async function newest() {
+    const { items } = (await (await request.get(`${octopus.url}/api/logs?limit=200`)).json()) as {
+      items: { id: string; startedAt: string; outcome: string; attempts: number }[]
+    }
+    return items.find(({ attempts, outcome }) => attempts > 1 && outcome === 'ok')
+  }
+}
+
+async function converse(page: Page) {
+  const box = page.getByPlaceholder('Write something')
+  await box.fill(talks[7]![0])
+  await box.press('Enter')
+  await page.getByText('a little longer').waitFor({ timeout: 20_000 })
 }
 
 /** Runs in the page. */

@@ -144,6 +144,27 @@ export const troupes: readonly Troupe[] = [
     ],
   },
   {
+    name: 'coder',
+    mode: 'round-robin',
+    affinitySeconds: 1800,
+    members: [
+      ['kimi', 'kimi-k2.7-code'],
+      ['zai', 'glm-5.3'],
+      ['deepseek', 'deepseek-v4-pro'],
+      ['openai', 'gpt-5.3-codex'],
+    ],
+  },
+  {
+    name: 'fast',
+    mode: 'least-latency',
+    members: [
+      ['google', 'gemini-3.5-flash-lite'],
+      ['openai', 'gpt-5.4-mini'],
+      ['anthropic', 'claude-haiku-4-5'],
+      ['ollama', 'gpt-oss-20b'],
+    ],
+  },
+  {
     name: 'claude-opus',
     mode: 'failover',
     affinitySeconds: 3600,
@@ -161,33 +182,12 @@ export const troupes: readonly Troupe[] = [
     ],
   },
   {
-    name: 'fast',
-    mode: 'least-latency',
-    members: [
-      ['google', 'gemini-3.5-flash-lite'],
-      ['openai', 'gpt-5.4-mini'],
-      ['anthropic', 'claude-haiku-4-5'],
-      ['ollama', 'gpt-oss-20b'],
-    ],
-  },
-  {
     name: 'cheap',
     mode: 'least-cost',
     members: [
       ['deepseek', 'deepseek-flash'],
       ['zai', 'glm-5.3-flash'],
       ['kimi', 'kimi-k2.6'],
-    ],
-  },
-  {
-    name: 'coder',
-    mode: 'round-robin',
-    affinitySeconds: 1800,
-    members: [
-      ['kimi', 'kimi-k2.7-code'],
-      ['zai', 'glm-5.3'],
-      ['deepseek', 'deepseek-v4-pro'],
-      ['openai', 'gpt-5.3-codex'],
     ],
   },
   {
