@@ -1,6 +1,6 @@
 import { createSignal, onCleanup } from 'solid-js'
-import { browseRow, focusRow } from '../rows'
 import { places } from './places'
+import { focusRow } from './rows'
 import { type Command, createStrokes } from './strokes'
 
 /** What is held down for the palette, as it is written on this device's keyboard. */
@@ -10,6 +10,10 @@ export const modifier = /^(Mac|iP)/.test(navigator.platform) ? '⌘' : 'Ctrl'
 const [hasLetters, setLetters] = createSignal(localStorage.getItem('letters') !== 'off')
 
 export { hasLetters }
+
+/** Whether a key alone may be meant as a command, and not as a letter of what is being written. */
+export const isShortcut = (event: KeyboardEvent) =>
+  hasLetters() && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event)
 
 /** Turns shortcuts of a single key on or off in this browser. */
 export function useLetters(on: boolean) {
@@ -33,7 +37,7 @@ export function listenToKeys(doing: Doing) {
       if (!dialog()) doing.palette()
       return
     }
-    if (!hasLetters() || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return
+    if (!isShortcut(event)) return
     const command = strokes(event.key, event.timeStamp)
     if (command && obey(command, doing)) event.preventDefault()
   }
@@ -41,16 +45,11 @@ export function listenToKeys(doing: Doing) {
   onCleanup(() => document.removeEventListener('keydown', hear))
 }
 
-/** Answers whether there was anything to do. Over an open panel there is only going on to the next. */
+/** Answers whether there was anything to do; under an open panel there is nothing. */
 function obey(command: Command, doing: Doing): boolean {
-  const open = dialog()
-  if (open && !open.hasAttribute('data-browse')) return false
-  const by = command === 'next' ? 1 : command === 'previous' ? -1 : undefined
-  if (open) {
-    if (by) browseRow(by)
-    return by !== undefined
-  }
-  if (by) focusRow(by)
+  if (dialog()) return false
+  if (command === 'next') focusRow(1)
+  else if (command === 'previous') focusRow(-1)
   else if (command === 'filter') return act('main input[type=search]', (field) => field.focus())
   else if (command === 'new') return act('main [data-look=ink][data-icon=plus]:not(:disabled)', (button) => button.click())
   else if (command === 'help') doing.help()
@@ -64,7 +63,8 @@ function act(selector: string, what: (element: HTMLElement) => void): boolean {
   return element !== null
 }
 
-const dialog = () => document.querySelector('[role=dialog], [role=alertdialog]')
+/** What lies over the page, if anything does. */
+export const dialog = () => document.querySelector('[role=dialog], [role=alertdialog]')
 
 const isPalette = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent) =>
   key.toLowerCase() === 'k' && (modifier === '⌘' ? metaKey : ctrlKey) && !altKey && !shiftKey

@@ -1,13 +1,12 @@
 import { onCleanup } from 'solid-js'
-import { takeBrowsed } from '../rows'
 
 /**
- * For what is laid over the page: when the component goes, the focus goes where `wanted` says, else to the row that was looked at
- * last, else to where it was before, or to the page when that is gone.
+ * For what is laid over the page: when the component goes, the focus goes where `wanted` says, else to where it was before, or to
+ * the page when that is gone.
  */
 export function returnFocus(wanted?: () => HTMLElement | undefined) {
   const before = document.activeElement
-  onCleanup(() => setTimeout(() => giveBack(wanted?.() ?? takeBrowsed() ?? before)))
+  onCleanup(() => setTimeout(() => giveBack(wanted?.() ?? before)))
 }
 
 function giveBack(before: Element | null) {

@@ -11,8 +11,6 @@ interface SheetProps {
   children: JSX.Element
   /** Actions that stay in sight at the foot. */
   foot?: JSX.Element
-  /** What it shows is only read: `j` and `k` go on to the next row and the one before. */
-  browse?: boolean
   /** Small actions beside the title. */
   actions?: JSX.Element
   /** Where focus goes in the end, when that is not where it came from. */
@@ -28,7 +26,6 @@ export function Sheet(props: SheetProps) {
         <Dialog.Overlay class="fixed inset-0 z-10 bg-scrim" />
         <Dialog.Content
           onOpenAutoFocus={focusFirst}
-          data-browse={props.browse || undefined}
           class="arrive from-end fixed z-20 flex flex-col bg-surface border-line border-solid max-md:inset-x-0 max-md:bottom-0 max-md:top-8 max-md:rounded-t-sheet max-md:border-t md:inset-y-0 md:end-0 md:w-140 md:border-s"
         >
           <header class="flex items-center gap-3 ps-5 pe-3 py-3 border-b border-line border-solid">

@@ -1,5 +1,5 @@
 import { onCleanup } from 'solid-js'
-import { hasLetters } from '../../frame/hotkeys'
+import { dialog, isShortcut } from '../../frame/hotkeys'
 import type { Book } from './book'
 
 interface KeysOptions {
@@ -19,10 +19,8 @@ const steps: Record<string, number> = { j: 1, k: -1 }
  */
 export function createKeys({ book, current, setCurrent, open, onOpen }: KeysOptions) {
   const press = (event: KeyboardEvent) => {
-    if (!hasLetters() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWritten(event.target)) return
-    const step = steps[event.key]
-    if (step === undefined) return
-    if (!open() && document.querySelector('[role=dialog], [role=alertdialog]')) return
+    const step = isShortcut(event) ? steps[event.key] : undefined
+    if (step === undefined || (!open() && dialog())) return
     event.preventDefault()
     const id = open() ?? current()
     const at = id === undefined ? -1 : book.indexOf(id)
@@ -36,6 +34,3 @@ export function createKeys({ book, current, setCurrent, open, onOpen }: KeysOpti
   document.addEventListener('keydown', press, true)
   onCleanup(() => document.removeEventListener('keydown', press, true))
 }
-
-const isWritten = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

@@ -1,7 +1,8 @@
 import { A } from '@solidjs/router'
 import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js'
-import { api, ask, askAll } from '../../api'
+import { api, ask } from '../../api'
 import { Section } from '../../frame/page'
+import { readLists } from '../../lists'
 import { createLoad } from '../../load'
 import { Icon } from '../../parts/icon'
 import { t } from '../../words/words'
@@ -112,22 +113,11 @@ function StepRow(props: { step: Step; number: number; next: boolean }) {
 }
 
 async function readProgress() {
-  const [channels, groups, keys, ever] = await Promise.all([
-    askAll(api.channels.get),
-    askAll(api.groups.get),
-    askAll(api.keys.get),
-    // Not the log: that may have been cleared.
-    ask(api.stats.overview.get({ query: { from: '0' } })),
-  ])
-  const fault = channels.fault ?? groups.fault ?? keys.fault ?? ever.fault
-  if (fault) return { fault }
-  return {
-    value: {
-      channel: channels.value!.length > 0,
-      group: groups.value!.length > 0,
-      // The newest key: its sheet shows how to send a request with it.
-      key: keys.value!.at(-1)?.id,
-      request: ever.value!.requests > 0,
-    },
-  }
+  // Not the log: that may have been cleared.
+  const [lists, ever] = await Promise.all([readLists(), ask(api.stats.overview.get({ query: { from: '0' } }))])
+  if (lists.fault) return lists
+  if (ever.fault) return ever
+  const { channels, groups, keys } = lists.value
+  // The newest key: its sheet shows how to send a request with it.
+  return { value: { channel: channels.length > 0, group: groups.length > 0, key: keys.at(-1)?.id, request: ever.value.requests > 0 } }
 }

@@ -1,6 +1,7 @@
 import { createMemo, createSignal, Show } from 'solid-js'
-import { api, ask, askAll } from '../../api'
+import { type Answer, api, ask } from '../../api'
 import type { Channel } from '../../contract'
+import { readLists } from '../../lists'
 import { createLoad } from '../../load'
 import { Field, Input, Select } from '../../parts/field'
 import { Loaded, Outline, Trouble } from '../../parts/loaded'
@@ -97,9 +98,7 @@ async function ensureGroup(model: string, { groups, channels }: Known) {
   return (await ask(api.groups.post({ name: model, mode: 'failover', members }))).fault
 }
 
-async function readKnown() {
-  const [channels, groups, keys] = await Promise.all([askAll(api.channels.get), askAll(api.groups.get), askAll(api.keys.get)])
-  const fault = channels.fault ?? groups.fault ?? keys.fault
-  if (fault) return { fault }
-  return { value: { channels: channels.value!, groups: groups.value!.map(({ name }) => name), keys: keys.value!.length } }
+async function readKnown(): Promise<Answer<Known>> {
+  const { value, fault } = await readLists()
+  return fault ? { fault } : { value: { channels: value.channels, groups: value.groups.map(({ name }) => name), keys: value.keys.length } }
 }

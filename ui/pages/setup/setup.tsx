@@ -1,6 +1,7 @@
 import { useLocation, useNavigate, useSearchParams } from '@solidjs/router'
 import { createEffect, createResource, createSignal, Match, onMount, Show, Switch } from 'solid-js'
-import { api, ask, askAll } from '../../api'
+import { type Answer, api, ask } from '../../api'
+import { readLists } from '../../lists'
 import { listen } from '../../live'
 import { Trouble } from '../../parts/loaded'
 import { Mascot } from '../../parts/mascot'
@@ -112,11 +113,7 @@ function Listen() {
   return null
 }
 
-async function readProgress() {
-  const [channels, groups, keys] = await Promise.all([askAll(api.channels.get), askAll(api.groups.get), askAll(api.keys.get)])
-  const fault = channels.fault ?? groups.fault ?? keys.fault
-  const value: Progress | undefined = fault
-    ? undefined
-    : { channels: channels.value!.length, groups: groups.value!.length, keys: keys.value!.length }
-  return { value, fault }
+async function readProgress(): Promise<Answer<Progress>> {
+  const { value, fault } = await readLists()
+  return fault ? { fault } : { value: { channels: value.channels.length, groups: value.groups.length, keys: value.keys.length } }
 }
