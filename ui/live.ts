@@ -52,14 +52,18 @@ export function createLiveView(onResting: () => void): Accessor<readonly Flight[
   return flights
 }
 
+// On the way from one page that listens to another both are there for a moment.
+let listeners = 0
+
 /** Keeps the stream open as long as the component is there and the window in sight: a browser has few connections to one server. */
 export function listen() {
-  const look = () => (document.hidden ? hush() : wire.start())
-  const hurry = () => !document.hidden && wire.hurry()
+  if (listeners++ === 0) {
+    document.addEventListener('visibilitychange', look)
+    window.addEventListener('online', hurry)
+  }
   look()
-  document.addEventListener('visibilitychange', look)
-  window.addEventListener('online', hurry)
   onCleanup(() => {
+    if (--listeners > 0) return
     document.removeEventListener('visibilitychange', look)
     window.removeEventListener('online', hurry)
     hush()
@@ -67,6 +71,9 @@ export function listen() {
     setView(reconcile({ ...nothing }))
   })
 }
+
+const look = () => (document.hidden ? hush() : wire.start())
+const hurry = () => !document.hidden && wire.hurry()
 
 /** Tries to reach the server now, for who does not want to wait. */
 export const reachAgain = () => wire.hurry()

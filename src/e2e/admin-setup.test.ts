@@ -65,16 +65,18 @@ test.skipIf(!executablePath)(
     await listening.getByText('Listening').waitFor()
     expect(await listening.locator('.bg-coral').count()).toBe(0)
 
-    const reply = await new OpenAI({ baseURL: `${octopus.url}/v1`, apiKey: key }).chat.completions.create({
-      model: made.model,
-      messages: [{ role: 'user', content: 'Hello' }],
-    })
+    const client = new OpenAI({ baseURL: `${octopus.url}/v1`, apiKey: key })
+    const question = { model: made.model, messages: [{ role: 'user' as const, content: 'Hello' }] }
+    const reply = await client.chat.completions.create(question)
     expect(reply.choices[0]?.message.content).toBeTruthy()
     await listening.getByText('The first request is here.').waitFor()
     expect(await listening.locator('.bg-coral').count()).toBe(1)
     await listening.getByRole('link', { name: 'See it in Logs' }).click()
     await page.getByRole('dialog').waitFor()
     expect(new URL(page.url()).pathname).toBe('/logs')
+    await page.keyboard.press('Escape')
+    await client.chat.completions.create(question)
+    await page.getByText('2 requests').waitFor()
 
     await page.goto(link)
     await page.getByRole('heading', { name: 'Make a group and an API key' }).waitFor()
