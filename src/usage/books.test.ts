@@ -127,10 +127,10 @@ test('the log and all sums are what was recorded, whatever fails or dies meanwhi
   }
 }, 60_000)
 
-async function fill(count: number) {
+async function fill(count: number, now = NOW, days = DAYS) {
   const { database } = await openBooks()
   const random = seeded(count)
-  const records = Array.from({ length: count }, (_, number) => anyRecord(random, number, NOW, DAYS))
+  const records = Array.from({ length: count }, (_, number) => anyRecord(random, number, now, days))
   for (let at = 0; at < records.length; at += 50) await database.transaction((tx) => writeSums(tx, sumRecords(records.slice(at, at + 50))))
   return { database, records }
 }
@@ -179,6 +179,28 @@ test('days on which clocks are changed have 23 and 25 hours', async () => {
   const hours = async (day: number, month: number) =>
     (await readSeries(database, zone.instant(2026, month, day), zone.instant(2026, month, day + 1), 'hour', zone)).length
   expect([await hours(29, 3), await hours(30, 3), await hours(25, 10)]).toEqual([23, 24, 25])
+})
+
+test('where clocks go back within an hour, nothing counts twice', async () => {
+  const now = Date.parse('2026-04-05T12:00:00Z')
+  const { database, records } = await fill(500, now, 2)
+  for (const name of ['Australia/Lord_Howe', 'Pacific/Chatham']) {
+    const points = await readSeries(database, now - 86_400_000, now, 'hour', createZone(name))
+    for (const [index, { at, requests }] of points.entries()) {
+      const next = points[index + 1]?.at
+      if (next !== undefined) expect([name, at, requests]).toEqual([name, at, within(records, at, next).length])
+    }
+  }
+})
+
+test('an overview tells how long it took from the first request on, in the middle of an hour too', async () => {
+  const { database } = await openBooks()
+  const record = { ...anyRecord(seeded(1), 1, NOW, 1), startedAt: NOW - 60_000, firstTokenMs: 400, totalMs: 900 }
+  await database.transaction((tx) => writeSums(tx, sumRecords([record])))
+  const { requests, firstToken, total } = await readOverview(database, NOW - 23 * 3_600_000, NOW)
+  expect(requests).toBe(1)
+  expect(Math.abs(firstToken.p50! - 400)).toBeLessThan(40)
+  expect(Math.abs(total.p95! - 900)).toBeLessThan(90)
 })
 
 test('an overview has what began between two quarters of an hour, and what one key or channel has of it', async () => {

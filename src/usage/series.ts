@@ -46,10 +46,16 @@ async function readHours(database: Database, stretches: readonly Stretch[], filt
   const isWhole = stretches.every(({ offset }) => offset % HOUR === 0)
   const scale = isWhole || isFiltered(filter) ? 'hour' : 'quarter'
   const { indexOf } = scales[scale]
-  for (const { from, to, offset } of stretches) {
-    const start = Math.floor((from + offset) / HOUR) * HOUR - offset
-    const piece = { scale, first: indexOf(start), last: indexOf(to - 1) + 1 } as const
+  const read = async (from: number, to: number, start: number) => {
+    const piece = { scale, first: indexOf(from), last: indexOf(to - 1) + 1 } as const
     for (const { number, counts } of await readSteps(database, piece, scale === 'hour' ? 1 : 4, filter)) note(start + number * HOUR, counts)
+  }
+  for (const [index, { from, to, offset }] of stretches.entries()) {
+    const start = Math.floor((from + offset) / HOUR) * HOUR - offset
+    // Where clocks were changed within an hour, what came before has been read with the other clock.
+    const next = index > 0 && start < from ? Math.min(start + HOUR, to) : start
+    if (next > start) await read(from, next, start)
+    if (next < to) await read(next, to, next)
   }
 }
 

@@ -24,6 +24,7 @@ export const isFiltered = (filter: Filter) => Object.values(filter).some((value)
 
 /** The lengths of time whose sums are kept, the longest first. */
 const byNothing: readonly ScaleName[] = ['day', 'hour', 'quarter']
+const byHours: readonly ScaleName[] = ['day', 'hour']
 const byAll: readonly ScaleName[] = ['month', 'day', 'hour']
 
 /** Sums by dimension are kept by the hour, so a period of those is rounded to whole hours; others to quarters of an hour. */
@@ -46,6 +47,10 @@ const minutes = { quarter: 15, hour: 60, day: 1440 }
 /** The pieces of a period whose sums are kept. */
 export const piecesFor = (from: number, to: number, filter: Filter, dimension?: Dimension): Piece[] =>
   piecesOf(from, to, dimension || isFiltered(filter) ? byAll : byNothing)
+
+/** The same where times are told: these are kept by the hour at the least, so the hours at its edges count as a whole. */
+export const timedPiecesFor = (from: number, to: number, filter: Filter): Piece[] =>
+  piecesOf(from, to, isFiltered(filter) ? byAll : byHours)
 
 const within = ({ time, where }: Source, { first, last }: Pick<Piece, 'first' | 'last'>) => and(gte(time, first), lt(time, last), ...where)
 

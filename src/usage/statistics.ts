@@ -3,7 +3,7 @@ import { DAY } from './calendar'
 import { type Histogram, newHistogram, percentile } from './histogram'
 import { scales } from './pieces'
 import { type Counts, noCounts } from './rollup'
-import { type Filter, isFiltered, piecesFor, readSteps, readSums, readTimes } from './source'
+import { type Filter, isFiltered, piecesFor, readSteps, readSums, readTimes, timedPiecesFor } from './source'
 
 /** What a period comes to. Times in milliseconds, costs in billionths of a US dollar, rates from 0 to 1. */
 export interface Totals {
@@ -34,11 +34,10 @@ type Percentiles = Record<'p50' | 'p95' | 'p99', number | null>
 
 /** The sums of a period, those of an equally long one that begins at `earlier`, and how it went in about thirty steps. */
 export async function readOverview(database: Database, from: number, to: number, filter: Filter = {}, earlier = from - (to - from)) {
-  const pieces = piecesFor(from, to, filter)
   const [sums, before, times, spark] = await Promise.all([
-    readSums(database, pieces, filter),
+    readSums(database, piecesFor(from, to, filter), filter),
     readSums(database, piecesFor(earlier, earlier + (to - from), filter), filter),
-    readTimes(database, pieces, filter),
+    readTimes(database, timedPiecesFor(from, to, filter), filter),
     readSpark(database, from, to, filter),
   ])
   return { ...totalsOf(sums.get('')), ...timesOf(times.get('')), previous: totalsOf(before.get('')), spark }
