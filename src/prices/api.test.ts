@@ -24,9 +24,9 @@ async function open() {
   const channel = (name: string, models: string[], more: object = {}) =>
     channels.create({ name, protocol: 'openai-chat', endpoints: [{ url: 'https://upstream.example/v1' }], models, ...more })
   /** So many requests an hour ago. */
-  const used = async (channelId: number, model: string, requests: number) => {
+  const used = async (channelId: number, model: string, requests: number, failed = 0) => {
     const hour = Math.floor(fixture.now() / 3_600_000) - 1
-    await fixture.database.query.insert(fixture.database.tables.usageHours).values({ hour, channelId, model, requests })
+    await fixture.database.query.insert(fixture.database.tables.usageHours).values({ hour, channelId, model, requests, failed })
   }
   return { ...fixture, channels, prices, app, channel, used, call: caller(app, fixture.token) }
 }
@@ -51,6 +51,8 @@ describe('the list', () => {
     await channel('two', ['gpt-4o', 'c-unknown'])
     await used(one.id, 'c-unknown', 3)
     await used(one.id, 'gpt-4o', 2)
+    // What failed has used nothing that anybody would have to price.
+    await used(one.id, 'b-unknown', 4, 4)
     await used(99, 'of-a-channel-that-is-gone', 1)
     const { status, body } = await call('GET', '/api/prices')
     expect(status).toBe(200)

@@ -21,7 +21,7 @@ export interface PriceFilter {
   channelId?: number | undefined
 }
 
-/** How often a model of a channel was used in the last days. */
+/** How often a model of a channel was used in the last days; what failed has used nothing. */
 export interface Use {
   model: string
   channelId: number
@@ -33,7 +33,11 @@ const DAYS = 30
 
 export async function readUses({ query, tables: { usageHours } }: Database, now: number): Promise<Use[]> {
   const rows = await query
-    .select({ model: usageHours.model, channelId: usageHours.channelId, requests: sql<number>`sum(${usageHours.requests})` })
+    .select({
+      model: usageHours.model,
+      channelId: usageHours.channelId,
+      requests: sql<number>`sum(${usageHours.requests} - ${usageHours.failed})`,
+    })
     .from(usageHours)
     .where(gte(usageHours.hour, Math.floor(now / HOUR) - DAYS * 24))
     .groupBy(usageHours.model, usageHours.channelId)
