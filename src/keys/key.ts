@@ -15,6 +15,9 @@ export interface KeyLimit {
   value: number
 }
 
+/** Stands in the log for an admin in the playground. No key has it, and neither has who came without one. */
+export const playground = { id: -1, name: 'Playground' } as const
+
 /** What a client presents to Octopus. Only its hash is kept. Times are unix milliseconds. */
 export interface ApiKey extends Limits {
   id: number

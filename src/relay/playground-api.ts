@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia'
-import type { ApiKey } from '../keys/key'
+import { type ApiKey, playground } from '../keys/key'
 import { clientAddress } from '../lib/address'
 import type { Protocol, ProtocolId } from '../protocols/protocol'
 import { admin, type ErrorLog, errors, refusals } from '../server/door'
@@ -18,9 +18,8 @@ export interface PlaygroundRoutes {
 }
 
 /** What stands in the log for a request of an admin; it is no key that anybody could present. */
-const playground: ApiKey = {
-  id: 0,
-  name: 'Playground',
+const admins: ApiKey = {
+  ...playground,
   hash: '',
   hint: '',
   enabled: true,
@@ -59,7 +58,7 @@ export function playgroundRoutes({ relay, stored, protocols, sessions, log }: Pl
 
   function through(door: Door, { request, server, query: { channelId } }: Context) {
     const address = clientAddress(server?.requestIP(request)?.address, request.headers)
-    return relay.answer(request, door, address, { key: playground, channelId })
+    return relay.answer(request, door, address, { key: admins, channelId })
   }
 
   function gemini(context: Context & { params: { name: string } }) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { playground } from '../keys/key'
 import { createLog } from '../lib/log'
 import { createPrices } from '../prices/store'
 import { caller, openApi } from '../server/api.fixture'
@@ -213,4 +214,15 @@ test('a cell is a cell whatever is in it, and money has all its digits', () => {
     '5',
   ])
   expect([0, 1, 1_500_000_000, 123_456_789_012].map(dollars)).toEqual(['0', '0.000000001', '1.5', '123.456789012'])
+})
+
+test('the playground is told by its name among the keys, and is nobody who came without one', async () => {
+  const [begun, guest] = [{ from: '2026-01-01', to: '2026-01-02' }, anyRecord(seeded(3), 9000, NOW, 1)]
+  const at = { ...guest, startedAt: Date.parse('2026-01-01T08:00:00Z'), outcome: 'ok' as const, cost: 700 }
+  journal.append({ done: { ...at, id: 'a'.repeat(32), apiKeyId: playground.id, apiKeyName: playground.name } })
+  journal.append({ done: { ...at, id: 'b'.repeat(32), apiKeyId: null, apiKeyName: null } })
+  const { body } = await call('GET', `/api/stats/ranking?${new URLSearchParams(begun)}&by=apiKeyId&metric=cost`)
+  expect(body.items).toMatchObject([{ key: -1, name: 'Playground', requests: 1, costNano: 700 }])
+  const logs = await call('GET', `/api/logs?${new URLSearchParams(begun)}&keyId=-1`)
+  expect(logs.body.items.map(({ id }: { id: string }) => id)).toEqual(['a'.repeat(32)])
 })

@@ -1,5 +1,6 @@
 import { inArray } from 'drizzle-orm'
 import type { Database } from '../db/database'
+import { playground } from '../keys/key'
 import { type Dimension, type Filter, piecesFor, readSums, readTimes } from './source'
 import { type Times, type Totals, timesOf, totalsOf } from './statistics'
 
@@ -99,5 +100,6 @@ async function namesOf({ query, tables }: Database, dimension: Dimension, keys: 
   if (dimension === 'model' || dimension === 'askedModel' || !ids.length) return new Map()
   const [id, name, table] = places[dimension]
   const rows = await query.select({ id, name }).from(table).where(inArray(id, ids))
-  return new Map(rows.map((row) => [row.id, row.name]))
+  const named = rows.map((row): [number, string] => [row.id, row.name])
+  return new Map(dimension === 'apiKeyId' ? [...named, [playground.id, playground.name]] : named)
 }

@@ -1,4 +1,8 @@
 import { loadChannels, loadGroups, loadKeys } from '../../lists'
+import { t } from '../../words/words'
+
+/** What requests of the playground have in the place of an API key. */
+const playgroundId = '-1'
 
 export type Names = ReturnType<typeof createNames>
 
@@ -15,7 +19,7 @@ export function createNames() {
   return {
     channels: () => listed(channels.value()),
     groups: () => listed(groups.value()),
-    keys: () => listed(keys.value()),
+    keys: () => [...listed(keys.value()), { id: playgroundId, name: t('playground') }],
     upstreams,
   }
 }

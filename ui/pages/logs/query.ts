@@ -63,7 +63,7 @@ export const listedPeriod = (search: Search, now: number): Period => markedOf(se
 
 /** The conditions of an address, without its time. */
 export function conditionsOf(search: Search) {
-  const number = (text: string | undefined) => (text && /^\d+$/.test(text) ? Number(text) : undefined)
+  const number = (text: string | undefined) => (text && /^-?\d+$/.test(text) ? Number(text) : undefined)
   return {
     status: statuses.find((status) => status === search.status),
     model: search.model || undefined,
