@@ -132,7 +132,7 @@ export function statisticsRoutes({ database, flusher, sessions, log }: Statistic
           ...period,
           by: oneOf(dimensions),
           metric: t.Optional(oneOf(metrics)),
-          limit: t.Optional(t.Integer({ minimum: 1, maximum: 200 })),
+          limit: t.Optional(t.Integer({ minimum: 1, maximum: 10_000 })),
         }),
         response: {
           200: t.Object({

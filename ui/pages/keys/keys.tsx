@@ -48,7 +48,11 @@ export default function Keys() {
     { head: t('name'), cell: (key) => <span class="font-bold break-anywhere">{key.name}</span>, phone: 'first' },
     { head: t('key'), cell: (key) => <span class="font-mono text-small text-ink2">{key.hint}</span>, hidden: 'until-large' },
     { head: t('last-used'), cell: (key) => <Time at={key.lastUsedAt} />, hidden: 'until-large' },
-    { head: t('keys.use'), cell: (key) => <Use costNano={spent.value()?.[key.id] ?? 0} state={stateOf(key.id)} />, phone: 'second' },
+    {
+      head: t('keys.use'),
+      cell: (key) => <Use costNano={spent.value() && (spent.value()![key.id] ?? 0)} state={stateOf(key.id)} />,
+      phone: 'second',
+    },
     { head: t('expires'), cell: (key) => <Expiry of={key} />, phone: 'second-end' },
     {
       head: t('groups'),
@@ -133,7 +137,7 @@ async function readSpent(): Promise<Answer<Record<number, number>>> {
     to: new Date(now).toISOString(),
     by: 'apiKeyId',
     metric: 'cost',
-    limit: 200,
+    limit: 10_000,
   } as const
   const { value, fault } = await ask(api.stats.ranking.get({ query }))
   if (fault) return { fault }

@@ -5,11 +5,12 @@ import { Meter } from '../../parts/meter'
 import { language, named, t } from '../../words/words'
 import { tightest } from './tightest'
 
-/** What a key has cost lately, and under it how near it is to the limit that comes first. */
-export function Use(props: { costNano: number; state: KeyState | undefined }) {
+/** What a key has cost lately, where that is known, and under it how near it is to the limit that comes first. */
+export function Use(props: { costNano: number | undefined; state: KeyState | undefined }) {
   const bound = () => tightest(props.state?.limits ?? [])
+  const spent = () => t('keys.spent', { cost: props.costNano === undefined ? '–' : money(props.costNano, language()) })
   return (
-    <Show when={bound()} fallback={<span class="text-ink2">{t('keys.spent', { cost: money(props.costNano, language()) })}</span>}>
+    <Show when={bound()} fallback={<span class="text-ink2">{spent()}</span>}>
       {(of) => {
         const amount = (n: number) => (of().kind === 'cost' ? money(n * 1e9, language()) : count(n, language()))
         return (
