@@ -26,7 +26,7 @@ export function Bars(props: { label: string; rows: readonly BarRow[] }) {
   )
   const width = (value: number) => `${top() > 0 ? Math.min(100, (value / top()) * 100) : 0}%`
   return (
-    <ol aria-label={props.label} class="m-0 p-0 list-none grid gap-1">
+    <ol aria-label={props.label} class="m-0 p-0 list-none grid grid-cols-1 gap-1">
       <Index each={rows()}>
         {(row, index) => (
           <li class="relative -mx-2 px-2 pt-1 pb-1.5 rounded-control hover:[&:has(a)]:bg-hover">

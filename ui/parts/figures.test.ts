@@ -11,7 +11,13 @@ test('an age is one whole unit', () => {
 })
 
 test('a cost below a cent is not shown as nothing', () => {
-  expect([0, 63_180_000_000, 18_200_000, 1_500].map((nano) => money(nano, 'en'))).toEqual(['$0.00', '$63.18', '$0.018', '$0.000002'])
+  expect([0, 63_180_000_000, 18_200_000, 1_500, 100].map((nano) => money(nano, 'en'))).toEqual([
+    '$0.00',
+    '$63.18',
+    '$0.018',
+    '$0.000002',
+    '<$0.000001',
+  ])
 })
 
 test('durations change their unit before they get long', () => {

@@ -6,17 +6,18 @@ export function count(n: number, language: string): string {
   return new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(n)
 }
 
-/** Nano-dollars → `$12.34`; cents and below keep enough digits to tell them from nothing. */
+/** Nano-dollars → `$12.34`; cents and below keep enough digits to tell them from nothing, and what is less still is `<$0.000001`. */
 export function money(nano: number, language: string): string {
   const dollars = nano / 1e9
   const digits = dollars === 0 || Math.abs(dollars) >= 1 ? 2 : Math.abs(dollars) >= 0.01 ? 3 : 6
-  return new Intl.NumberFormat(language, {
+  const format = new Intl.NumberFormat(language, {
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: Math.min(digits, 2),
     maximumFractionDigits: digits,
-  }).format(dollars)
+  })
+  return nano > 0 && nano < 500 ? `<${format.format(0.000001)}` : format.format(dollars)
 }
 
 /** Milliseconds → `84ms`, `0.94s`, `12.3s`, `2m 5s`. */

@@ -57,13 +57,7 @@ export function Cost(props: { of: LogDetail }) {
             </>
           )}
         </Show>
-        <Show when={props.of.reportedCost}>
-          {(nano) => (
-            <p class="mt-2 text-small text-ink2">
-              {t('cost.reported')} <Money nano={nano()} />
-            </p>
-          )}
-        </Show>
+        <Reported of={props.of} />
       </details>
     </Show>
   )
@@ -79,13 +73,27 @@ function Unknown(props: { of: LogDetail }) {
   return (
     <Show when={props.of.usage && props.of.upstreamModel}>
       {(model) => (
-        <p class="-mt-3 text-small text-ink2">
-          {t('cost.none', { model: model() })}{' '}
-          <a href="/prices" class="text-ink underline">
-            {t('prices')}
-          </a>
-        </p>
+        <div class="-mt-3">
+          <p class="text-small text-ink2">
+            {t('cost.none', { model: model() })}{' '}
+            <a href="/prices" class="text-ink underline">
+              {t('prices')}
+            </a>
+          </p>
+          <Reported of={props.of} />
+        </div>
       )}
+    </Show>
+  )
+}
+
+/** What the upstream says of the cost itself, whatever is reckoned here. */
+function Reported(props: { of: LogDetail }) {
+  return (
+    <Show when={props.of.reportedCost !== null}>
+      <p class="mt-2 text-small text-ink2">
+        {t('cost.reported')} <Money nano={props.of.reportedCost} />
+      </p>
     </Show>
   )
 }
