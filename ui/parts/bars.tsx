@@ -42,7 +42,7 @@ export function Bars(props: { label: string; rows: readonly BarRow[] }) {
               <span class="text-small text-ink3 whitespace-nowrap">{row().note}</span>
               <span class="font-bold whitespace-nowrap">{row().text}</span>
             </span>
-            <span class="block mt-1 h-1.5 rounded-full bg-sunken overflow-hidden" aria-hidden="true">
+            <span class="drawn block mt-1 h-1.5 rounded-full bg-sunken overflow-hidden" aria-hidden="true">
               <span
                 class={`block h-full rounded-full ${row().isRest ? 'bg-edge' : (tones[index] ?? 'bg-ink/55')}`}
                 style={{ width: width(row().value), 'min-width': row().value > 0 ? '3px' : '0' }}

@@ -14,7 +14,7 @@ export function Column(props: { layers: readonly Layer[]; top: number; now?: boo
   const hasMain = () => props.layers.some((layer) => layer.main)
   const height = (value: number) => `${props.top ? (value / props.top) * 100 : 0}%`
   return (
-    <span class="relative flex flex-col-reverse w-[72%] max-w-8 h-full">
+    <span class="drawn relative flex flex-col-reverse w-[72%] max-w-8 h-full">
       <Index each={layers()}>
         {(layer) => (
           <span

@@ -48,7 +48,7 @@ export function Curves(props: { curves: readonly Curve[]; top: number; now?: num
           <For each={lonely(curve.values, props.now)}>
             {(index) => (
               <span
-                class={`absolute size-1.5 -ms-0.75 -mt-0.75 rounded-full ${index === props.now ? 'bg-coral' : 'bg-current'} ${curve.tone}`}
+                class={`drawn absolute size-1.5 -ms-0.75 -mt-0.75 rounded-full ${index === props.now ? 'bg-coral' : 'bg-current'} ${curve.tone}`}
                 style={{ left: `${((index + 0.5) / places()) * 100}%`, top: `${y(curve.values[index]!) * 100}%` }}
               />
             )}

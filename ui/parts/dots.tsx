@@ -66,7 +66,7 @@ export function Dots(props: DotsProps) {
                         hold(index())
                         props.onRead(dot().reading)
                       }}
-                      class="grid place-items-center aspect-square rounded-control hover:bg-press focus-visible:-outline-offset-1"
+                      class="drawn grid place-items-center aspect-square rounded-control hover:bg-press focus-visible:-outline-offset-1"
                     >
                       <Show when={dot().value > 0 || dot().now} fallback={<span class="size-0.5 rounded-full bg-edge/60" />}>
                         <span class={`rounded-full aspect-square ${dot().now ? 'bg-coral' : 'bg-ink'}`} style={looks(dot(), top())} />

@@ -2,7 +2,7 @@
 export function Switch(props: { label: string; checked: boolean; onChange: (on: boolean) => void; disabled?: boolean; shown?: boolean }) {
   return (
     <label class="inline-flex items-center gap-3 min-h-6 max-md:min-h-11 max-md:-my-2.5 max-md:-mx-1.5 max-md:px-1.5 cursor-pointer">
-      <span class="relative inline-flex shrink-0">
+      <span class="drawn relative inline-flex shrink-0">
         <input
           type="checkbox"
           role="switch"
@@ -28,7 +28,7 @@ export function Switch(props: { label: string; checked: boolean; onChange: (on: 
 /** A box to tick, with the text beside it as its label. */
 export function Checkbox(props: { label: string; checked: boolean; onChange: (on: boolean) => void; mono?: boolean; hint?: string }) {
   return (
-    <label class="flex items-center gap-3 min-h-8 px-2 rounded-control cursor-pointer hover:bg-hover">
+    <label class="flex items-center gap-3 min-h-8 max-md:min-h-11 px-2 rounded-control cursor-pointer hover:bg-hover">
       <input
         type="checkbox"
         class="size-4 m-0 shrink-0 accent-ink cursor-pointer"

@@ -59,8 +59,10 @@ export function Check(props: CheckProps) {
           {t('sync')}
         </Button>
       </div>
-      <Show when={found()}>{(answer) => <Findings of={answer()} />}</Show>
-      <Show when={synced()}>{(answer) => <Difference of={answer()} onTake={props.onSynced} />}</Show>
+      <div aria-live="polite" class="contents">
+        <Show when={found()}>{(answer) => <Findings of={answer()} />}</Show>
+        <Show when={synced()}>{(answer) => <Difference of={answer()} onTake={props.onSynced} />}</Show>
+      </div>
       <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
     </section>
   )
@@ -69,7 +71,7 @@ export function Check(props: CheckProps) {
 /** How each endpoint has answered, and what went wrong in the upstream's own words. */
 function Findings(props: { of: Checked }) {
   return (
-    <ul class="m-0 p-0 list-none grid gap-2" aria-live="polite">
+    <ul class="m-0 p-0 list-none grid gap-2">
       <For each={props.of.endpoints}>
         {(row) => (
           <li class="grid gap-1">
@@ -97,7 +99,7 @@ function Findings(props: { of: Checked }) {
 function Difference(props: { of: Synced; onTake: (models: string[]) => void }) {
   const changed = () => props.of.added.length + props.of.removed.length > 0
   return (
-    <div class="grid gap-2 justify-items-start text-small" aria-live="polite">
+    <div class="grid gap-2 justify-items-start text-small">
       <Show when={changed()} fallback={<p class="text-ink2">{t('sync.same', { n: props.of.models.length })}</p>}>
         <Show when={props.of.added.length}>
           <p class="break-anywhere">{t('sync.added', { n: props.of.added.length, models: props.of.added.join(', ') })}</p>

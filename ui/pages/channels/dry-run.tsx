@@ -44,7 +44,9 @@ export function DryRun(props: { channel?: Channel | undefined; draft: Draft }) {
             </Button>
           </div>
           <Show when={fault()}>{(of) => <Trouble message={of().message} id={of().id} />}</Show>
-          <Show when={found()}>{(of) => <Leaving of={of()} />}</Show>
+          <div aria-live="polite" class="contents">
+            <Show when={found()}>{(of) => <Leaving of={of()} />}</Show>
+          </div>
         </section>
       )}
     </Show>
@@ -58,7 +60,7 @@ function Leaving(props: { of: DryRan }) {
     return [`${method} ${url}`, ...lines, '', JSON.stringify(body, null, 2)].join('\n')
   }
   return (
-    <div class="grid gap-2" aria-live="polite">
+    <div class="grid gap-2">
       <Code text={text()} label={t('preview.up.of', { model: props.of.model })} />
       <p class="text-small text-ink3">
         {props.of.sameProtocol ? t('preview.same') : t('preview.converted')} {t('preview.up.saved')}

@@ -89,7 +89,7 @@ export function KeptKey(props: KeptKeyProps) {
           <IconButton icon="close" label={t('key.remove', { name: name() })} onClick={() => props.onRemove()} />
         </span>
       </div>
-      <div class="grid gap-1 px-3 pb-2 empty:hidden" aria-live="polite">
+      <div class="grid gap-1 px-3 has-[>:not([aria-live]),[aria-live]>*]:pb-2">
         <Show when={!told()}>
           <Reason of={props.faring} class="break-anywhere" />
         </Show>
@@ -102,9 +102,11 @@ export function KeptKey(props: KeptKeyProps) {
             </span>
           )}
         </For>
-        <Show when={found()}>
-          {(of) => <span class={`text-small break-anywhere ${of().ok ? 'text-kelp' : 'text-urchin'}`}>{of().text}</span>}
-        </Show>
+        <span aria-live="polite" class="contents">
+          <Show when={found()}>
+            {(of) => <span class={`text-small break-anywhere ${of().ok ? 'text-kelp' : 'text-urchin'}`}>{of().text}</span>}
+          </Show>
+        </span>
       </div>
     </li>
   )

@@ -96,11 +96,11 @@ export function KeptKeys(props: KeptKeysProps) {
           </Button>
         </Show>
       </div>
-      <Show when={props.channel && keys().length < props.channel.keys.length}>
-        <p class="text-small text-amber" aria-live="polite">
-          {t('keys.removed', { n: props.channel!.keys.length - keys().length })}
-        </p>
-      </Show>
+      <div aria-live="polite" class="contents">
+        <Show when={props.channel && keys().length < props.channel.keys.length}>
+          <p class="text-small text-amber">{t('keys.removed', { n: props.channel!.keys.length - keys().length })}</p>
+        </Show>
+      </div>
     </fieldset>
   )
 }

@@ -6,6 +6,7 @@ import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Field, Input } from '../../parts/field'
 import { Trouble } from '../../parts/loaded'
+import { createWide } from '../../parts/width'
 import { t } from '../../words/words'
 import { MOST_MEMBERS, missing } from './draft'
 
@@ -18,7 +19,7 @@ interface AddProps {
 
 /** Typing is over for now. */
 const QUIET_MS = 120
-const ROW = 32
+const ROW = { wide: 32, phone: 44 }
 
 /** Searches everything that channels serve, and adds one of it or all; what "all" is stands there before. */
 export function AddMembers(props: AddProps) {
@@ -98,12 +99,13 @@ export function AddMembers(props: AddProps) {
 /** What can be added, of which only what is in sight is drawn. */
 function Offers(props: { of: readonly Served[]; onAdd: (served: Served) => void }) {
   let list!: HTMLDivElement
+  const isWide = createWide('md')
   const rows = createVirtualizer({
     get count() {
       return props.of.length
     },
     getScrollElement: () => list,
-    estimateSize: () => ROW,
+    estimateSize: () => (isWide() ? ROW.wide : ROW.phone),
     overscan: 8,
   })
   return (
@@ -130,7 +132,7 @@ function Offer(props: { served: Served; onAdd: () => void }) {
     <button
       type="button"
       aria-label={t('member.add', { name: `${props.served.model} ${props.served.channel}` })}
-      class="w-full h-8 flex items-center gap-3 px-2 rounded-control text-start hover:bg-hover"
+      class="w-full h-11 md:h-8 flex items-center gap-3 px-2 rounded-control text-start hover:bg-hover"
       onClick={() => props.onAdd()}
     >
       <span class="min-w-0 flex-1 truncate font-mono text-small">{props.served.model}</span>{' '}

@@ -7,7 +7,7 @@ type Place = Regrouping['added'][number]
 /** What a rule would add to its group and remove from it. */
 export function Changes(props: { of: Regrouping }) {
   return (
-    <div class="grid gap-3 text-small" aria-live="polite">
+    <div class="grid gap-3 text-small">
       <Show
         when={props.of.added.length + props.of.removed.length}
         fallback={<p class="text-ink2">{t('rule.same', { n: props.of.kept })}</p>}

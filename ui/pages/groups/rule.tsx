@@ -85,7 +85,9 @@ export function Rule(props: RuleProps) {
           </Button>
         </div>
         <Show when={fault()}>{(of) => <Trouble message={of().message} id={of().id} onRetry={preview} />}</Show>
-        <Show when={found()}>{(of) => <Changes of={of()} />}</Show>
+        <div aria-live="polite" class="contents">
+          <Show when={found()}>{(of) => <Changes of={of()} />}</Show>
+        </div>
       </Show>
     </fieldset>
   )

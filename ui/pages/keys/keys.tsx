@@ -46,8 +46,12 @@ export default function Keys() {
 
   const columns = (): Column<ApiKey>[] => [
     { head: t('name'), cell: (key) => <span class="font-bold break-anywhere">{key.name}</span>, phone: 'first' },
-    { head: t('key'), cell: (key) => <span class="font-mono text-small text-ink2">{key.hint}</span>, hidden: 'until-large' },
-    { head: t('last-used'), cell: (key) => <Time at={key.lastUsedAt} />, hidden: 'until-large' },
+    {
+      head: t('key'),
+      cell: (key) => <span class="font-mono text-small text-ink2 whitespace-nowrap">{key.hint}</span>,
+      hidden: 'until-large',
+    },
+    { head: t('last-used'), cell: (key) => <Time at={key.lastUsedAt} short />, hidden: 'until-large' },
     {
       head: t('keys.use'),
       cell: (key) => <Use costNano={spent.value() && (spent.value()![key.id] ?? 0)} state={stateOf(key.id)} />,

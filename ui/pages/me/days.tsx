@@ -28,7 +28,7 @@ export function Days(props: { days: Own['days'] }) {
       <div class="flex flex-wrap items-center gap-x-3 mb-3">
         <h2 class="text-body font-bold">{t('me.days')}</h2>
         <span class="flex-1 text-small text-ink2">{label()}</span>
-        <Button look="bare" aria-pressed={asTable()} onClick={() => setAsTable(!asTable())}>
+        <Button look="bare" onClick={() => setAsTable(!asTable())}>
           {asTable() ? t('me.chart') : t('me.table')}
         </Button>
       </div>

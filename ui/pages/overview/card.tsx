@@ -43,12 +43,7 @@ export function Chart(props: ChartProps) {
       </Show>
       <footer class="mt-1 -mb-2 flex flex-wrap items-center gap-x-4 min-h-8 text-small text-ink2">
         {props.legend}
-        <Button
-          look="bare"
-          class="ms-auto -me-2 h-8! px-2! text-small! font-normal!"
-          aria-pressed={isTable()}
-          onClick={() => showTable(!isTable())}
-        >
+        <Button look="bare" class="ms-auto -me-2 md:h-8! px-2! text-small! font-normal!" onClick={() => showTable(!isTable())}>
           {isTable() ? t('chart.as-chart') : t('chart.as-table')}
         </Button>
       </footer>

@@ -14,7 +14,7 @@ export function Turns(props: { chat: Chat }) {
     on([() => turns().length, length], () => isAtEnd() && window.scrollTo({ top: document.documentElement.scrollHeight }), { defer: true }),
   )
   return (
-    <ol aria-label={t('playground.conversation')} class="m-0 p-0 list-none grid gap-5">
+    <ol aria-label={t('playground.conversation')} aria-live="polite" class="m-0 p-0 list-none grid gap-5">
       <For each={turns()}>
         {(turn, index) => (
           <li class="min-w-0">

@@ -17,7 +17,7 @@ export function PriceName(props: { row: Row }) {
         href={hrefOf(props.row)}
         noScroll
         aria-label={t('prices.open', { model: props.row.model })}
-        class="inline-block min-h-6 max-md:py-3 max-md:-my-3 font-mono text-small text-ink no-underline hover:underline underline-offset-2 break-anywhere"
+        class="inline-block min-h-6 max-md:py-3.5 max-md:-my-3.5 font-mono text-small text-ink no-underline hover:underline underline-offset-2 break-anywhere"
       >
         {props.row.model}
       </A>

@@ -81,10 +81,10 @@ function Form(props: SettingFormProps & { of: Settings; onSaved: (settings: Sett
           <Button look="bare" onClick={discard}>
             {t('settings.discard')}
           </Button>
-          <span class="text-small text-ink2" role="status">
-            {t('settings.unsaved')}
-          </span>
         </Show>
+        <span class="text-small text-ink2" role="status">
+          {isDirty() ? t('settings.unsaved') : ''}
+        </span>
       </footer>
       <Guard when={isDirty()} />
     </form>

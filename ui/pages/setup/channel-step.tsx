@@ -124,7 +124,7 @@ function AddChannel(props: StepProps & { onSaved: () => Promise<void> }) {
       <Show when={found()}>
         {(answer) => (
           <div class="grid gap-3 min-w-0">
-            <p class="text-body" aria-live="polite">
+            <p class="text-body" role="status">
               {t('setup.found', { n: answer().models.length, time: duration(answer().ms, language()) })}
             </p>
             <Models label={t('models')} offered={answer().models} chosen={draft.models} onChange={(models) => setDraft({ models })} />

@@ -34,7 +34,7 @@ export function StepBar(props: { steps: readonly Step[]; now: Step; reachable: (
 function Label(props: { step: Step; index: number; at: number }) {
   return (
     <span
-      class="block min-h-control md:min-h-8 pt-1.5 border-t-2 border-solid text-small truncate"
+      class="drawn block min-h-control md:min-h-8 pt-1.5 border-t-2 border-solid text-small truncate"
       classList={{
         'border-coral text-ink font-bold': props.index === props.at,
         'border-ink text-ink2': props.index < props.at,

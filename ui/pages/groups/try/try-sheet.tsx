@@ -60,7 +60,7 @@ function Try(props: { name: string; onClose: () => void }) {
           <TextArea name="prompt" rows={2} required maxlength={4000} value={prompt()} onValue={setPrompt} />
         </Field>
       </form>
-      <div class="mt-6 grid gap-6" aria-live="polite">
+      <div class="mt-6 grid gap-6" aria-live="polite" aria-busy={trial.busy()}>
         <Show when={trial.fault()}>{(fault) => <Trouble message={fault().message} id={fault().id} />}</Show>
         <Show when={trial.busy() && !trial.text()}>
           <p class="flex items-center gap-2 text-small text-coral-text">
