@@ -314,6 +314,7 @@ export async function createApp(config: Config, options: OptionSight[] = [], dem
     // Once more: what was written while the last one ran.
     await flusher.flush('urgent')
     await keys.close()
+    await flusher.close()
     journal.close()
     await database.close()
     lock.release()

@@ -29,7 +29,7 @@ async function bench(options: Options, children: Children, folder: string): Prom
   const startup = stage.binary ? await measureStartup(children, stage.binary, folder, options.starts) : undefined
   if (startup) console.log(startupReport(startup))
   console.log(measureConversion(options.quick ? 100 : 500))
-  console.log(await measureAccounting(5000, options.quick ? 3 : 10))
+  console.log(await measureAccounting(20_000, options.quick ? 2 : 5))
   const results = await measureCases(load, stage, options)
   const slowest = Math.min(...results.filter(isMiddleJson).flatMap(medianRates))
   console.log(await measureAtRate(load, stage.targets, Math.round(slowest / 2), options.seconds * 2))

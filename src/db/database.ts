@@ -27,6 +27,8 @@ export interface Database extends Scope {
   shrink(pages: number): boolean
   /** The driver's own client, for what only one kind of database can do (a backup of the file, a lease). */
   client: unknown
+  /** Where it lies, if other connections of this machine can open it: an SQLite file. */
+  file?: string | undefined
   /** What its readers keep of what they have read. */
   memory: Map<string, unknown>
   close(): Promise<void>

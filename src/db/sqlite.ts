@@ -21,6 +21,17 @@ export async function openSqlite(path: string, beforeMigrate?: (pending: Pending
     client.close()
     throw error
   }
+  return databaseOf(client, path)
+}
+
+/** A second connection to a database that this program has opened and migrated, for a thread of its own. */
+export function attachSqlite(path: string): Database {
+  const client = openClient(path)
+  client.run('pragma foreign_keys = on')
+  return databaseOf(client, path)
+}
+
+function databaseOf(client: Client, path: string): Database {
   const now = createInserter(client)
   const scope = (query: Scope['query']): Scope => ({ type: 'sqlite', tables, query, now })
   const tables = define(sqliteKit)
@@ -28,6 +39,7 @@ export async function openSqlite(path: string, beforeMigrate?: (pending: Pending
   return {
     ...scope(query),
     client,
+    file: path === ':memory:' ? undefined : path,
     transaction: (body) =>
       whenFree(client, () => query.transaction((tx) => finishNow(body(scope(tx))), { behavior: 'immediate' as const })),
     shrink: (pages) => shrink(client, pages),

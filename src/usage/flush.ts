@@ -1,14 +1,13 @@
 import { eq, inArray } from 'drizzle-orm'
 import type { Database, Scope } from '../db/database'
-import { insertMissing, upsert } from '../db/insert'
 import { run, type Steps } from '../db/step'
 import type { Log } from '../lib/log'
+import { apply } from './apply'
 import type { Bodies } from './bodies'
-import { type Journal, openRecord, type Stretch } from './journal'
+import type { Journal } from './journal'
+import { createMover } from './mover'
 import type { UsageRecord } from './record'
-import { sumRecords, writeSums } from './rollup'
-import { rowOf } from './row'
-import { addStock } from './stock'
+import { doneIn, openIn, openRecord } from './stretch'
 
 export interface Flusher {
   /**
@@ -20,9 +19,13 @@ export interface Flusher {
   recover(): Promise<void>
   /** Since when the database has taken nothing (unix milliseconds), and why; null when it has. */
   trouble(): { since: number; error: string } | null
+  /** Waits for what is being moved, and lets go of the database. */
+  close(): Promise<void>
 }
 
 const ROTATE_BYTES = 8 << 20
+/** From so much on the records are moved in a thread of its own: some four hundred. */
+const LONG_BYTES = 256 << 10
 /** How much longer than a batch takes the relay has to itself before the next. */
 const RELAY_SHARE = 3
 
@@ -37,7 +40,9 @@ export function createFlusher(
   log: Log,
   bodies?: Pick<Bodies, 'flush' | 'drop'>,
   settled: () => Promise<void> | undefined = () => undefined,
+  moverFor = createMover,
 ): Flusher {
+  const mover = database.file ? moverFor(database.file, journal.directory) : undefined
   let place = { segment: journal.current().segment, position: 0 }
   let running: Promise<boolean> | undefined
   let trouble: { since: number; error: string } | null = null
@@ -46,15 +51,28 @@ export function createFlusher(
   /** Applies the next stretch; answers whether there was one. */
   async function step(): Promise<boolean> {
     const { segment, position } = place
-    const stretch = journal.read(segment, position)
-    if (stretch.end === position) return false
-    const done = doneIn(stretch)
+    const moved = isLong() && mover ? await mover.move(segment, position) : await moveHere(segment, position)
+    if (moved.end === position) return false
+    if (moved.torn) tellTorn(moved.torn)
     // The position moves past replies that have begun and not ended, so their lines move on as well; `rotate` has moved those of an old segment.
-    const isCurrent = segment === journal.current().segment
-    for (const line of stretch.lines) if (isCurrent && journal.isOpen(line)) journal.append(line)
-    if (done.length) await apply(database, done, segment, stretch.end)
-    place.position = stretch.end
+    if (segment === journal.current().segment) for (const line of moved.open) if (journal.isOpen(line)) journal.append(line)
+    place.position = moved.end
     return true
+  }
+
+  const tellTorn = (bytes: number) => log.warn('a torn line in the journal was passed over', { bytes })
+
+  /** Whether so much waits that a thread is worth while. */
+  function isLong(): boolean {
+    const { segment, size } = journal.current()
+    return place.segment !== segment || size - place.position > LONG_BYTES
+  }
+
+  async function moveHere(segment: string, position: number) {
+    const stretch = journal.read(segment, position)
+    const done = doneIn(stretch)
+    if (done.length) await apply(database, done, segment, stretch.end)
+    return { end: stretch.end, open: openIn(stretch), torn: stretch.torn }
   }
 
   /** Moves what the segment holds now; what is written meanwhile is for the next time. */
@@ -63,9 +81,10 @@ export function createFlusher(
     const end = place.segment === segment ? size : Number.POSITIVE_INFINITY
     while (place.position < end) {
       const startedAt = performance.now()
+      const isElsewhere = mover && isLong()
       if (!(await step())) return
       // The relay goes on between two batches, and gets the greater part of the time, unless somebody waits for the end.
-      await Bun.sleep(hurried ? 0 : RELAY_SHARE * (performance.now() - startedAt))
+      if (!isElsewhere) await Bun.sleep(hurried ? 0 : RELAY_SHARE * (performance.now() - startedAt))
     }
   }
 
@@ -105,6 +124,7 @@ export function createFlusher(
     for (let at = 0; ; ) {
       const stretch = journal.read(segment, at)
       if (stretch.end === at) return
+      if (stretch.torn) tellTorn(stretch.torn)
       for (const line of stretch.lines) {
         if ('done' in line) finished.add(line.done.id)
         else open.set(openRecord(line).id, 'begun' in line ? interrupted(line.begun) : line.ended)
@@ -168,6 +188,10 @@ export function createFlusher(
     },
     recover,
     trouble: () => trouble,
+    async close() {
+      await running
+      await mover?.close()
+    },
   }
 }
 
@@ -177,31 +201,12 @@ function rootCause(error: unknown): string {
   return error.cause instanceof Error ? rootCause(error.cause) : error.message
 }
 
-const doneIn = (stretch: Stretch): UsageRecord[] => stretch.lines.flatMap((line) => ('done' in line ? [line.done] : []))
-
 const interrupted = (record: UsageRecord): UsageRecord => ({
   ...record,
   outcome: 'failed',
   partial: true,
   error: 'Octopus was stopped before the reply had ended',
 })
-
-async function apply(database: Database, records: UsageRecord[], segment?: string, position = 0) {
-  await database.transaction(function* (tx): Steps<void> {
-    const { requestLogs, journalPositions } = tx.tables
-    if (records.length) {
-      const rows = records.map(rowOf)
-      yield* insertMissing(tx, requestLogs, rows)
-      yield* addStock(tx, 'logs', rows)
-      yield* writeSums(tx, sumRecords(records))
-    }
-    if (!segment) return
-    yield* upsert(tx, journalPositions, [{ segment, position, updatedAt: Date.now() }], {
-      key: ['segment'],
-      replace: ['position', 'updatedAt'],
-    })
-  })
-}
 
 /** Those of the records that the database does not have yet. Asked only after a crash: in a running process the position tells. */
 async function unknown(database: Database, records: UsageRecord[]): Promise<UsageRecord[]> {

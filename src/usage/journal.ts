@@ -1,17 +1,12 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '../lib/log'
 import type { JournalLine, OpenLine } from './record'
-
-/** Where a part of the journal stands: bytes `start` to `end` of one segment. */
-export interface Stretch {
-  segment: string
-  start: number
-  end: number
-  lines: JournalLine[]
-}
+import { openRecord, readStretch, type Stretch } from './stretch'
 
 export interface Journal {
+  /** Where its segments lie. */
+  directory: string
   /** Appends one line; it is in the file (though not forced to the disk) when this returns. Never throws. */
   append(line: JournalLine): void
   /** The segment that is being written, and its length in bytes. */
@@ -109,29 +104,11 @@ export function openJournal(directory: string, log: Log): Journal {
     waitingLength += text.length
   }
 
-  function read(name: string, start: number): Stretch {
-    const file = openSync(join(directory, name), 'r')
-    try {
-      let buffer = Buffer.allocUnsafe(READ_BYTES)
-      let length = readSync(file, buffer, 0, buffer.length, start)
-      // A single line longer than a stretch: read on until it ends.
-      while (length === buffer.length && buffer.lastIndexOf(10, length - 1) === -1) {
-        const larger = Buffer.allocUnsafe(buffer.length * 2)
-        buffer.copy(larger, 0, 0, length)
-        length += readSync(file, larger, length, larger.length - length, start + length)
-        buffer = larger
-      }
-      const end = buffer.subarray(0, length).lastIndexOf(10) + 1
-      return { segment: name, start, end: start + end, lines: parseLines(buffer.toString('utf8', 0, end), log) }
-    } finally {
-      closeSync(file)
-    }
-  }
-
   begin()
   return {
     append,
-    read,
+    read: (name, start) => readStretch(join(directory, name), start, READ_BYTES),
+    directory,
     current: () => ({ segment, size }),
     leftovers: () =>
       readdirSync(directory)
@@ -160,20 +137,4 @@ export function openJournal(directory: string, log: Log): Journal {
       if (existsSync(file) && statSync(file).size === 0) rmSync(file)
     },
   }
-}
-
-export const openRecord = (line: OpenLine) => ('begun' in line ? line.begun : line.ended)
-
-function parseLines(text: string, log: Log): JournalLine[] {
-  const lines: JournalLine[] = []
-  for (const line of text.split('\n')) {
-    if (!line) continue
-    try {
-      lines.push(JSON.parse(line))
-    } catch {
-      // The one line that was being written when the power went.
-      log.warn('a torn line in the journal was passed over', { bytes: line.length })
-    }
-  }
-  return lines
 }
