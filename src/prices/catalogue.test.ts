@@ -45,6 +45,22 @@ describe('a price of models.dev', () => {
     })
   })
 
+  test('has what it costs to be served another way', () => {
+    const mode = (cost: object, body: object) => ({ cost, provider: { body } })
+    const experimental = {
+      modes: {
+        fast: mode({ input: 10, output: 50, cache_write: 12.5 }, { speed: 'fast' }),
+        cheap: mode({ input: 2, output: 9 }, { service_tier: 'flex' }),
+        pro: mode({ input: 99, output: 99 }, { reasoning: { mode: 'pro' } }),
+      },
+    }
+    const { providers } = readModelsDev({ p: { models: { 'claude-x': { cost: { input: 5, output: 25 }, experimental } } } }, 's', 'd')
+    const price = unpackPrice(JSON.parse(JSON.stringify(providers.p!.models['claude-x'])))
+    expect(price.modes).toEqual({ fast: { input: 10, output: 50, cacheWrite: 12.5, cacheWrite1h: 20 }, flex: { input: 2, output: 9 } })
+    expect(versionOf(price, 1)).not.toBe(versionOf({ ...price, modes: { fast: { input: 10, output: 50 } } }, 1))
+    expect(readModelsDev({ p: { models: { m: { cost: { input: 5, output: 25 }, experimental: 7 } } } }, 's', 'd').providers.p).toBeDefined()
+  })
+
   test('has the tier that older answers tell', () => {
     const price = read({ input: 1, output: 2, context_over_200k: { input: 2, output: 3 } })
     expect(price?.tiers).toEqual([{ above: 200_000, input: 2, output: 3 }])

@@ -1,4 +1,5 @@
-import { type Price, type RateName, type Rates, rateNames, type Tier } from './price'
+import type { Mode } from '../protocols/protocol'
+import { type Price, type RateName, type Rates, rateNames } from './price'
 
 /** Public prices by provider and model. The bundled snapshot and what is kept of a sync have this form, one model a line. */
 export interface Catalogue {
@@ -17,15 +18,19 @@ export interface Provider {
 /** Input, output, cache read and cache write in dollars per million tokens (null is not known), and what only few models have. */
 export type PackedPrice = [...rates: (number | null)[], rest: Rest] | (number | null)[]
 
-type Rest = Rates & { request?: number; above?: Record<string, PackedPrice> }
+type Rest = Rates & { request?: number; above?: Record<string, PackedPrice>; modes?: { [Name in Mode]?: PackedPrice } }
 
 const usual = ['input', 'output', 'cacheRead', 'cacheWrite'] as const satisfies readonly RateName[]
 const rare = rateNames.filter((name) => !(usual as readonly string[]).includes(name))
 
 export function packPrice(price: Price): PackedPrice {
-  const { request, tiers = [] } = price
+  const { request, tiers = [], modes = {} } = price
   const above = Object.fromEntries(tiers.map((tier) => [tier.above, packRates(tier)]))
-  return packRates(price, { ...(request !== undefined && { request }), ...(tiers.length > 0 && { above }) })
+  return packRates(price, {
+    ...(request !== undefined && { request }),
+    ...(tiers.length > 0 && { above }),
+    ...(Object.keys(modes).length > 0 && { modes: eachMode(modes, (rates) => packRates(rates)) }),
+  })
 }
 
 function packRates(rates: Rates, more: Rest = {}): PackedPrice {
@@ -37,14 +42,25 @@ function packRates(rates: Rates, more: Rest = {}): PackedPrice {
 }
 
 export function unpackPrice(packed: PackedPrice): Price {
-  const { above = {}, ...rest } = restOf(packed)
-  const tiers = Object.entries(above).map(([tokens, rates]) => unpackTier(Number(tokens), rates))
-  return { input: 0, output: 0, ...ratesOf(packed), ...rest, ...(tiers.length > 0 && { tiers: tiers.sort((a, b) => a.above - b.above) }) }
+  const { above = {}, modes, ...rest } = restOf(packed)
+  const tiers = Object.entries(above).map(([tokens, rates]) => ({ above: Number(tokens), ...unpackRates(rates) }))
+  return {
+    input: 0,
+    output: 0,
+    ...ratesOf(packed),
+    ...rest,
+    ...(tiers.length > 0 && { tiers: tiers.sort((a, b) => a.above - b.above) }),
+    ...(modes && { modes: eachMode(modes, unpackRates) }),
+  }
 }
 
-function unpackTier(above: number, packed: PackedPrice): Tier {
-  const { above: _none, request: _neither, ...rest } = restOf(packed)
-  return { above, ...ratesOf(packed), ...rest }
+function unpackRates(packed: PackedPrice): Rates {
+  const { above: _none, request: _neither, modes: _nor, ...rest } = restOf(packed)
+  return { ...ratesOf(packed), ...rest }
+}
+
+function eachMode<From, To>(modes: { [Name in Mode]?: From }, change: (rates: From) => To): { [Name in Mode]?: To } {
+  return Object.fromEntries(Object.entries(modes).map(([mode, rates]) => [mode, change(rates)]))
 }
 
 function restOf(packed: PackedPrice): Rest {

@@ -80,6 +80,41 @@ describe('long requests', () => {
   })
 })
 
+describe('what was served another way', () => {
+  const tiers = [{ above: 200_000, input: 4, output: 18 }]
+  const price: Price = { input: 2, output: 12, cacheRead: 0.25, request: 0.001, tiers, modes: { fast: { input: 5, output: 30 } } }
+  const fee = 1_000_000
+
+  test('costs what that costs, however long it is, and the usual for what is not named', () => {
+    expect(cost({ input: 1000, output: 10, cacheRead: 400, mode: 'fast' }, price)).toBe(fee + 600 * 5000 + 400 * 250 + 10 * 30_000)
+    expect(cost({ input: 300_000, output: 10, mode: 'fast' }, price)).toBe(fee + 300_000 * 5000 + 10 * 30_000)
+    expect(cost({ input: 1000, output: 10, mode: 'fast' }, price, 0.5)).toBe((fee + 1000 * 5000 + 10 * 30_000) / 2)
+  })
+
+  test('costs the usual where nobody knows what sooner costs', () => {
+    expect(cost({ input: 1000, output: 10, mode: 'fast' }, sonnet)).toBe(cost({ input: 1000, output: 10 }, sonnet))
+  })
+
+  test('costs half when it may come later, but for the fee, in every tier', () => {
+    expect(cost({ input: 1000, output: 10, mode: 'flex' }, price)).toBe(fee + 1000 * 1000 + 10 * 6000)
+    expect(cost({ input: 300_000, output: 10, mode: 'flex' }, price)).toBe(fee + 300_000 * 2000 + 10 * 9000)
+    expect(cost({ input: 1000, output: 10, mode: 'flex' }, { ...price, modes: { flex: { input: 1.5, output: 3 } } })).toBe(
+      fee + 1000 * 1500 + 10 * 3000,
+    )
+    // Three halves of a picodollar a thousand times are a nanodollar and a half.
+    expect(cost({ input: 1000, output: 0, mode: 'flex' }, { input: 0.000003, output: 0 })).toBe(2)
+    expect(cost({ input: 1001, output: 0, mode: 'flex' }, sonnet, 0.000001)).toBe(2)
+  })
+
+  test('is told apart to the last nanodollar', () => {
+    for (const mode of ['fast', 'flex'] as const) {
+      const counts = { input: 1001, output: 33, cacheRead: 77, mode }
+      const parts = breakdownOf(counts, tariffOf(price, 0.85))
+      expect(parts.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(cost(counts, price, 0.85))
+    }
+  })
+})
+
 describe('what an upstream counts wrongly', () => {
   test('never counts twice: more cached than sent is all that was sent', () => {
     expect(cost({ input: 100, output: 0, cacheRead: 500, cacheWrite: 500 }, sonnet)).toBe(100 * 300)

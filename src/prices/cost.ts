@@ -1,10 +1,16 @@
-import type { Usage } from '../protocols/protocol'
+import type { Mode, Usage } from '../protocols/protocol'
 import { type Price, picoOfDollars, picoPerToken, type RateName, type Rates, rateNames } from './price'
 
 export type Counts = Usage
 
-/** A price to reckon with: every rate filled in, in picodollars (1e-12 US dollars) per token. */
-export interface Tariff {
+/** A price to reckon with. */
+export interface Tariff extends Scheme {
+  /** What holds for requests that were served another way. */
+  modes: Record<Mode, Scheme>
+}
+
+/** Every rate filled in, in picodollars (1e-12 US dollars) per token. */
+interface Scheme {
   /** The usual rates first, then those of ever longer requests. */
   bands: Band[]
   /** Picodollars per request. */
@@ -26,12 +32,21 @@ const MOST_TOKENS = 1e12
  */
 export function tariffOf(price: Price, multiplier = 1): Tariff {
   const tiers = [...(price.tiers ?? [])].sort((a, b) => a.above - b.above)
-  return {
+  const usual: Scheme = {
     bands: [band(price, 0), ...tiers.map((tier) => band({ ...price, ...known(tier) }, tier.above))],
     request: picoOfDollars(price.request ?? 0),
     multiplier: Math.round(multiplier * ONE),
   }
+  const { fast, flex } = price.modes ?? {}
+  const inMode = (rates: Rates): Scheme => ({ ...usual, bands: [band({ ...price, ...known(rates) }, 0)] })
+  return { ...usual, modes: { fast: fast ? inMode(fast) : usual, flex: flex ? inMode(flex) : halved(usual) } }
 }
+
+/**
+ * Flex costs half, with OpenAI (developers.openai.com/api/docs/guides/flex-processing) as with Google
+ * (ai.google.dev/gemini-api/docs/flex-inference); only tokens do, and a half of a picodollar there is not.
+ */
+const halved = ({ bands, request, multiplier }: Scheme): Scheme => ({ bands, request: 2 * request, multiplier: multiplier / 2 })
 
 const known = (rates: Rates): Rates =>
   Object.fromEntries(rateNames.flatMap((name) => (rates[name] === undefined ? [] : [[name, rates[name]]])))
@@ -50,13 +65,16 @@ function band(price: Price, above: number): Band {
  */
 export function costOf(counts: Counts, tariff: Tariff): number {
   const split = splitOf(counts)
-  const band = bandOf(tariff, split)
-  let pico = tariff.request
+  const scheme = schemeOf(tariff, counts)
+  const band = bandOf(scheme, split)
+  let pico = scheme.request
   for (const name of rateNames) pico += split[name] * band[name]
   // Whatever is added up to less than this has been added up exactly.
-  if (pico <= Number.MAX_SAFE_INTEGER && tariff.multiplier === ONE) return nanoOf(pico)
-  return exactNanoOf(picoOf(split, band, tariff), tariff)
+  if (pico <= Number.MAX_SAFE_INTEGER && scheme.multiplier === ONE) return nanoOf(pico)
+  return exactNanoOf(picoOf(split, band, scheme), scheme)
 }
+
+const schemeOf = (tariff: Tariff, { mode }: Counts): Scheme => (mode ? tariff.modes[mode] : tariff)
 
 export interface CostPart {
   part: RateName | 'request'
@@ -68,19 +86,20 @@ export interface CostPart {
 /** The cost by what it was paid for; the parts are whole numbers that add up to `costOf`. */
 export function breakdownOf(counts: Counts, tariff: Tariff): CostPart[] {
   const split = splitOf(counts)
-  const band = bandOf(tariff, split)
+  const scheme = schemeOf(tariff, counts)
+  const band = bandOf(scheme, split)
   const parts: CostPart[] = []
   let pico = 0n
   let told = 0
   const tell = (part: CostPart['part'], tokens: number, rate: number) => {
     if (tokens === 0) return
     pico += BigInt(tokens) * BigInt(rate)
-    const upToHere = exactNanoOf(pico, tariff)
+    const upToHere = exactNanoOf(pico, scheme)
     parts.push({ part, tokens, nanoUsd: upToHere - told })
     told = upToHere
   }
   for (const name of rateNames) tell(name, split[name], band[name])
-  if (tariff.request) tell('request', 1, tariff.request)
+  if (scheme.request) tell('request', 1, scheme.request)
   return parts
 }
 
@@ -123,13 +142,13 @@ function tokens(count: number | undefined): number {
   return Math.min(Math.trunc(count), MOST_TOKENS)
 }
 
-function bandOf({ bands }: Tariff, { total }: Split): Band {
+function bandOf({ bands }: Scheme, { total }: Split): Band {
   let index = bands.length - 1
   while (index > 0 && total <= bands[index]!.above) index--
   return bands[index]!
 }
 
-function picoOf(split: Split, band: Band, { request }: Tariff): bigint {
+function picoOf(split: Split, band: Band, { request }: Scheme): bigint {
   let pico = BigInt(request)
   for (const name of rateNames) pico += BigInt(split[name]) * BigInt(band[name])
   return pico
@@ -142,8 +161,9 @@ function nanoOf(pico: number): number {
 
 const MOST_NANO = BigInt(Number.MAX_SAFE_INTEGER)
 
-function exactNanoOf(pico: bigint, { multiplier }: Tariff): number {
-  const unit = BigInt(PICO_PER_NANO * ONE)
-  const nano = (pico * BigInt(multiplier) + unit / 2n) / unit
+function exactNanoOf(pico: bigint, { multiplier }: Scheme): number {
+  // Twice as fine: the multiplier may have been halved.
+  const unit = BigInt(2 * PICO_PER_NANO * ONE)
+  const nano = (pico * BigInt(2 * multiplier) + unit / 2n) / unit
   return Number(nano > MOST_NANO ? MOST_NANO : nano)
 }

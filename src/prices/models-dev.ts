@@ -1,5 +1,7 @@
+import type { JsonObject } from '../protocols/protocol'
+import { modeOf } from '../protocols/service-mode'
 import { type Catalogue, type PackedPrice, type Provider, packPrice } from './catalogue'
-import { HIGHEST_PUBLIC_RATE, type Price, priceProblem, type Rates, rateNames, type Tier } from './price'
+import { HIGHEST_PUBLIC_RATE, type Price, priceProblem, type Rates, rateNames, ratesIn, type Tier } from './price'
 
 /** The parts of models.dev's `api.json` that are read. Prices are US dollars per million tokens. */
 interface ModelsDevProvider {
@@ -28,7 +30,7 @@ export function readModelsDev(json: unknown, source: string, date: string): Cata
   for (const [id, provider] of entriesOf(json)) {
     const { api, models } = (isObject(provider) ? provider : {}) as ModelsDevProvider
     const priced = entriesOf(models).flatMap(([model, one]): [string, PackedPrice][] => {
-      const price = isObject(one) && isObject(one.cost) ? readPrice(model, one.cost) : undefined
+      const price = isObject(one) && isObject(one.cost) ? readPrice(model, one.cost, one.experimental) : undefined
       return price && !priceProblem(price) && isLikely(price) ? [[model, packPrice(price)]] : []
     })
     if (priced.length === 0) continue
@@ -39,14 +41,26 @@ export function readModelsDev(json: unknown, source: string, date: string): Cata
   return { source, date, providers }
 }
 
-const isLikely = (price: Price) =>
-  [price, ...(price.tiers ?? [])].every((rates) => rateNames.every((name) => (rates[name] ?? 0) <= HIGHEST_PUBLIC_RATE))
+const isLikely = (price: Price) => ratesIn(price).every((rates) => rateNames.every((name) => (rates[name] ?? 0) <= HIGHEST_PUBLIC_RATE))
 
-function readPrice(model: string, cost: ModelsDevCost): Price | undefined {
+function readPrice(model: string, cost: ModelsDevCost, experimental: unknown): Price | undefined {
   const { input, output, ...rates } = readRates(model, cost)
   if (input === undefined || output === undefined) return undefined
   const tiers = readTiers(model, cost)
-  return { input, output, ...rates, ...(tiers.length > 0 && { tiers }) }
+  const modes = readModes(model, experimental)
+  return { input, output, ...rates, ...(tiers.length > 0 && { tiers }), ...(Object.keys(modes).length > 0 && { modes }) }
+}
+
+/** `experimental.modes`, told by what has to be asked for: `service_tier`, or Claude's `speed`. */
+function readModes(model: string, experimental: unknown): NonNullable<Price['modes']> {
+  const modes: NonNullable<Price['modes']> = {}
+  for (const [, one] of isObject(experimental) ? entriesOf(experimental.modes) : []) {
+    if (!isObject(one) || !isObject(one.cost) || !isObject(one.provider) || !isObject(one.provider.body)) continue
+    const { service_tier: tier, speed } = one.provider.body as JsonObject
+    const mode = modeOf(tier) ?? modeOf(speed)
+    if (mode) modes[mode] = readRates(model, one.cost)
+  }
+  return modes
 }
 
 /** `tiers` is the newer form; `context_over_200k` repeats one of them, whatever its size. */

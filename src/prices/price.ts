@@ -1,3 +1,5 @@
+import { type Mode, modes } from '../protocols/protocol'
+
 /** What is paid by the token. */
 export const rateNames = [
   'input',
@@ -22,6 +24,8 @@ export interface Price extends Rates {
   /** US dollars per request, with up to nine decimals. */
   request?: number
   tiers?: Tier[]
+  /** Rates that take the place of the others, however long the request is, when it was served that way. */
+  modes?: { [Name in Mode]?: Rates }
 }
 
 export interface Tier extends Rates {
@@ -57,8 +61,10 @@ export function priceProblem(price: Price): string | undefined {
     const problem = tierProblem(tier, tiers[index - 1]?.above ?? 0, `tiers[${index}].`)
     if (problem) return problem
   }
-  return undefined
+  return firstProblem(modes.map((mode) => ratesProblem(price.modes?.[mode] ?? {}, `modes.${mode}.`)))
 }
+
+const firstProblem = (problems: (string | undefined)[]) => problems.find((problem) => problem !== undefined)
 
 function tierProblem(tier: Tier, before: number, place: string): string | undefined {
   if (!Number.isSafeInteger(tier.above) || tier.above <= before) {
@@ -79,15 +85,20 @@ function isMoney(dollars: number, highest: number, units: number): boolean {
   return Math.abs(dollars * units - Math.round(dollars * units)) < 1e-3
 }
 
+/** All rates of a price: the usual ones, those of its tiers and those of its modes. */
+export const ratesIn = (price: Price): Rates[] => [price, ...(price.tiers ?? []), ...Object.values(price.modes ?? {})]
+
 /** Whether nothing is paid at all. */
 export function isFree(price: Price): boolean {
-  const all = [price, ...(price.tiers ?? [])]
-  return !price.request && all.every((rates) => rateNames.every((name) => !rates[name]))
+  return !price.request && ratesIn(price).every((rates) => rateNames.every((name) => !rates[name]))
 }
 
 /** Tells apart prices with other numbers, and says that two are the same whatever their source and age: up to 13 characters. */
 export function versionOf(price: Price, multiplier: number): string {
   const numbers = (rates: Rates) => rateNames.map((name) => rates[name] ?? null)
   const tiers = (price.tiers ?? []).map((tier) => [tier.above, ...numbers(tier)])
-  return Bun.hash.xxHash64(JSON.stringify([numbers(price), price.request ?? null, tiers, multiplier])).toString(36)
+  const served = modes.flatMap((mode) => (price.modes?.[mode] ? [[mode, ...numbers(price.modes[mode])]] : []))
+  // What has none is of the same version as it was before there were any.
+  const all = [numbers(price), price.request ?? null, tiers, multiplier, ...(served.length ? [served] : [])]
+  return Bun.hash.xxHash64(JSON.stringify(all)).toString(36)
 }

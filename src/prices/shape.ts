@@ -20,6 +20,8 @@ const optional = {
   audioOut: Type.Optional(rate('Tokens of audio that come back; absent as output')),
   imageIn: Type.Optional(rate('Tokens of images that are sent; absent as input')),
 }
+const inMode = (description: string) =>
+  Type.Optional(Type.Object({ input: Type.Optional(input), output: Type.Optional(output), ...optional }, { ...strict, description }))
 const tier = Type.Object(
   {
     above: Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Holds for requests that send more tokens than this' }),
@@ -38,6 +40,12 @@ export const priceShape = Type.Object(
     ...optional,
     request: Type.Optional(Type.Number({ minimum: 0, maximum: HIGHEST_FEE, description: 'US dollars per request' })),
     tiers: Type.Optional(Type.Array(tier, { maxItems: 20, description: 'In ascending order; what one does not name stays as it is' })),
+    modes: Type.Optional(
+      Type.Object(
+        { fast: inMode('Served sooner (fast, priority); absent as usual'), flex: inMode('Served when there is room; absent half of it') },
+        { ...strict, description: 'What a request costs that the upstream says it has served another way, however long it is' },
+      ),
+    ),
   },
   strict,
 )

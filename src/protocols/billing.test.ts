@@ -39,7 +39,7 @@ describe('what a vendor says it has billed', () => {
 test('all that count as OpenAI or Anthropic do may tell it', () => {
   const cost = { cost: 0.0000123 }
   expect(readChat({ prompt_tokens: 1, completion_tokens: 2, ...cost })?.reportedCost).toBe(12_300)
-  expect(readResponses({ input_tokens: 1, output_tokens: 2, ...cost })?.reportedCost).toBe(12_300)
+  expect(readResponses({ usage: { input_tokens: 1, output_tokens: 2, ...cost } })?.reportedCost).toBe(12_300)
   expect(readAnthropic({ input_tokens: 1, output_tokens: 2, ...cost }).reportedCost).toBe(12_300)
   expect(readChat({ prompt_tokens: 1, completion_tokens: 2 })).not.toHaveProperty('reportedCost')
 })

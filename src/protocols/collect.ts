@@ -78,8 +78,8 @@ export function collect(): { add(event: Event): void; reply(): Reply } {
 export function mergeUsage(known: Usage | undefined, told: Usage): Usage {
   if (!known) return { ...told }
   const merged: Usage = { ...known }
-  for (const [field, tokens] of Object.entries(told) as [keyof Usage, number | undefined][]) {
-    if (tokens || (tokens === 0 && merged[field] === undefined)) merged[field] = tokens
+  for (const [field, tokens] of Object.entries(told)) {
+    if (tokens || (tokens === 0 && merged[field as keyof Usage] === undefined)) Object.assign(merged, { [field]: tokens })
   }
   return merged
 }

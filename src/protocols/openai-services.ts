@@ -4,6 +4,7 @@ import { readUsage } from './openai-chat/usage'
 import { openaiChatWire } from './openai-chat/wire'
 import { openaiResponsesWire } from './openai-responses/wire'
 import type { Event, Fault, Json, JsonObject, ReplyReader, Usage, Wire } from './protocol'
+import { inMode } from './service-mode'
 
 /** What OpenAI and those who speak like it do besides conversations: `path` is where, the replies are handed on as they are. */
 export function serviceWire(path: string): Wire {
@@ -78,10 +79,12 @@ const isLast = ({ type, choices }: JsonObject) =>
   /\.(?:completed|done)$/.test(asText(type) ?? '') || asObjects(choices).some(({ finish_reason: reason }) => asText(reason) !== undefined)
 
 /** What replies tell of their tokens: OpenAI's two ways, Jina's bare total, Cohere's `meta`. Seconds of sound are no tokens. */
-function usageOf({ usage, meta }: JsonObject): Usage | undefined {
+function usageOf({ usage, meta, service_tier: tier }: JsonObject): Usage | undefined {
   const told = asObject(usage) ?? asObject(asObject(meta)?.tokens)
   if (!told) return undefined
   const total = asNumber(told.total_tokens)
   const onlyTotal = total !== undefined && told.prompt_tokens === undefined && told.input_tokens === undefined
-  return onlyTotal ? { input: total, output: 0 } : readUsage(told)
+  if (onlyTotal) return { input: total, output: 0 }
+  const counts = readUsage(told)
+  return counts && { ...counts, ...inMode(tier) }
 }

@@ -124,7 +124,13 @@ export interface Usage {
   audioOut?: number
   /** What the upstream says it has billed, in billionths of a US dollar. */
   reportedCost?: number
+  /** How the upstream says it has served the request, where that costs something else. */
+  mode?: Mode
 }
+
+/** Ways to serve a request that vendors sell beside the usual one: sooner, or when there is room. */
+export const modes = ['fast', 'flex'] as const
+export type Mode = (typeof modes)[number]
 
 export type Finish = 'stop' | 'stop-sequence' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'pause' | 'unknown'
 
@@ -133,7 +139,7 @@ export type Finish = 'stop' | 'stop-sequence' | 'length' | 'tool-calls' | 'conte
  * Exactly one `end` or `error` closes a reply and nothing follows it. `usage` is cumulative and may come after `finish`.
  */
 export type Event =
-  | { type: 'start'; id?: string; model?: string; usage?: Usage }
+  | { type: 'start'; id?: string; model?: string; usage?: Usage; mode?: Mode }
   /** `choice` tells the answers to one request apart when there are several; absent is the first. */
   | { type: 'part-start'; index: number; part: Part; choice?: number }
   | { type: 'part-delta'; index: number; delta: PartDelta }

@@ -4,11 +4,12 @@ import type { KeyLimits } from '../keys/limits'
 import type { Place } from '../keys/place'
 import type { Rates } from '../keys/rates'
 import type { Ask, Unpriced } from '../keys/weight'
-import { costOf } from '../prices/cost'
+import { type Counts, costOf } from '../prices/cost'
 import type { Prices } from '../prices/store'
 import { estimateRequest } from '../protocols/estimate'
 import { asObject } from '../protocols/json'
-import type { Fault, JsonObject } from '../protocols/protocol'
+import type { Fault, JsonObject, Mode } from '../protocols/protocol'
+import { modeOf } from '../protocols/service-mode'
 import type { UsageRecord } from '../usage/record'
 import type { Incoming } from './outgoing'
 
@@ -23,14 +24,14 @@ export type Allowance = ReturnType<typeof createAllowance>
 /** What API keys may use, asked in the relay's words. */
 export function createAllowance({ keyLimits, channel, prices }: AllowanceDependencies) {
   /** The dearest of those who may serve the request: who does is not known yet. */
-  function dearest(group: Group, input: number, output: number): number | Unpriced {
+  function dearest(group: Group, counts: Counts): number | Unpriced {
     let most = 0
     for (const { enabled, channelId, model } of group.members) {
       const at = enabled ? channel(channelId) : undefined
       if (!at?.enabled) continue
       const priced = prices.find(model, channelId)
       if (!priced) return { model, channel: at.name }
-      most = Math.max(most, costOf({ input, output }, priced.tariff))
+      most = Math.max(most, costOf(counts, priced.tariff))
     }
     return most
   }
@@ -41,7 +42,7 @@ export function createAllowance({ keyLimits, channel, prices }: AllowanceDepende
       bytes: body.bytes.length,
       tokens: () => estimateRequest(body.json),
       maxOutput: () => maxOutput(body.json),
-      cost: (input, output) => dearest(group, input, output),
+      cost: (input, output) => dearest(group, { input, output, ...modeAsked(body.json) }),
     }
   }
 
@@ -63,6 +64,11 @@ export function createAllowance({ keyLimits, channel, prices }: AllowanceDepende
       return response
     },
   }
+}
+
+/** What asks to be served sooner is reckoned with at that price; what asks to be served later may be served at once. */
+function modeAsked({ service_tier: tier, serviceTier, speed }: JsonObject): { mode?: Mode } {
+  return [tier, serviceTier, speed].some((word) => modeOf(word) === 'fast') ? { mode: 'fast' } : {}
 }
 
 const OUTPUT_FIELDS = ['max_completion_tokens', 'max_output_tokens', 'max_tokens'] as const

@@ -93,8 +93,9 @@ class Turn {
 }
 
 function add(before: Usage | undefined, usage: Usage): Usage {
-  const sum: Usage = { ...usage }
-  for (const [kind, tokens] of Object.entries(before ?? {}) as [keyof Usage, number][]) sum[kind] = (sum[kind] ?? 0) + tokens
+  const { mode, ...counts } = before ?? {}
+  const sum: Usage = { ...(mode && { mode }), ...usage }
+  for (const [kind, tokens] of Object.entries(counts) as [Exclude<keyof Usage, 'mode'>, number][]) sum[kind] = (sum[kind] ?? 0) + tokens
   return sum
 }
 

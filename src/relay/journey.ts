@@ -1,6 +1,6 @@
 import type { Candidate } from '../groups/pick'
 import type { Prices } from '../prices/store'
-import type { Event, Fault, Json, Part, Usage, Warning } from '../protocols/protocol'
+import type { Event, Fault, Json, Mode, Part, Usage, Warning } from '../protocols/protocol'
 import type { Journal } from '../usage/journal'
 import type { Outcome, UsageRecord } from '../usage/record'
 import type { Outgoing } from './attempt'
@@ -39,6 +39,8 @@ export class Journey {
   /** The upstream has told what the reply takes, not only what was asked. */
   private counted = false
   private over = false
+  /** How the reply says it is served, for when it does not come to counting. */
+  private mode: Mode | undefined
   /** Who counts when the upstream does not. */
   guess: Guess | undefined
 
@@ -124,6 +126,7 @@ export class Journey {
   /** Notes what a reply tells of itself. */
   hear(events: readonly Event[]) {
     for (const event of events) {
+      if (event.type === 'start') this.mode = event.mode
       if ((event.type === 'start' || event.type === 'usage') && event.usage) this.count(event.usage, event.type === 'usage')
       else if (event.type === 'part-end') this.said.push(event.part)
     }
@@ -189,7 +192,12 @@ export class Journey {
 
   private take(known: Usage | null, { input, output }: Usage) {
     if (!output) return
-    this.record.usage = { ...known, input: known?.input || input, output: Math.max(known?.output ?? 0, output) }
+    this.record.usage = {
+      ...(this.mode && { mode: this.mode }),
+      ...known,
+      input: known?.input || input,
+      output: Math.max(known?.output ?? 0, output),
+    }
     this.record.estimated = true
   }
 

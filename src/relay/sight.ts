@@ -1,4 +1,4 @@
-import type { Usage } from '../protocols/protocol'
+import type { Mode, Usage } from '../protocols/protocol'
 import type { Outcome, UsageRecord } from '../usage/record'
 import type { Flight } from './live'
 
@@ -44,6 +44,7 @@ export interface EndedSight {
   usage: Usage | null
   costNano: number | null
   reportedCost: number | null
+  mode: Mode | null
   firstTokenMs: number | null
   totalMs: number
   attempts: number
@@ -104,6 +105,7 @@ export function endedSightOf(record: UsageRecord): EndedSight {
     usage: record.usage,
     costNano: record.cost ?? null,
     reportedCost: record.usage?.reportedCost ?? null,
+    mode: record.usage?.mode ?? null,
     firstTokenMs: record.firstTokenMs,
     totalMs: record.totalMs,
     attempts: record.attempts.length,

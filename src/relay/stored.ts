@@ -163,7 +163,7 @@ function listenToStored(responses: Protocol, limit: number, kept: Kept | undefin
     },
     whole(data) {
       done?.()
-      const usage = readUsage(asObject(parseJson(data))?.usage)
+      const usage = readUsage(asObject(parseJson(data)) ?? {})
       return { events: [...uncounted(usage ? [{ type: 'usage', usage }] : []), { type: 'end' }] }
     },
     maxReply: 256 << 20,

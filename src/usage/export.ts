@@ -50,6 +50,7 @@ const columns: [name: string, read: (item: LogItem) => string | number | boolean
   ['reasoning_tokens', (item) => item.usage?.reasoning],
   ['cost_usd', (item) => (item.costNano === null ? null : dollars(item.costNano))],
   ['reported_cost_usd', (item) => (item.reportedCost === null ? null : dollars(item.reportedCost))],
+  ['mode', (item) => item.mode],
   ['first_token_ms', (item) => item.firstTokenMs],
   ['total_ms', (item) => item.totalMs],
   ['attempts', (item) => item.attempts],

@@ -2,6 +2,7 @@ import { t } from 'elysia'
 import { oneOf } from '../lib/schema'
 import { priceSources } from '../prices/book'
 import { rateNames } from '../prices/price'
+import { modes } from '../protocols/protocol'
 
 const named = t.Nullable(t.Object({ id: t.Number(), name: t.String() }))
 const counts = t.Object({ input: t.Number(), output: t.Number(), cacheRead: t.Number(), cacheWrite: t.Number(), reasoning: t.Number() })
@@ -25,6 +26,7 @@ const common = {
   usage: t.Nullable(counts),
   costNano: t.Nullable(t.Number({ description: 'Billionths of a US dollar' })),
   reportedCost: t.Nullable(t.Number({ description: 'What the upstream says it has billed, in billionths of a US dollar' })),
+  mode: t.Nullable(oneOf(modes), { description: 'How the upstream has served it, where that costs something else' }),
   firstTokenMs: t.Nullable(t.Number()),
   totalMs: t.Number(),
   warnings: t.Array(t.String({ description: 'What was lost in conversion' })),

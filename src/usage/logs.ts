@@ -4,6 +4,7 @@ import type { Database } from '../db/database'
 import type { Tables } from '../db/schema'
 import type { Considered } from '../groups/considered'
 import type { AttemptRecord, Outcome } from './record'
+import { modeOfRow } from './row'
 
 export interface LogFilter {
   status?: Outcome | undefined
@@ -229,6 +230,7 @@ function itemOf(row: Row) {
     usage: counted ? usageOf(row) : null,
     costNano: row.costNano,
     reportedCost: (row.extra?.reportedCost ?? null) as number | null,
+    mode: modeOfRow(row),
     firstTokenMs: row.firstTokenMs,
     totalMs: row.totalMs,
     attempts: row.attemptCount,

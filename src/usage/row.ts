@@ -1,5 +1,5 @@
 import type { Tables } from '../db/schema'
-import type { Json, JsonObject, Usage } from '../protocols/protocol'
+import { type Json, type JsonObject, type Mode, modes, type Usage } from '../protocols/protocol'
 import type { UsageRecord } from './record'
 
 type Row = Tables['requestLogs']['$inferInsert']
@@ -59,8 +59,13 @@ export function usageOfRow(row: Counted): Usage | null {
   if (row.cacheWriteTokens !== null) usage.cacheWrite = row.cacheWriteTokens
   if (row.reasoningTokens !== null) usage.reasoning = row.reasoningTokens
   for (const name of rareCounts) if (typeof row.extra?.[name] === 'number') usage[name] = row.extra[name]
+  const mode = modeOfRow(row)
+  if (mode) usage.mode = mode
   return usage
 }
+
+/** How the request of a row was served, where that was not the usual way. */
+export const modeOfRow = ({ extra }: Pick<Counted, 'extra'>): Mode | null => modes.find((mode) => mode === extra?.mode) ?? null
 
 /** What a row takes beside its texts, with its places in the indexes; and what an attempt takes beside its reason. */
 const ROW_BYTES = 900
@@ -80,9 +85,10 @@ const rareCounts = ['cacheWrite1h', 'audioIn', 'imageIn', 'audioOut', 'reportedC
 /** What only some records have. */
 function extraOf({ warnings, considered, waitedMs, usage }: UsageRecord): JsonObject | null {
   const counted = rareCounts.filter((name) => usage?.[name] !== undefined)
-  if (!warnings?.length && !considered && !waitedMs && !counted.length) return null
+  if (!warnings?.length && !considered && !waitedMs && !counted.length && !usage?.mode) return null
   return {
     ...Object.fromEntries(counted.map((name) => [name, usage![name]!])),
+    ...(usage?.mode && { mode: usage.mode }),
     ...(warnings?.length && { warnings: fitting(warnings) }),
     ...(considered && { considered: considered as unknown as Json[] }),
     ...(waitedMs && { waitedMs }),

@@ -1,6 +1,7 @@
 import { asNumber, asObject, compact } from '../json'
 import type { JsonObject, Usage } from '../protocol'
 import { readReportedCost } from '../reported-cost'
+import { modeOf } from '../service-mode'
 
 const INPUT_SIDE = ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const
 
@@ -28,6 +29,8 @@ export function readUsage(usage: JsonObject): Usage {
   const cacheWrite = asNumber(usage.cache_creation_input_tokens) ?? sum(byAge)
   const reasoning = asNumber(asObject(usage.output_tokens_details)?.thinking_tokens)
   const reportedCost = readReportedCost(usage)
+  // Its tier "priority" is capacity that was bought before; only speed has a price by the token.
+  const mode = modeOf(usage.speed) ?? (usage.service_tier === 'flex' ? 'flex' : undefined)
   return {
     input: (asNumber(usage.input_tokens) ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0),
     output: asNumber(usage.output_tokens) ?? 0,
@@ -36,6 +39,7 @@ export function readUsage(usage: JsonObject): Usage {
     ...(cacheWrite1h !== undefined && { cacheWrite1h }),
     ...(reasoning !== undefined && { reasoning }),
     ...(reportedCost !== undefined && { reportedCost }),
+    ...(mode && { mode }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { asNumber, asObjects, compact } from '../json'
-import type { Json, JsonObject, Usage } from '../protocol'
+import type { Json, JsonObject, Mode, Usage } from '../protocol'
+import { modeOf } from '../service-mode'
 
 const COUNTS = [
   'promptTokenCount',
@@ -14,12 +15,15 @@ type Counts = Partial<Record<(typeof COUNTS)[number], number>>
 export class UsageReader {
   private readonly counts: Counts = {}
   private audio: Pick<Usage, 'audioIn' | 'audioOut'> = {}
+  private mode: Mode | undefined
 
   /** Adds `usageMetadata`; the usage so far, when that says anything new. */
   read(metadata: JsonObject | undefined): Usage | undefined {
     if (!metadata) return undefined
     const audio = { ...readAudio('audioIn', metadata.promptTokensDetails), ...readAudio('audioOut', metadata.candidatesTokensDetails) }
     this.audio = { ...this.audio, ...audio }
+    const tier = metadata.serviceTier ?? metadata.trafficType
+    if (tier !== undefined) this.mode = modeOf(tier)
     let isNew = false
     for (const name of COUNTS) {
       const count = asNumber(metadata[name])
@@ -39,6 +43,7 @@ export class UsageReader {
       ...(cachedContentTokenCount !== undefined && { cacheRead: cachedContentTokenCount }),
       ...(thoughtsTokenCount !== undefined && { reasoning: thoughtsTokenCount }),
       ...this.audio,
+      ...(this.mode && { mode: this.mode }),
     }
   }
 }

@@ -1,5 +1,6 @@
 import { asObject, asText, parseJson } from '../json'
 import type { Event, Json } from '../protocol'
+import { inMode } from '../service-mode'
 import { readUsage } from './usage'
 
 /** A plain, finished answer with its usage: all that accounting wants of it. `undefined` for everything else. */
@@ -9,7 +10,7 @@ export function glance(data: string): Event[] | undefined {
   if (!reply || reply.error !== undefined || reply.base_resp !== undefined || !Array.isArray(choices)) return undefined
   const usage = readUsage(reply.usage)
   if (!usage || !choices.length || !choices.every(isFinished)) return undefined
-  return [{ type: 'usage', usage }, { type: 'end' }]
+  return [{ type: 'usage', usage: { ...usage, ...inMode(reply.service_tier) } }, { type: 'end' }]
 }
 
 function isFinished(choice: Json): boolean {

@@ -2,8 +2,9 @@ import { mergeUsage } from '../collect'
 import { readInBandFault } from '../fault'
 import { asObject, asObjects, asText, parseJson } from '../json'
 import { createParts, type OpenParts } from '../open-parts'
-import type { Event, Frame, Json, JsonObject, ReplyReader, Usage } from '../protocol'
+import type { Event, Frame, Json, JsonObject, Mode, ReplyReader, Usage } from '../protocol'
 import { Repeat } from '../repeat'
+import { modeOf } from '../service-mode'
 import { ChoiceReading } from './choice'
 import { readUsage } from './usage'
 
@@ -28,6 +29,7 @@ class Reading {
   private readonly parts: OpenParts = createParts((event) => this.events.push(event))
   private readonly choices: ChoiceReading[] = []
   private usage: Usage | undefined
+  private mode: Mode | undefined
   private started = false
   private closed = false
 
@@ -59,6 +61,8 @@ class Reading {
 
   private readMessage(message: JsonObject) {
     const choices = asObjects(message.choices)
+    // What is told last is how it was served in the end.
+    if (message.service_tier !== undefined) this.mode = modeOf(message.service_tier)
     if (choices.length || message.id) this.start(message)
     if (message.usage) this.readUsage(readUsage(message.usage))
     else if (message.x_groq) this.readUsage(readUsage(asObject(message.x_groq)?.usage))
@@ -78,13 +82,14 @@ class Reading {
   private start({ id, model }: JsonObject) {
     if (this.started) return
     this.started = true
-    this.say({ type: 'start', id: asText(id) || undefined, model: asText(model) || undefined })
+    const { mode } = this
+    this.say({ type: 'start', id: asText(id) || undefined, model: asText(model) || undefined, ...(mode && { mode }) })
   }
 
   private readUsage(told: Usage | undefined) {
     if (!told) return
     this.usage = mergeUsage(this.usage, told)
-    this.say({ type: 'usage', usage: this.usage })
+    this.say({ type: 'usage', usage: { ...this.usage, ...(this.mode && { mode: this.mode }) } })
   }
 
   /** Proxies write the mark behind replies that were cut as well: without a reason it ends nothing, and the end of the stream tells. */

@@ -132,7 +132,7 @@ class Reading {
     if (status === 'cancelled') return this.fail('the upstream cancelled the response')
     this.items.endAll(asObjects(response.output))
     this.parts.endAll()
-    const usage = readUsage(response.usage)
+    const usage = readUsage(response)
     if (usage) this.say({ type: 'usage', usage })
     if (!usage && !this.items.count && status === 'completed') return this.fail('the upstream answered with an empty response')
     this.say(this.finish(status, asText(asObject(response.incomplete_details)?.reason)))

@@ -1,9 +1,10 @@
 import { asNumber, asObject } from '../json'
 import type { Json, JsonObject, Usage } from '../protocol'
 import { readReportedCost } from '../reported-cost'
+import { inMode } from '../service-mode'
 
 /** Reads the usage of a response. Undefined when nothing is counted. */
-export function readUsage(value: Json | undefined): Usage | undefined {
+export function readUsage({ usage: value, service_tier: tier }: JsonObject): Usage | undefined {
   const usage = asObject(value)
   const input = tokens(usage?.input_tokens) ?? 0
   const output = tokens(usage?.output_tokens) ?? 0
@@ -20,6 +21,7 @@ export function readUsage(value: Json | undefined): Usage | undefined {
     ...(cacheWrite !== undefined && { cacheWrite }),
     ...(reasoning !== undefined && { reasoning }),
     ...(reportedCost !== undefined && { reportedCost }),
+    ...inMode(tier),
   }
 }
 

@@ -25,6 +25,8 @@ const sources: Record<Reckoning['source'], Word> = {
   snapshot: 'prices.source.snapshot',
 }
 
+const modes: Record<NonNullable<LogDetail['mode']>, Word> = { fast: 'mode.served-fast', flex: 'mode.served-flex' }
+
 /** How the cost came about: what was paid for which tokens, and whose price that is. */
 export function Cost(props: { of: LogDetail }) {
   return (
@@ -53,7 +55,7 @@ export function Cost(props: { of: LogDetail }) {
                   </span>
                 </Line>
               </dl>
-              <p class="mt-2 text-small text-ink2">{origin(reckoning())}</p>
+              <p class="mt-2 text-small text-ink2">{origin(reckoning(), props.of.mode)}</p>
             </>
           )}
         </Show>
@@ -63,10 +65,11 @@ export function Cost(props: { of: LogDetail }) {
   )
 }
 
-function origin({ source, matched, provider, multiplier }: Reckoning): string {
+function origin({ source, matched, provider, multiplier }: Reckoning, mode: LogDetail['mode']): string {
   const found = provider ? t('prices.found-at', { matched, provider }) : t('prices.found', { matched })
   const paid = multiplier === 1 ? [] : [t('prices.multiplied', { n: multiplier })]
-  return [`${t('prices.source')}: ${t(sources[source])}`, found, ...paid].join(' · ')
+  const served = mode ? [t(modes[mode])] : []
+  return [`${t('prices.source')}: ${t(sources[source])}`, found, ...served, ...paid].join(' · ')
 }
 
 function Unknown(props: { of: LogDetail }) {

@@ -1,7 +1,7 @@
 import type { PriceItem } from '../../contract'
 import type { Word } from '../../words/words'
 import type { RateName } from './draft'
-import type { AnyRate } from './whole'
+import type { AnyRate, Mode } from './whole'
 
 type Source = NonNullable<PriceItem['source']> | 'none'
 
@@ -25,3 +25,5 @@ export const anyRateNames: Record<AnyRate, Word> = {
   audioOut: 'price.audio-out',
   imageIn: 'price.image-in',
 }
+
+export const modeNames: Record<Mode, Word> = { fast: 'mode.fast', flex: 'mode.flex' }

@@ -10,9 +10,10 @@ import { Loaded, Trouble } from '../../parts/loaded'
 import { Sheet } from '../../parts/sheet'
 import { t } from '../../words/words'
 import { anyRateNames } from './labels'
+import { ModeFields } from './modes'
 import { PublicPrices } from './public-prices'
 import { TierFields } from './tiers'
-import { type AnyRate, allRates, type Mistake, readWhole, wholeDraft } from './whole'
+import { type AnyRate, allRates, type Mistake, type Mode, readWhole, wholeDraft } from './whole'
 
 interface PriceSheetProps {
   model: string
@@ -79,9 +80,9 @@ function Form(props: PriceSheetProps & { items: readonly PriceItem[] }) {
     setBusy(true)
     await finish((await ask(door().delete(undefined, { query: { channelId: at() } }))).fault)
   }
-  const problem = (field: Mistake['field'], tier?: number) => {
+  const problem = (field: Mistake['field'], tier?: number, mode?: Mode) => {
     const wrong = mistake()
-    if (wrong?.field !== field || wrong.tier !== tier) return undefined
+    if (wrong?.field !== field || wrong.tier !== tier || wrong.mode !== mode) return undefined
     return wrong.why === 'missing' ? t('price.missing') : t('price.no-number')
   }
 
@@ -143,6 +144,11 @@ function Form(props: PriceSheetProps & { items: readonly PriceItem[] }) {
           </Field>
         </div>
         <TierFields tiers={draft.tiers} problem={problem} onChange={(tiers) => setDraft({ tiers })} />
+        <ModeFields
+          modes={draft.modes}
+          problem={(field, mode) => problem(field, undefined, mode)}
+          onChange={(mode, rates) => setDraft('modes', mode, rates)}
+        />
       </div>
     </Sheet>
   )

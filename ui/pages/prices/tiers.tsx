@@ -1,9 +1,9 @@
-import { For, Index, Show } from 'solid-js'
+import { Index, Show } from 'solid-js'
 import { Button, IconButton } from '../../parts/button'
 import { Field, Input } from '../../parts/field'
 import { language, t } from '../../words/words'
-import { anyRateNames } from './labels'
-import { allRates, type Mistake, ratesDraft, type TierDraft } from './whole'
+import { RateFields } from './rate-fields'
+import { type Mistake, ratesDraft, type TierDraft } from './whole'
 
 interface TiersProps {
   tiers: readonly TierDraft[]
@@ -33,21 +33,11 @@ export function TierFields(props: TiersProps) {
                 onClick={() => props.onChange(props.tiers.filter((_, number) => number !== index))}
               />
             </div>
-            <div class="grid grid-cols-2 sm:grid-cols-3 gap-3">
-              <For each={allRates}>
-                {(name) => (
-                  <Field label={t(anyRateNames[name])} error={props.problem(name, index)}>
-                    <Input
-                      inputmode="decimal"
-                      placeholder="–"
-                      autocomplete="off"
-                      value={tier().rates[name]}
-                      onValue={(text) => change(index, { rates: { ...tier().rates, [name]: text } })}
-                    />
-                  </Field>
-                )}
-              </For>
-            </div>
+            <RateFields
+              rates={tier().rates}
+              problem={(name) => props.problem(name, index)}
+              onChange={(rates) => change(index, { rates })}
+            />
           </fieldset>
         )}
       </Index>

@@ -9,6 +9,7 @@ const price = {
   audioIn: 40,
   request: 0.01,
   tiers: [{ above: 200_000, input: 5, output: 22.5 }],
+  modes: { fast: { input: 5, output: 30 } },
 }
 
 test('a price is the same after it was opened and saved', () => expect(readWhole(wholeDraft(price))).toEqual({ price }))
@@ -32,5 +33,9 @@ test('the first mistake is told, and where', () => {
   expect(readWhole(draft).mistake).toEqual({ field: 'reasoning', tier: 0, why: 'wrong' })
   draft.tiers[0]!.above = ''
   expect(readWhole(draft).mistake).toEqual({ field: 'above', tier: 0, why: 'wrong' })
+  const modes = { flex: ratesDraft({}) }
+  expect(readWhole({ ...wholeDraft({ input: 1, output: 2 }), modes })).toEqual({ price: { input: 1, output: 2 } })
+  modes.flex.output = 'x'
+  expect(readWhole({ ...wholeDraft(price), modes }).mistake).toEqual({ field: 'output', mode: 'flex', why: 'wrong' })
   expect(readWhole({ ...draft, request: '-1' }).mistake).toEqual({ field: 'request', why: 'wrong' })
 })

@@ -16,6 +16,10 @@ export const allRates = [
 export type AnyRate = (typeof allRates)[number]
 type Rates = { [Name in AnyRate]?: number | undefined }
 
+/** Ways in which a request may be served beside the usual one. */
+export const modes = ['fast', 'flex'] as const
+export type Mode = (typeof modes)[number]
+
 /** Rates while they are being written. */
 export type RatesDraft = Record<AnyRate, string>
 export interface TierDraft {
@@ -23,12 +27,16 @@ export interface TierDraft {
   rates: RatesDraft
 }
 
+/** Absent where they are not other ones. */
+export type ModesDraft = { [Name in Mode]?: RatesDraft | undefined }
+
 /** A whole price while it is being written. */
 export interface WholeDraft {
   rates: RatesDraft
   /** Dollars per request. */
   request: string
   tiers: TierDraft[]
+  modes: ModesDraft
 }
 
 export const ratesDraft = (rates: Rates = {}): RatesDraft =>
@@ -38,12 +46,14 @@ export const wholeDraft = (price: Price | null): WholeDraft => ({
   rates: ratesDraft(price ?? {}),
   request: price?.request === undefined ? '' : String(price.request),
   tiers: (price?.tiers ?? []).map(({ above, ...rates }) => ({ above: String(above), rates: ratesDraft(rates) })),
+  modes: Object.fromEntries(modes.map((mode) => [mode, price?.modes?.[mode] && ratesDraft(price.modes[mode])])),
 })
 
 /** Where something is not a number, or is missing: a rate, the fee, or the size of a tier; and in which tier. */
 export interface Mistake {
   field: AnyRate | 'request' | 'above'
   tier?: number
+  mode?: Mode
   why: 'wrong' | 'missing'
 }
 
@@ -52,6 +62,7 @@ export function readWhole({
   rates,
   request,
   tiers,
+  modes: written,
 }: WholeDraft): { price: Price; mistake?: undefined } | { price?: undefined; mistake: Mistake } {
   const main = readRates(rates)
   if ('mistake' in main) return main
@@ -66,12 +77,27 @@ export function readWhole({
     if ('mistake' in found) return { mistake: { ...found.mistake, tier } }
     read.push({ above, ...found.rates })
   }
+  const served = readModes(written)
+  if ('mistake' in served) return served
   const price = {
     ...main.rates,
     ...(fee !== undefined && { request: fee }),
     ...(read.length && { tiers: read.sort((a, b) => a.above - b.above) }),
+    ...(Object.keys(served.modes).length && { modes: served.modes }),
   }
   return { price: price as Price }
+}
+
+function readModes(written: ModesDraft): { modes: NonNullable<Price['modes']> } | { mistake: Mistake } {
+  const read: NonNullable<Price['modes']> = {}
+  for (const mode of modes) {
+    const draft = written[mode]
+    if (!draft) continue
+    const found = readRates(draft)
+    if ('mistake' in found) return { mistake: { ...found.mistake, mode } }
+    if (Object.keys(found.rates).length) read[mode] = found.rates as Rates as NonNullable<NonNullable<Price['modes']>[Mode]>
+  }
+  return { modes: read }
 }
 
 function readRates(draft: RatesDraft): { rates: Rates } | { mistake: Mistake } {
