@@ -28,12 +28,23 @@ async function openDoor(initialPassword?: string | null) {
     })
     .get('/wrong', () => ({ secret: 1 }) as never, { response: t.Object({}, strict) })
   const app = new Elysia({ normalize: false }).use(routes)
-  return { ...fixture, call: caller(app, fixture.token) }
+  return { ...fixture, app, call: caller(app, fixture.token) }
 }
 
 test('somebody signed in gets through', async () => {
   const { call } = await openDoor()
   expect((await call('GET', '/api/things')).body).toEqual({ admin: 'admin' })
+})
+
+test('no browser keeps what is told, and other routes are left alone', async () => {
+  const { app, token } = await openDoor()
+  app.get('/elsewhere', () => 'a page')
+  const kept = async (path: string) => {
+    const { headers } = await app.handle(new Request(`http://octopus.test${path}`, { headers: { authorization: `Bearer ${token}` } }))
+    return [headers.get('cache-control'), headers.get('x-content-type-options')]
+  }
+  expect(await kept('/api/things')).toEqual(['no-store', 'nosniff'])
+  expect(await kept('/elsewhere')).toEqual([null, null])
 })
 
 describe('nobody gets through', () => {

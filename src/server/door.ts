@@ -31,8 +31,17 @@ export const refusals = {
 
 export type ErrorLog = Pick<Log, 'error'>
 
-/** JSON in, errors out: reads bodies, and answers whatever goes wrong as `{"error":{…}}`. */
-export const api = (log: ErrorLog) => errors(log).onParse({ as: 'scoped' }, ({ request, contentType }) => readBody(request, contentType))
+/**
+ * JSON in, errors out: reads bodies, and answers whatever goes wrong as `{"error":{…}}`. No browser keeps what is told here, nor takes
+ * it for a page.
+ */
+export const api = (log: ErrorLog) =>
+  errors(log)
+    .onTransform({ as: 'scoped' }, ({ set }) => {
+      set.headers['cache-control'] = 'no-store'
+      set.headers['x-content-type-options'] = 'nosniff'
+    })
+    .onParse({ as: 'scoped' }, ({ request, contentType }) => readBody(request, contentType))
 
 /** Answers whatever goes wrong as `{"error":{…}}`. The raw cause goes to the log only. */
 export function errors(log: ErrorLog) {
