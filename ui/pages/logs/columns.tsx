@@ -143,14 +143,29 @@ function Total(props: { of: Line }) {
 
 function Output(props: { of: Line }) {
   const soFar = () => props.of.flight?.tokens || undefined
-  return <Count n={props.of.log() ? props.of.log()?.usage?.output : soFar()} />
+  return (
+    <span class="whitespace-nowrap">
+      <About of={props.of.log()} />
+      <Count n={props.of.log() ? props.of.log()?.usage?.output : soFar()} />
+    </span>
+  )
 }
+
+/** Stands before what nobody has counted. */
+const About = (props: { of: Log | undefined }) => (
+  <Show when={props.of?.estimated && props.of.usage}>
+    <span class="text-ink3" title={t('estimated.hint')}>
+      ≈{' '}
+    </span>
+  </Show>
+)
 
 function Input(props: { of: Log | undefined }) {
   return (
     <Show when={props.of?.usage} fallback="–">
       {(usage) => (
         <span class="whitespace-nowrap">
+          <About of={props.of} />
           <Count n={usage().input} />
           <Show when={usage().cacheRead}>
             <span class="text-ink3">

@@ -16,12 +16,12 @@ interface EndProps {
 const isNarrowed = (search: Search) => filterNames.some((name) => search[name]) || markedOf(search) !== undefined
 
 /** Why there are no rows, and what to do about it. */
-export function Nothing(props: EndProps & { book: Book }) {
+export function Nothing(props: EndProps & { book: Book; counted: number }) {
   const [any] = createResource(async () => Boolean((await ask(api.logs.get({ query: { limit: 1 } }))).value?.items.length))
   const wide = () => props.onChange({ ...noFilter, range: 'all' })
   return (
     <Show when={!props.book.busy() && any() !== undefined} fallback={<Searching book={props.book} />}>
-      <Show when={any()} fallback={<NoneYet />}>
+      <Show when={any() && !props.counted} fallback={props.counted ? <Gone /> : <NoneYet />}>
         <Show
           when={isNarrowed(props.search)}
           fallback={
@@ -44,14 +44,25 @@ export function Nothing(props: EndProps & { book: Book }) {
   )
 }
 
+const link =
+  'inline-flex items-center h-control px-3 rounded-control border border-solid border-line bg-surface text-body font-medium text-ink no-underline hover:bg-hover'
+
 function NoneYet() {
   return (
     <Empty title={t('logs.none')} text={t('logs.none.text')}>
-      <A
-        href="/keys"
-        class="inline-flex items-center h-control px-3 rounded-control border border-solid border-line bg-surface text-body font-medium text-ink no-underline hover:bg-hover"
-      >
+      <A href="/keys" class={link}>
         {t('logs.none.keys')}
+      </A>
+    </Empty>
+  )
+}
+
+/** The statistics know more than the log. */
+function Gone() {
+  return (
+    <Empty title={t('logs.gone')} text={t('logs.gone.text')}>
+      <A href="/settings/requests" class={link}>
+        {t('logs.gone.settings')}
       </A>
     </Empty>
   )

@@ -10,6 +10,7 @@ import { Outline, Trouble } from '../../parts/loaded'
 import { language, t } from '../../words/words'
 import { createBook } from './book'
 import { Chips } from './chips'
+import { countedIn } from './counted'
 import { Nothing, Tail } from './ends'
 import { Export } from './export'
 import { Filters } from './filters'
@@ -65,6 +66,10 @@ export default function Logs() {
   }
   createKeys({ book, current, setCurrent, open: () => search.open, onOpen: open })
   const isNow = () => shownPeriod(search, Date.now()).to === undefined
+  const counted = () => {
+    const of = volume.value()
+    return of && !conditions().text ? countedIn(of, conditions().status, markedOf(search)) : 0
+  }
   const marked = () => {
     const of = volume.value()
     const period = markedOf(search)
@@ -114,7 +119,7 @@ export default function Logs() {
         )}
       </Show>
       <Show when={book.ready()} fallback={<Show when={!book.fault()}>{<Outline rows={12} />}</Show>}>
-        <Show when={book.count()} fallback={<Nothing search={search} book={book} onChange={change} />}>
+        <Show when={book.count()} fallback={<Nothing search={search} book={book} counted={counted()} onChange={change} />}>
           <LogTable book={book} href={(id) => address({ ...search, open: id })} current={current()} onCurrent={setCurrent} />
           <Tail book={book} search={search} onChange={change} />
         </Show>
