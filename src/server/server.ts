@@ -1,4 +1,4 @@
-import { Elysia } from 'elysia'
+import { type AnyElysia, Elysia } from 'elysia'
 import { type AlertRoutes, alertRoutes } from '../alerts/api'
 import { channelRoutes } from '../channels/api'
 import { type CheckDeps, checkRoutes } from '../channels/check-api'
@@ -28,6 +28,7 @@ import { type StatisticsRoutes, statisticsRoutes } from '../usage/statistics-api
 import type { Assets } from './assets'
 import { api } from './door'
 import { type MeRoutes, meRoutes } from './me'
+import { openapiRoutes } from './openapi'
 import { accountRoutes, sessionRoutes } from './signin'
 import { healthRoutes, type SystemRoutes, systemRoutes } from './system'
 
@@ -61,7 +62,8 @@ type Deps = RelayRoutes &
 
 /** All routes of Octopus on one server. */
 export function createServer(deps: Deps) {
-  return new Elysia({
+  const whole: { server?: AnyElysia } = {}
+  const server = new Elysia({
     normalize: false,
     // Without this, Elysia finds no route for a short Host header such as `gw`.
     handler: { standardHostname: false },
@@ -104,8 +106,11 @@ export function createServer(deps: Deps) {
     .use(liveRoutes(deps))
     .use(playgroundRoutes(deps))
     .use(systemRoutes(deps))
+    .use(openapiRoutes(whole))
     .use(unknownApi(deps))
     .use(deps.assets.routes)
+  whole.server = server as unknown as AnyElysia
+  return server
 }
 
 /** The type that admin clients (Eden) are made from. */
