@@ -41,6 +41,12 @@ beforeAll(async () => {
   records = Array.from({ length: 600 }, (_, number) => anyRecord(random, number, NOW, 10))
   records[0]!.error = '=HYPERLINK("http://evil.example","hi")'
   records[0]!.outcome = 'failed'
+  const usage = { input: 1000, output: 100, cacheWrite: 400, cacheWrite1h: 300, mode: 'fast' as const }
+  Object.assign(records[1]!, { channelId: 1, channelName: 'a', upstreamModel: 'model 0', usage })
+  const fast = { input: 10, output: 50, cacheWrite: 12.5, cacheWrite1h: 20 }
+  await prices.set('model 0', null, { input: 5, output: 25, modes: { fast } })
+  const cost = prices.cost(records[1]!)!
+  Object.assign(records[1]!, { cost: cost.nanoUsd, priceVersion: cost.version })
   for (const done of records) journal.append({ done })
 })
 afterAll(() => {
@@ -136,6 +142,18 @@ describe('/api/stats', () => {
 })
 
 describe('/api/logs', () => {
+  test('a request tells how its cost came about, with all that was counted', async () => {
+    const { body } = await call('GET', `/api/logs/${records[1]!.id}`)
+    expect(body.mode).toBe('fast')
+    expect(body.reckoning.parts).toEqual([
+      { part: 'input', tokens: 600, nanoUsd: 6_000_000 },
+      { part: 'output', tokens: 100, nanoUsd: 5_000_000 },
+      { part: 'cacheWrite', tokens: 100, nanoUsd: 1_250_000 },
+      { part: 'cacheWrite1h', tokens: 300, nanoUsd: 6_000_000 },
+    ])
+    expect(body.counted).toBeUndefined()
+  })
+
   test('volume counts each request once, by the minute or from sums, whatever is asked for', async () => {
     const fits: Record<string, (record: UsageRecord) => boolean> = {
       '': () => true,

@@ -108,9 +108,10 @@ export function logRoutes({ database, flusher, retention, prices, audit, session
         await flusher.flush('urgent')
         const found = await readLog(database, params.id)
         if (!found) throw new ApiError(404, 'not_found', `There is no request ${params.id} in the log; it may have been cleared.`)
-        const priced = found.channel && prices.find(found.upstreamModel ?? found.model, found.channel.id)
-        const reckoning = reckoningOf(priced ?? undefined, found.priceVersion, found.usage, found.costNano)
-        return { ...found, reckoning, bodies: await readBodies(database, params.id) }
+        const { counted, ...log } = found
+        const priced = log.channel && prices.find(log.upstreamModel ?? log.model, log.channel.id)
+        const reckoning = reckoningOf(priced ?? undefined, log.priceVersion, counted, log.costNano)
+        return { ...log, reckoning, bodies: await readBodies(database, params.id) }
       },
       { params: t.Object({ id: t.String({ maxLength: 64 }) }), response: { 200: detail, ...refusals } },
     )

@@ -4,7 +4,7 @@ import type { Database } from '../db/database'
 import type { Tables } from '../db/schema'
 import type { Considered } from '../groups/considered'
 import type { AttemptRecord, Outcome } from './record'
-import { modeOfRow } from './row'
+import { modeOfRow, usageOfRow } from './row'
 
 export interface LogFilter {
   status?: Outcome | undefined
@@ -204,6 +204,8 @@ export async function readLog({ query, tables }: Database, id: string) {
     considered: (row.extra?.considered ?? []) as unknown as Considered[],
     waitedMs: Number(row.extra?.waitedMs ?? 0),
     priceVersion: row.priceVersion,
+    /** All that was counted, to reckon with. */
+    counted: usageOfRow(row),
   }
 }
 
