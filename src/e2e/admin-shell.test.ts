@@ -66,7 +66,7 @@ test.skipIf(!chromiumPath)(
     await look(page, 'new group')
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await focused(page)).toStartWith('Search')
+    await page.waitForFunction(() => document.activeElement?.textContent?.startsWith('Search'))
 
     expect(await (await look(page, 'set')).textContent()).toBe('Settings')
     await page.getByRole('combobox').fill('')

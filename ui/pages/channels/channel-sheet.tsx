@@ -31,12 +31,23 @@ export default function ChannelSheet(props: SheetProps) {
   const which = createMemo(() => props.of)
   return (
     <Show when={which()} keyed>
-      {(of) => (of === 'new' ? <ChannelForm {...props} /> : <Kept {...props} id={Number(of)} />)}
+      {(of) => (of === 'new' ? <New {...props} /> : <Kept {...props} id={Number(of)} />)}
     </Show>
   )
 }
 
+function New(props: SheetProps) {
+  const [busy, setBusy] = createSignal(false)
+  return (
+    <Sheet open title={t('channel.new')} onClose={props.onClose} foot={<Ends busy={busy()} onCancel={props.onClose} />}>
+      <ChannelForm {...props} onBusy={setBusy} />
+    </Sheet>
+  )
+}
+
 function Kept(props: SheetProps & { id: number }) {
+  const [busy, setBusy] = createSignal(false)
+  const [deleting, setDeleting] = createSignal(false)
   const channel = createLoad(
     () => `channel ${props.id}`,
     () => ask(api.channels({ id: props.id }).get()),
@@ -46,86 +57,82 @@ function Kept(props: SheetProps & { id: number }) {
     void channel.again()
     props.onSaved()
   }
-  return (
-    <Show
-      when={channel.value()}
-      fallback={
-        <Sheet open title={t('channel')} onClose={props.onClose}>
-          <Loaded from={channel}>{() => null}</Loaded>
-        </Sheet>
-      }
-    >
-      <ChannelForm {...props} channel={channel.value()} onSaved={changed} />
-    </Show>
-  )
-}
-
-function ChannelForm(props: SheetProps & { channel?: Channel | undefined }) {
-  const [draft, setDraft] = createStore<Draft>(props.channel ? draftOf(props.channel) : emptyDraft())
-  const [wrong, setWrong] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
-  const [deleting, setDeleting] = createSignal(false)
-
-  const done = () => {
+  const copy = async () => {
+    const { value, fault } = await ask(api.channels({ id: props.id }).copy.post())
+    if (fault) return say(fault.message, 'failed')
+    say(t('copied.off', { name: value.name }))
+    props.onSaved()
+    props.onOpen(value.id)
+  }
+  const deleted = () => {
     props.onSaved()
     props.onClose()
   }
+  return (
+    <Sheet
+      open
+      title={channel.value()?.name ?? t('channel')}
+      onClose={props.onClose}
+      foot={
+        <Show when={channel.value()}>
+          <Button look="danger" onClick={() => setDeleting(true)}>
+            {t('delete')}
+          </Button>
+          <Button look="bare" onClick={copy}>
+            {t('duplicate')}
+          </Button>
+          <Ends busy={busy()} onCancel={props.onClose} />
+        </Show>
+      }
+    >
+      <Show when={channel.value()} fallback={<Loaded from={channel}>{() => null}</Loaded>}>
+        <ChannelForm {...props} channel={channel.value()} onSaved={changed} onBusy={setBusy} />
+      </Show>
+      <Show when={deleting() && channel.value()}>
+        {(channel) => <DeleteChannel channel={channel()} open onClose={() => setDeleting(false)} onDeleted={deleted} />}
+      </Show>
+    </Sheet>
+  )
+}
+
+/** How writing ends, one way or the other. */
+function Ends(props: { busy: boolean; onCancel: () => void }) {
+  return (
+    <>
+      <span class="flex-1" />
+      <Button onClick={props.onCancel}>{t('cancel')}</Button>
+      <Button type="submit" form="channel" look="ink" busy={props.busy}>
+        {t('save')}
+      </Button>
+    </>
+  )
+}
+
+function ChannelForm(props: SheetProps & { channel?: Channel | undefined; onBusy: (busy: boolean) => void }) {
+  const [draft, setDraft] = createStore<Draft>(props.channel ? draftOf(props.channel) : emptyDraft())
+  const [wrong, setWrong] = createSignal<string>()
   const save = async (event: SubmitEvent) => {
     event.preventDefault()
     const broken = brokenField(draft)
     if (broken) return setWrong(broken)
     const known = new Set(props.channel?.models)
     const isMore = draft.models.some((model) => !known.has(model))
-    setBusy(true)
+    props.onBusy(true)
     setWrong()
     const { fault, told, id } = await (props.channel ? change(props.channel.id, draft) : create(draft))
     const offers = !fault && isMore ? await ask(api.groups.suggestions.get({ query: { channelId: id!, limit: 1 } })) : undefined
-    setBusy(false)
+    props.onBusy(false)
     if (fault) return setWrong(besideField(fault))
     say(told ? `${t('saved', { name: draft.name.trim() })}. ${told}` : t('saved', { name: draft.name.trim() }))
-    if (!offers?.value?.count) return done()
     props.onSaved()
-    props.onOffer(id!)
+    if (offers?.value?.count) props.onOffer(id!)
+    else props.onClose()
   }
-  const copy = async () => {
-    const { value, fault } = await ask(api.channels({ id: props.channel!.id }).copy.post())
-    if (fault) return say(fault.message, 'failed')
-    say(t('copied.off', { name: value.name }))
-    props.onSaved()
-    props.onOpen(value.id)
-  }
-
   return (
-    <Sheet
-      open
-      title={props.channel?.name ?? t('channel.new')}
-      onClose={props.onClose}
-      foot={
-        <>
-          <Show when={props.channel}>
-            <Button look="danger" onClick={() => setDeleting(true)}>
-              {t('delete')}
-            </Button>
-            <Button look="bare" onClick={copy}>
-              {t('duplicate')}
-            </Button>
-          </Show>
-          <span class="flex-1" />
-          <Button onClick={props.onClose}>{t('cancel')}</Button>
-          <Button type="submit" form="channel" look="ink" busy={busy()}>
-            {t('save')}
-          </Button>
-        </>
-      }
-    >
-      <form id="channel" class="grid gap-5" onSubmit={save}>
-        <ChannelFields channel={props.channel} draft={draft} set={setDraft} onChanged={props.onSaved} />
-        <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
-      </form>
-      <Show when={deleting() && props.channel}>
-        {(channel) => <DeleteChannel channel={channel()} open onClose={() => setDeleting(false)} onDeleted={done} />}
-      </Show>
-    </Sheet>
+    <form id="channel" class="grid gap-5" onSubmit={save}>
+      <ChannelFields channel={props.channel} draft={draft} set={setDraft} onChanged={props.onSaved} />
+      <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
+    </form>
   )
 }
 
