@@ -44,10 +44,12 @@ const places = {
   'second-end': 'max-md:[grid-area:d] max-md:text-small max-md:text-ink2 max-md:text-end',
 }
 
-const phoneRow =
-  "max-md:grid max-md:[grid-template-areas:'a_b'_'c_d'] max-md:[grid-template-columns:minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:items-center max-md:px-4 max-md:py-3"
+/** What makes a row two lines on a phone. */
+export const phoneRow =
+  "max-md:grid max-md:[grid-template-areas:'a_b'_'c_d'] max-md:[grid-template-columns:minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:items-center max-md:px-4"
 
-const place = <Row,>(column: Column<Row>) =>
+/** Where the cells of a column stand. */
+export const place = (column: Pick<Column<never>, 'phone' | 'end' | 'hidden' | 'fill'>) =>
   `${column.phone ? places[column.phone] : 'max-md:hidden'} ${column.end ? 'text-end' : 'text-start'} ${column.hidden ? 'md:max-lg:hidden' : ''} ${column.fill ? 'md:w-full md:max-w-0' : ''}`
 
 /** A native table; on a phone each row becomes two lines. Of very many rows only those in sight are drawn. */
@@ -131,7 +133,7 @@ export function TableRow<Row>(props: RowProps<Row>) {
       ref={(element) => props.ref?.(element)}
       data-index={props.index}
       aria-rowindex={props.index === undefined ? undefined : props.index + 2}
-      class={`relative border-line border-solid border-t max-md:first:border-t-0 ${phoneRow} ${props.href ? 'hover:bg-hover' : ''}`}
+      class={`relative border-line border-solid border-t max-md:first:border-t-0 max-md:py-3 ${phoneRow} ${props.href ? 'hover:bg-hover' : ''}`}
     >
       <For each={props.columns}>
         {(column, index) => (

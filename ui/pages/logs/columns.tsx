@@ -1,20 +1,17 @@
-import { type JSX, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import type { Log } from '../../contract'
 import type { Flight } from '../../live'
 import { Count, Duration, Money, Time } from '../../parts/figure'
 import { Mark } from '../../parts/mark'
+import type { Column } from '../../parts/table'
 import { t, type Word } from '../../words/words'
 import { Elapsed } from './elapsed'
 import type { Line } from './line'
 
-export interface LogColumn {
+export interface LogColumn extends Pick<Column<Line>, 'cell' | 'end' | 'hidden' | 'phone'> {
   head: Word
-  cell: (line: Line) => JSX.Element
   /** How wide it is where there is a table; without one it takes what is left. */
   width?: string
-  end?: boolean
-  hidden?: 'until-large'
-  phone?: 'first' | 'first-end' | 'second' | 'second-end'
 }
 
 /** What a row of the log says; what went well stays grey. */

@@ -82,7 +82,7 @@ export function PriceRow(props: RowProps) {
 
   return (
     <tr
-      ref={(element) => queueMicrotask(() => props.onDrawn(element))}
+      ref={(element) => props.onDrawn(element)}
       data-index={props.index}
       aria-rowindex={props.index + 2}
       class="border-line border-solid border-t max-md:grid max-md:grid-cols-[repeat(4,minmax(0,1fr))] max-md:gap-x-2 max-md:gap-y-1.5 max-md:px-4 max-md:py-3"
