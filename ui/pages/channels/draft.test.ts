@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { ChannelKey } from '../../contract'
-import { discoveryOf, emptyDraft, newKeysOf, toBody } from './draft'
+import { discoveryOf, emptyDraft, newEndpoint, newKeysOf, toBody } from './draft'
 
 const kept: ChannelKey = {
   id: 4,
@@ -17,7 +17,7 @@ const kept: ChannelKey = {
   models: [],
   createdAt: '2026-01-01T00:00:00Z',
 }
-const draft = { ...emptyDraft(), endpoints: ['https://a.example/v1', ' '], keys: [kept] }
+const draft = { ...emptyDraft(), endpoints: [{ id: 2, url: 'https://a.example/v1 ', enabled: false }, newEndpoint(' ')], keys: [kept] }
 
 test('pasted keys are one a line: notes, comments, empty lines and repetitions are no keys', () => {
   const newKeys = 'sk-1 of Ann\n\n# spare ones\n  sk-2#team\nsk-1\r\n'
@@ -26,8 +26,14 @@ test('pasted keys are one a line: notes, comments, empty lines and repetitions a
 
 test('a key that is kept goes by its id, and new ones go apart as they were typed', () => {
   const body = toBody({ ...draft, newKeys: 'sk-1' })
-  expect(body.keys).toEqual([{ id: 4, enabled: true, note: 'card' }])
-  expect(body.endpoints).toEqual([{ url: 'https://a.example/v1' }])
+  const none = { maxConcurrency: null, requestsPerMinute: null, tokensPerMinute: null }
+  expect(body.keys).toEqual([{ id: 4, enabled: true, note: 'card', ...none }])
+  expect(body.endpoints).toEqual([{ id: 2, url: 'https://a.example/v1', enabled: false }])
+})
+
+test('a key may have limits of its own, and another in its place', () => {
+  const body = toBody({ ...draft, keys: [{ ...kept, maxConcurrency: 3, key: 'sk-other' }] })
+  expect(body.keys).toMatchObject([{ id: 4, maxConcurrency: 3, tokensPerMinute: null, key: 'sk-other' }])
 })
 
 test('models are asked for with a key just typed, else with those the channel has', () => {

@@ -3,12 +3,24 @@ import type { Channel, ChannelDraft, ChannelKey, Discovery, KeyStrategy, Protoco
 import { readList, readObject, writeObject } from '../../parts/json'
 import { readLines } from '../../parts/lines'
 
+/** An address, which has an id once it is kept. */
+export interface EndpointDraft {
+  id?: number
+  url: string
+  enabled: boolean
+}
+
+/** A key that is kept; `key` is another one in its place. */
+export type KeptDraft = ChannelKey & { key?: string | undefined }
+
+export const newEndpoint = (url = ''): EndpointDraft => ({ url, enabled: true })
+
 /** A channel while it is being written: what the form holds. */
 export interface Draft {
   name: string
   protocol: ProtocolId
-  endpoints: string[]
-  keys: ChannelKey[]
+  endpoints: EndpointDraft[]
+  keys: KeptDraft[]
   /** New keys, one a line, with notes behind a space or `#`. */
   newKeys: string
   models: string[]
@@ -39,7 +51,7 @@ export interface Draft {
 export const emptyDraft = (): Draft => ({
   name: '',
   protocol: 'openai-chat',
-  endpoints: [''],
+  endpoints: [newEndpoint()],
   keys: [],
   newKeys: '',
   models: [],
@@ -66,7 +78,7 @@ export const emptyDraft = (): Draft => ({
 export const draftOf = (channel: Channel): Draft => ({
   name: channel.name,
   protocol: channel.protocol,
-  endpoints: channel.endpoints.map((endpoint) => endpoint.url),
+  endpoints: channel.endpoints.map(({ id, url, enabled }) => ({ id, url, enabled })),
   keys: channel.keys.map((key) => ({ ...key })),
   newKeys: '',
   models: [...channel.models],
@@ -96,7 +108,7 @@ export function toBody(draft: Draft): Omit<ChannelDraft, 'enabled'> {
     name: draft.name.trim(),
     protocol: draft.protocol,
     endpoints: endpointsOf(draft),
-    keys: draft.keys.map(({ id, enabled, note }) => ({ id, enabled, note })),
+    keys: draft.keys.map(keptOf),
     models: [...draft.models],
     syncedModels: draft.models.filter((model) => draft.listed.includes(model)),
     keyStrategy: draft.keyStrategy,
@@ -156,6 +168,11 @@ export const newKeysOf = ({ newKeys }: Draft): string[] => [
   ...new Set(readLines(newKeys).flatMap((line) => /^[^\s#]+/.exec(line)?.[0] ?? [])),
 ]
 
+const keptOf = ({ id, enabled, note, maxConcurrency, requestsPerMinute, tokensPerMinute, key }: KeptDraft) => ({
+  ...{ id, enabled, note, maxConcurrency, requestsPerMinute, tokensPerMinute },
+  ...(key && { key }),
+})
+
 const numberOf = (text: string) => (text.trim() === '' ? null : Number(text))
 
 function listOf(text: string) {
@@ -168,4 +185,8 @@ function objectOf(text: string) {
   return 'value' in written ? written.value : null
 }
 
-const endpointsOf = (draft: Draft) => readLines(draft.endpoints.join('\n')).map((url) => ({ url }))
+const endpointsOf = ({ endpoints }: Draft): EndpointDraft[] =>
+  endpoints.flatMap((endpoint) => {
+    const url = endpoint.url.trim()
+    return url ? [{ ...endpoint, url }] : []
+  })

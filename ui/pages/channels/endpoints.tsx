@@ -6,9 +6,10 @@ import { Button, IconButton } from '../../parts/button'
 import { Field, Input } from '../../parts/field'
 import { Duration } from '../../parts/figure'
 import { isTroubled, Reason, Standing } from '../../parts/standing'
+import { Switch } from '../../parts/switch'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
-import type { Draft } from './draft'
+import { type Draft, newEndpoint } from './draft'
 
 interface EndpointsProps {
   channel?: Channel | undefined
@@ -20,12 +21,12 @@ interface EndpointsProps {
 
 /** The addresses of a channel, and how those that are kept fare. */
 export function Endpoints(props: EndpointsProps) {
-  const remove = (index: number) => props.set('endpoints', (urls) => urls.filter((_, at) => at !== index))
-  const kept = (url: string) => props.channel?.endpoints.find((endpoint) => endpoint.url === url.trim())
+  const remove = (index: number) => props.set('endpoints', (all) => all.filter((_, at) => at !== index))
+  const kept = (id: number | undefined) => props.channel?.endpoints.find((endpoint) => endpoint.id === id)
   return (
     <div class="grid gap-2 justify-items-start">
       <Index each={props.draft.endpoints}>
-        {(url, index) => (
+        {(endpoint, index) => (
           <div class="w-full grid gap-1">
             <div class="w-full flex items-end gap-2">
               <div class="flex-1 min-w-0">
@@ -39,20 +40,27 @@ export function Endpoints(props: EndpointsProps) {
                     inputmode="url"
                     placeholder="https://api.example.com/v1"
                     required={index === 0}
-                    value={url()}
-                    onValue={(next) => props.set('endpoints', index, next)}
+                    value={endpoint().url}
+                    onValue={(url) => props.set('endpoints', index, { url })}
                   />
                 </Field>
               </div>
-              <Show when={index > 0}>
+              <Show when={props.draft.endpoints.length > 1}>
+                <span class="h-control flex items-center">
+                  <Switch
+                    label={t('enable', { name: endpoint().url || t('endpoint.n', { n: index + 1 }) })}
+                    checked={endpoint().enabled}
+                    onChange={(enabled) => props.set('endpoints', index, { enabled })}
+                  />
+                </span>
                 <IconButton icon="close" label={t('endpoint.remove', { n: index + 1 })} onClick={() => remove(index)} />
               </Show>
             </div>
-            <Show when={kept(url())}>{(endpoint) => <EndpointState of={endpoint()} now={props.now} onChanged={props.onChanged} />}</Show>
+            <Show when={kept(endpoint().id)}>{(of) => <EndpointState of={of()} now={props.now} onChanged={props.onChanged} />}</Show>
           </div>
         )}
       </Index>
-      <Button look="bare" icon="plus" onClick={() => props.set('endpoints', (urls) => [...urls, ''])}>
+      <Button look="bare" icon="plus" onClick={() => props.set('endpoints', (all) => [...all, newEndpoint()])}>
         {t('endpoint.add')}
       </Button>
     </div>

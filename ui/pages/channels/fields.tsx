@@ -11,7 +11,7 @@ import { Models } from '../../parts/models'
 import { t } from '../../words/words'
 import { Advanced } from './advanced'
 import { Check } from './check'
-import { type Draft, discoveryOf, newKeysOf } from './draft'
+import { type Draft, discoveryOf, newEndpoint, newKeysOf } from './draft'
 import { Endpoints } from './endpoints'
 import { KeptKeys } from './kept-keys'
 import { protocolNames } from './protocols'
@@ -80,7 +80,7 @@ function Preset(props: { set: SetStoreFunction<Draft> }) {
   const take = (id: string) => {
     choose(id)
     const preset = presets.value()?.find((each) => each.id === id)
-    if (preset) props.set({ name: preset.id, protocol: preset.protocol, endpoints: [preset.url] })
+    if (preset) props.set({ name: preset.id, protocol: preset.protocol, endpoints: [newEndpoint(preset.url)] })
   }
   const vendor = () => presets.value()?.find((each) => each.id === chosen() && each.keyUrl)
   const hint = () => (
@@ -104,7 +104,7 @@ function ServedModels(props: FieldsProps) {
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
   // A key is not asked for: an upstream of one's own may need none.
-  const ready = () => props.draft.endpoints.some((url) => url.trim())
+  const ready = () => props.draft.endpoints.some(({ url }) => url.trim())
 
   const offer = (models: string[]) => {
     setOffered(models)

@@ -7,19 +7,20 @@ import { isTroubled, Reason, Standing } from '../../parts/standing'
 import { Switch } from '../../parts/switch'
 import { say } from '../../parts/toasts'
 import { language, t } from '../../words/words'
+import type { KeptDraft } from './draft'
+import { KeyDetails } from './key-details'
 
 interface KeptKeyProps {
   /** Absent while its channel has not been saved. */
   channelId?: number
   /** As it stands in the form. */
-  of: ChannelKey
+  of: KeptDraft
   /** As it fares now. */
   faring: ChannelKey
   now: number
   /** Nanodollars of the last 30 days. */
   spent?: number | undefined
-  onNote: (note: string) => void
-  onEnable: (enabled: boolean) => void
+  onChange: (change: Partial<KeptDraft>) => void
   onRemove: () => void
   onChanged: () => void
 }
@@ -27,6 +28,7 @@ interface KeptKeyProps {
 /** One key: its ends, how it fares and why, and what can be done about it. */
 export function KeptKey(props: KeptKeyProps) {
   const [busy, setBusy] = createSignal(false)
+  const [open, setOpen] = createSignal(false)
   const [found, setFound] = createSignal<{ ok: boolean; text: string }>()
   const name = () => props.of.note || props.of.hint
   const rests = () => isTroubled(props.faring) || props.faring.models.length > 0
@@ -61,7 +63,7 @@ export function KeptKey(props: KeptKeyProps) {
             autocomplete="off"
             class="min-w-0 w-32 h-11 md:h-6 px-1 -mx-1 rounded-control border border-solid border-transparent bg-transparent text-small text-ink2 placeholder-ink3 hover:border-line focus:border-edge"
             value={props.of.note}
-            onChange={(event) => props.onNote(event.currentTarget.value.trim())}
+            onChange={(event) => props.onChange({ note: event.currentTarget.value.trim() })}
           />
           <Show when={props.of.enabled}>
             <Standing of={props.faring} now={props.now} />
@@ -85,10 +87,14 @@ export function KeptKey(props: KeptKeyProps) {
               />
             )}
           </Show>
-          <Switch label={t('enable', { name: name() })} checked={props.of.enabled} onChange={(enabled) => props.onEnable(enabled)} />
+          <IconButton icon="gear" label={t('key.details', { name: name() })} aria-expanded={open()} onClick={() => setOpen(!open())} />
+          <Switch label={t('enable', { name: name() })} checked={props.of.enabled} onChange={(enabled) => props.onChange({ enabled })} />
           <IconButton icon="close" label={t('key.remove', { name: name() })} onClick={() => props.onRemove()} />
         </span>
       </div>
+      <Show when={open()}>
+        <KeyDetails of={props.of} onChange={props.onChange} />
+      </Show>
       <div class="grid gap-1 px-3 has-[>:not([aria-live]),[aria-live]>*]:pb-2">
         <Show when={!told()}>
           <Reason of={props.faring} class="break-anywhere" />

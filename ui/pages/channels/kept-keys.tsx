@@ -68,8 +68,7 @@ export function KeptKeys(props: KeptKeysProps) {
               faring={faring(key)}
               now={props.now}
               spent={spent(key.id)}
-              onNote={(note) => props.set('keys', index(), { note })}
-              onEnable={(enabled) => props.set('keys', index(), { enabled })}
+              onChange={(change) => props.set('keys', index(), change)}
               onRemove={() => drop([key])}
               onChanged={props.onChanged}
             />
