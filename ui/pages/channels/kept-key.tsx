@@ -54,7 +54,7 @@ export function KeptKey(props: KeptKeyProps) {
   return (
     <li class="border-t border-line border-solid first:border-t-0">
       <div class="flex flex-wrap items-center gap-x-3 ps-3 pe-1 min-h-row">
-        <span class="min-w-0 flex-1 py-1.5 flex flex-wrap items-center gap-x-2 gap-y-1">
+        <span class="min-w-0 flex-1 max-sm:basis-full py-1.5 flex flex-wrap items-center gap-x-2 gap-y-1">
           <span class="font-mono text-small">{props.of.hint}</span>
           <input
             aria-label={t('key.note', { name: props.of.hint })}

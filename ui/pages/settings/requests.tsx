@@ -4,6 +4,7 @@ import { Section } from '../../frame/page'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
+import { Select } from '../../parts/field'
 import { bytes } from '../../parts/figures'
 import { Loaded, Outline } from '../../parts/loaded'
 import { say } from '../../parts/toasts'
@@ -20,6 +21,10 @@ export function RequestsSection() {
   )
 }
 
+const DAY = 86_400_000
+/** In days, of what may be cleared alone. */
+const ages = ['7', '30', '90', '365']
+
 const link =
   'inline-flex items-center h-control px-3 rounded-control border border-solid border-line bg-surface text-body font-medium text-ink no-underline hover:bg-hover'
 
@@ -29,10 +34,13 @@ function Storage() {
     () => ask(api.system.storage.get()),
   )
   const [clearing, setClearing] = createSignal(false)
+  const [days, setDays] = createSignal('')
   const [busy, setBusy] = createSignal(false)
   const clear = async () => {
     setBusy(true)
-    const { fault } = await ask(api.logs.delete(undefined, { query: {} }))
+    const { fault } = await ask(
+      api.logs.delete(undefined, { query: { before: days() ? String(Date.now() - Number(days()) * DAY) : undefined } }),
+    )
     setBusy(false)
     setClearing(false)
     if (fault) return say(fault.message, 'failed')
@@ -60,14 +68,22 @@ function Storage() {
           {t('storage.export', { format: 'NDJSON' })}
         </a>
         <span class="flex-1" />
+        <span class="w-44">
+          <Select
+            label={t('storage.which')}
+            value={days()}
+            options={['', ...ages].map((value) => ({ value, label: value ? t('storage.older', { n: value }) : t('storage.all') }))}
+            onValue={setDays}
+          />
+        </span>
         <Button look="danger" onClick={() => setClearing(true)}>
           {t('storage.clear')}
         </Button>
       </div>
       <Confirm
         open={clearing()}
-        title={t('storage.clear.title')}
-        consequence={t('storage.clear.consequence', { n: storage.value()?.logs.rows ?? 0 })}
+        title={days() ? t('storage.clear.older', { n: days() }) : t('storage.clear.title')}
+        consequence={days() ? t('storage.clear.older.consequence') : t('storage.clear.consequence', { n: storage.value()?.logs.rows ?? 0 })}
         action={t('storage.clear.action')}
         busy={busy()}
         onConfirm={clear}

@@ -39,7 +39,7 @@ export default function Settings() {
   }
   return (
     <Page title={t('settings')} part={named()}>
-      <div class="grid grid-cols-1 gap-4 md:grid-cols-[11rem_minmax(0,44rem)] md:gap-6">
+      <div class="grid grid-cols-1 gap-4 md:grid-cols-[12rem_minmax(0,44rem)] md:gap-6">
         <nav aria-label={t('settings')} class="flex max-md:flex-wrap md:flex-col gap-x-1 gap-y-0.5 max-md:-mx-2">
           <For each={places}>
             {(place) => (
