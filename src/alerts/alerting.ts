@@ -22,7 +22,8 @@ export interface AlertingOptions extends Omit<WatchSources, 'tell' | 'storageTro
 export async function createAlerting({ database, box, http, settings, log, ...sources }: AlertingOptions) {
   const alerts = await createAlerts(database, box)
   const courier = createCourier(http, { allowPrivate: () => settings.get('allowPrivateUpstreams') })
-  const desk = createDesk({ alerts, courier, zone: () => createZone(settings.get('timeZone')), log })
+  const kept = await alerts.kept()
+  const desk = createDesk({ alerts, courier, zone: () => createZone(settings.get('timeZone')), log, kept })
   const watch = createWatch({ ...sources, storageTroubles: () => storageTroubles(sources), tell: desk.tell })
 
   function run() {

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import type { Database } from '../db/database'
 import { openDatabase } from '../db/open'
 import { openSecretBox } from '../lib/secretbox'
 import { createZone } from '../lib/zone'
@@ -11,13 +12,20 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
+const NOON = Date.parse('2026-01-31T12:00:00Z')
+
 async function open(...receivers: object[]) {
-  let time = Date.parse('2026-01-31T12:00:00Z')
-  const now = () => time
   const database = await openDatabase({ type: 'sqlite', path: ':memory:' })
-  const alerts = await createAlerts(database, openSecretBox({ secretKey: 'a key for tests only' }), now)
+  const { alerts } = await start(database)
   for (const [index, more] of receivers.entries())
     await alerts.create({ name: `receiver ${index}`, kind: 'ntfy', target: { topic: 'hub' }, ...more })
+  return start(database)
+}
+
+/** As when Octopus starts, at noon unless told otherwise. */
+async function start(database: Database, time = NOON) {
+  const now = () => time
+  const alerts = await createAlerts(database, openSecretBox({ secretKey: 'a key for tests only' }), now)
   const sent: { to: string; message: Message }[] = []
   const problems: (string | undefined)[] = []
   const courier = async (receiver: { target: object }, message: Message) => {
@@ -25,11 +33,12 @@ async function open(...receivers: object[]) {
     return problems.shift()
   }
   const log = { info: () => {}, warn: () => {} }
-  const desk = createDesk({ alerts, courier, zone: () => createZone('Europe/Berlin'), log, now })
+  const desk = createDesk({ alerts, courier, zone: () => createZone('Europe/Berlin'), log, now, kept: await alerts.kept() })
   const tell = (subject: string, more: Partial<News> = {}) =>
     desk.tell({ kind: 'channel', subject, state: 'down', isGood: false, title: `${subject} is down`, detail: '', at: time, ...more })
   return {
     alerts,
+    again: (ms: number) => start(database, time + ms),
     problems,
     desk,
     tell,
@@ -120,6 +129,40 @@ test('of very much only the last is kept, and the rest is counted', async () => 
   const { tell, after } = await open({})
   for (let index = 0; index < 70; index++) tell(`channel ${index}`)
   expect(await after(0)).toEqual(['receiver 0: 70 changes of channels'])
+})
+
+test('what waits when Octopus ends is sent when it is back, and nothing else', async () => {
+  const quiet = { from: '12:30', to: '14:00' }
+  const before = await open({ quiet }, {})
+  for (const name of ['a', 'b']) before.tell(name)
+  expect(await before.after(0)).toEqual(['receiver 1: 2 changes of channels'])
+  const back = await before.again(SECOND)
+  back.tell('a')
+  expect(await back.after(30 * MINUTE)).toEqual([])
+  expect(await back.after(30 * MINUTE)).toEqual(['receiver 0: 2 changes of channels'])
+  expect(await (await back.again(HOUR)).after(HOUR)).toEqual([])
+})
+
+test('what did not arrive before Octopus has ended is tried again', async () => {
+  const before = await open({})
+  before.problems.push('no')
+  before.tell('a')
+  await before.after(0)
+  before.tell('b')
+  await before.after(SECOND)
+  const back = await before.again(0)
+  expect(await back.after(0)).toEqual(['receiver 0: 2 changes of channels'])
+  expect(await (await back.again(0)).after(HOUR)).toEqual([])
+})
+
+test('what is kept for who was switched off is forgotten', async () => {
+  const before = await open({ quiet: { from: '00:00', to: '23:59' } })
+  before.tell('a')
+  await before.after(0)
+  await before.alerts.update(1, { enabled: false })
+  await before.after(0)
+  await before.alerts.update(1, { enabled: true, quiet: null })
+  expect(await (await before.again(0)).after(HOUR)).toEqual([])
 })
 
 test('who is removed is not told', async () => {

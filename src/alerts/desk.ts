@@ -1,5 +1,6 @@
 import type { Log } from '../lib/log'
 import type { Zone } from '../lib/zone'
+import { type Basket, newBasket, put, waitingIn } from './basket'
 import type { Courier } from './courier'
 import { createDamper } from './damper'
 import { messageOf, type News, type NewsKind, testMessage } from './news'
@@ -12,45 +13,33 @@ export interface DeskOptions {
   zone(): Zone
   log: Pick<Log, 'info' | 'warn'>
   now?: () => number
+  /** What has waited for receivers when Octopus ended. */
+  kept?: ReadonlyMap<number, Map<NewsKind, Basket>>
 }
 
 export type Desk = ReturnType<typeof createDesk>
 
-/** News of one kind that wait for one receiver. */
-interface Basket {
-  news: News[]
-  /** How many more there were than anybody wants to read. */
-  left: number
-  sentAt: number
-  tries: number
-  /** After a failure it is tried again then. */
-  nextAt: number
-  isBusy: boolean
-}
-
 const MINUTE = 60_000
-const MOST_NEWS = 50
 /** How long is waited before each further try. */
 const PAUSES = [30_000, 2 * MINUTE, 10 * MINUTE]
 
-/** Tells receivers of news: at most one message a minute and kind, none in quiet hours, nothing again and again. */
-export function createDesk({ alerts, courier, zone, log, now = Date.now }: DeskOptions) {
+/**
+ * Tells receivers of news: at most one message a minute and kind, none in quiet hours, nothing again and again. What has not arrived
+ * when Octopus ends is sent when it is back; `kept` is that.
+ */
+export function createDesk({ alerts, courier, zone, log, now = Date.now, kept = new Map() }: DeskOptions) {
   const damper = createDamper()
-  const baskets = new Map<number, Map<NewsKind, Basket>>()
+  const baskets = new Map(kept)
+  /** Receivers for whom something else waits than was kept. */
+  const changed = new Set<number>()
+  for (const own of kept.values()) for (const { news } of own.values()) for (const one of news) damper.admits(one)
 
   function basketOf(receiver: Receiver, kind: NewsKind): Basket {
     const own = baskets.get(receiver.id) ?? new Map<NewsKind, Basket>()
     baskets.set(receiver.id, own)
-    const basket = own.get(kind) ?? { news: [], left: 0, sentAt: 0, tries: 0, nextAt: 0, isBusy: false }
+    const basket = own.get(kind) ?? newBasket()
     own.set(kind, basket)
     return basket
-  }
-
-  function put(basket: Basket, news: News) {
-    basket.news.push(news)
-    if (basket.news.length <= MOST_NEWS) return
-    basket.news.shift()
-    basket.left++
   }
 
   /** Something has happened. */
@@ -58,7 +47,9 @@ export function createDesk({ alerts, courier, zone, log, now = Date.now }: DeskO
     if (!damper.admits(news)) return
     log[news.isGood ? 'info' : 'warn'](news.title, { about: news.subject, ...(news.detail && { detail: news.detail }) })
     for (const receiver of alerts.all()) {
-      if (receiver.enabled && (!receiver.events || receiver.events.includes(news.kind))) put(basketOf(receiver, news.kind), news)
+      if (!receiver.enabled || (receiver.events && !receiver.events.includes(news.kind))) continue
+      put(basketOf(receiver, news.kind), [news])
+      changed.add(receiver.id)
     }
   }
 
@@ -71,32 +62,38 @@ export function createDesk({ alerts, courier, zone, log, now = Date.now }: DeskO
       const receiver = alerts.byId(id)
       if (!receiver?.enabled) {
         baskets.delete(id)
+        if (receiver) changed.add(id)
         continue
       }
       if (isQuiet(receiver.quiet, hour * 60 + minute)) continue
       for (const [kind, basket] of own) if (isDue(basket, at)) due.push(send(receiver, kind, basket, at))
     }
-    await Promise.all(due)
+    const keeping = [...changed].map(keep)
+    changed.clear()
+    await Promise.all([...due, ...keeping])
   }
 
-  const isDue = ({ news, isBusy, sentAt, nextAt }: Basket, at: number) =>
-    news.length > 0 && !isBusy && at >= sentAt + MINUTE && at >= nextAt
+  const isDue = ({ news, underway, sentAt, nextAt }: Basket, at: number) =>
+    news.length > 0 && !underway && at >= sentAt + MINUTE && at >= nextAt
 
   async function send(receiver: Receiver, kind: NewsKind, basket: Basket, at: number) {
-    const { news, left } = basket
-    Object.assign(basket, { news: [], left: 0, isBusy: true })
-    const problem = await courier(receiver, messageOf(kind, news, left, at))
-    basket.isBusy = false
-    if (!problem) {
-      Object.assign(basket, { sentAt: at, tries: 0, nextAt: 0 })
-      return note(alerts.sent(receiver.id, at))
-    }
-    log.warn('an alert could not be sent', { to: receiver.name, reason: problem })
-    const pause = PAUSES[basket.tries++]
-    if (pause !== undefined) Object.assign(basket, { news: [...news, ...basket.news], left: left + basket.left, nextAt: at + pause })
-    else Object.assign(basket, { tries: 0, nextAt: 0 })
-    await note(alerts.failed(receiver.id, problem))
+    const underway = { news: basket.news, left: basket.left }
+    Object.assign(basket, { news: [], left: 0, underway })
+    const problem = await courier(receiver, messageOf(kind, underway.news, underway.left, at))
+    const pause = problem === undefined ? undefined : PAUSES[basket.tries++]
+    if (pause === undefined) Object.assign(basket, { underway: undefined, tries: 0, nextAt: 0, ...(!problem && { sentAt: at }) })
+    else Object.assign(basket, { underway: undefined, ...withBefore(basket, underway), nextAt: at + pause })
+    if (problem !== undefined) log.warn('an alert could not be sent', { to: receiver.name, reason: problem })
+    await note(problem === undefined ? alerts.sent(receiver.id, at) : alerts.failed(receiver.id, problem))
+    await keep(receiver.id)
   }
+
+  const withBefore = ({ news, left }: Basket, before: NonNullable<Basket['underway']>) => ({
+    news: [...before.news, ...news],
+    left: before.left + left,
+  })
+
+  const keep = (id: number) => note(alerts.keep(id, waitingIn(baskets.get(id) ?? new Map())))
 
   /** What became of a message is worth knowing, but not worth failing for. */
   const note = (noted: Promise<void>) =>

@@ -1,10 +1,12 @@
-import { asc, eq } from 'drizzle-orm'
+import { asc, eq, isNotNull } from 'drizzle-orm'
 import type { Database } from '../db/database'
 import { insertId } from '../db/insert'
 import { invalid } from '../lib/api-error'
 import { createListeners, type Listeners } from '../lib/listeners'
 import type { SecretBox } from '../lib/secretbox'
 import { createTurns } from '../lib/turns'
+import type { JsonObject } from '../protocols/protocol'
+import { type Basket, readWaiting, type Waiting } from './basket'
 import type { NewsKind } from './news'
 import type { Receiver } from './receiver'
 import { type AlertDraft, type AlertPatch, readTarget } from './shape'
@@ -23,6 +25,10 @@ export interface Alerts {
   /** Notes what became of a message. */
   sent(id: number, at: number): Promise<void>
   failed(id: number, error: string): Promise<void>
+  /** Keeps what waits for a receiver, for after a restart. */
+  keep(id: number, waiting: Waiting | null): Promise<void>
+  /** What has waited for receivers when Octopus ended. */
+  kept(): Promise<Map<number, Map<NewsKind, Basket>>>
   reload(): Promise<void>
   onChange: Listeners['onChange']
 }
@@ -42,7 +48,7 @@ export async function createAlerts(database: Database, box: SecretBox, now: () =
     listeners.changed()
   }
 
-  function receiverOf({ targetSealed, kind, events, ...row }: typeof alerts.$inferSelect): Receiver {
+  function receiverOf({ targetSealed, kind, events, waiting: _waiting, ...row }: typeof alerts.$inferSelect): Receiver {
     return { ...row, kind: kind as TargetKind, events: events as NewsKind[] | null, target: JSON.parse(box.open(targetSealed)) }
   }
 
@@ -87,6 +93,16 @@ export async function createAlerts(database: Database, box: SecretBox, now: () =
     await database.query.update(alerts).set(outcome).where(eq(alerts.id, id))
   }
 
+  async function keep(id: number, waiting: Waiting | null) {
+    const kept = waiting as unknown as JsonObject | null
+    await database.query.update(alerts).set({ waiting: kept }).where(eq(alerts.id, id))
+  }
+
+  async function kept() {
+    const rows = await database.query.select({ id: alerts.id, waiting: alerts.waiting }).from(alerts).where(isNotNull(alerts.waiting))
+    return new Map(rows.map(({ id, waiting }) => [id, readWaiting(waiting)]))
+  }
+
   await load()
   return {
     all: () => [...receivers.values()],
@@ -96,6 +112,8 @@ export async function createAlerts(database: Database, box: SecretBox, now: () =
     remove: (id) => inTurn(() => remove(id)),
     sent: (id, at) => inTurn(() => note(id, { sentAt: at, error: null })),
     failed: (id, error) => inTurn(() => note(id, { error: error.slice(0, 1000) })),
+    keep: (id, waiting) => inTurn(() => keep(id, waiting)),
+    kept,
     reload: () => inTurn(load),
     onChange: listeners.onChange,
   }

@@ -7,6 +7,7 @@ import sqlite4 from './migrations/sqlite/0004-prices.sql' with { type: 'text' }
 import sqlite5 from './migrations/sqlite/0005-limits-of-api-keys-and-alerts.sql' with { type: 'text' }
 import sqlite6 from './migrations/sqlite/0006-statistics-and-bodies.sql' with { type: 'text' }
 import sqlite7 from './migrations/sqlite/0007-keep-recomputations.sql' with { type: 'text' }
+import sqlite8 from './migrations/sqlite/0008-keep-alerts.sql' with { type: 'text' }
 import postgres0 from './migrations/postgres/0000-init.sql' with { type: 'text' }
 import postgres1 from './migrations/postgres/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import postgres2 from './migrations/postgres/0002-rests-and-fault-rules.sql' with { type: 'text' }
@@ -15,6 +16,7 @@ import postgres4 from './migrations/postgres/0004-prices.sql' with { type: 'text
 import postgres5 from './migrations/postgres/0005-limits-of-api-keys-and-alerts.sql' with { type: 'text' }
 import postgres6 from './migrations/postgres/0006-statistics-and-bodies.sql' with { type: 'text' }
 import postgres7 from './migrations/postgres/0007-keep-recomputations.sql' with { type: 'text' }
+import postgres8 from './migrations/postgres/0008-keep-alerts.sql' with { type: 'text' }
 import mysql0 from './migrations/mysql/0000-init.sql' with { type: 'text' }
 import mysql1 from './migrations/mysql/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import mysql2 from './migrations/mysql/0002-rests-and-fault-rules.sql' with { type: 'text' }
@@ -23,6 +25,7 @@ import mysql4 from './migrations/mysql/0004-prices.sql' with { type: 'text' }
 import mysql5 from './migrations/mysql/0005-limits-of-api-keys-and-alerts.sql' with { type: 'text' }
 import mysql6 from './migrations/mysql/0006-statistics-and-bodies.sql' with { type: 'text' }
 import mysql7 from './migrations/mysql/0007-keep-recomputations.sql' with { type: 'text' }
+import mysql8 from './migrations/mysql/0008-keep-alerts.sql' with { type: 'text' }
 
 export const migrations = {
   sqlite: [
@@ -34,6 +37,7 @@ export const migrations = {
     { name: '0005-limits-of-api-keys-and-alerts', text: sqlite5 },
     { name: '0006-statistics-and-bodies', text: sqlite6 },
     { name: '0007-keep-recomputations', text: sqlite7 },
+    { name: '0008-keep-alerts', text: sqlite8 },
   ],
   postgres: [
     { name: '0000-init', text: postgres0 },
@@ -44,6 +48,7 @@ export const migrations = {
     { name: '0005-limits-of-api-keys-and-alerts', text: postgres5 },
     { name: '0006-statistics-and-bodies', text: postgres6 },
     { name: '0007-keep-recomputations', text: postgres7 },
+    { name: '0008-keep-alerts', text: postgres8 },
   ],
   mysql: [
     { name: '0000-init', text: mysql0 },
@@ -54,5 +59,6 @@ export const migrations = {
     { name: '0005-limits-of-api-keys-and-alerts', text: mysql5 },
     { name: '0006-statistics-and-bodies', text: mysql6 },
     { name: '0007-keep-recomputations', text: mysql7 },
+    { name: '0008-keep-alerts', text: mysql8 },
   ],
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../protocols/protocol'
 import type { Kit } from './kit'
 
 /** Who is told when something goes wrong, and how. */
@@ -16,6 +17,8 @@ export function defineAlerts(kit: Kit) {
     /** The last time something was sent, and what went wrong since. */
     sentAt: kit.time('sent_at'),
     error: kit.text('error'),
+    /** News that have not arrived, by kind. */
+    waiting: kit.json<JsonObject>('waiting'),
     createdAt: kit.time('created_at').notNull(),
     updatedAt: kit.time('updated_at').notNull(),
   })
