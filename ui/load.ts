@@ -1,4 +1,4 @@
-import { type Accessor, batch, createEffect, createMemo, createSignal, on } from 'solid-js'
+import { type Accessor, batch, createComputed, createEffect, createMemo, createSignal, on } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
 import type { Answer, Fault } from './api'
 import { onReturned } from './live'
@@ -61,6 +61,13 @@ export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer
   )
   onReturned(() => void again())
   return { value: () => state.value, fault, busy, again, set }
+}
+
+/** Rows as the same objects from change to change: what is drawn of them stays, and keeps its focus. */
+export function steady<T extends { id: number | string }>(rows: Accessor<T[]>): Accessor<T[]> {
+  const [state, setState] = createStore<{ rows: T[] }>({ rows: [] })
+  createComputed(() => setState('rows', reconcile(rows(), { key: 'id' })))
+  return () => state.rows
 }
 
 /** A load whose last value stays, even another key's, until there is a newer one: so nothing shifts while a range changes. */

@@ -126,6 +126,32 @@ test.skipIf(!chromiumPath)(
 )
 
 test.skipIf(!chromiumPath)(
+  `the keyboard begins where the page does, and is not lost with what it was on${withoutBrowser}`,
+  async () => {
+    const { page, troubles } = await inside()
+    const { id } = await call(page, '/api/channels', 'POST', channel('Baltic'))
+    const at = (what: string) =>
+      page.waitForFunction((what) => what === (document.activeElement?.id || document.activeElement?.textContent?.trim()), what)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await at('main')
+    await type(page, 'gc')
+    await page.getByRole('status').filter({ hasText: 'Channels' }).waitFor({ state: 'attached' })
+
+    // While the answer is on its way, an outline stands in the sheet.
+    await page.route(`**/api/channels/${id}`, (route) => setTimeout(() => void route.continue(), 200))
+    await page.getByRole('link', { name: 'Baltic' }).press('Enter')
+    await page.getByRole('dialog', { name: 'Baltic' }).waitFor()
+    await page.keyboard.press('Escape')
+    await at('Baltic')
+    await page.evaluate((id) => fetch(`/api/channels/${id}`, { method: 'DELETE' }), id)
+    await at('main')
+    expect(troubles).toEqual([])
+  },
+  30_000,
+)
+
+test.skipIf(!chromiumPath)(
   `what somebody changes in one browser is seen in another${withoutBrowser}`,
   async () => {
     const one = await inside()

@@ -7,6 +7,7 @@ import { Outline } from '../parts/loaded'
 import { Toasts } from '../parts/toasts'
 import { session } from '../session'
 import { t } from '../words/words'
+import { Arrival } from './arrival'
 import { Bar } from './bar'
 import { Broken } from './broken'
 import { listenToKeys } from './hotkeys'
@@ -53,9 +54,15 @@ function Inside(props: { children: JSX.Element }) {
   listenToKeys({ go: navigate, palette, help: () => setOver('shortcuts') })
   return (
     <>
-      <a href="#main" class="fixed start-4 top-2 z-5 -translate-y-20 focus:translate-y-0 rounded-control bg-ink px-3 py-2 text-surface">
+      {/* Without a target the router would take it for a page of its own, and the focus would stay where it is. */}
+      <a
+        href="#main"
+        target="_self"
+        class="fixed start-4 top-2 z-5 -translate-y-20 focus:translate-y-0 rounded-control bg-ink px-3 py-2 text-surface"
+      >
         {t('skip')}
       </a>
+      <Arrival />
       <Rail onSearch={palette} />
       <main id="main" tabindex="-1" class="md:ms-rail px-4 md:px-8 pt-4 md:pt-6 pb-24 md:pb-12">
         <div class="mx-auto max-w-280">

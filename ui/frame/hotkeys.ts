@@ -37,6 +37,7 @@ export function listenToKeys(doing: Doing) {
       if (!dialog()) doing.palette()
       return
     }
+    if (event.key === 'Escape' && isEmptySearch(event.target)) return event.target.blur()
     if (!isShortcut(event)) return
     const command = strokes(event.key, event.timeStamp)
     if (command && obey(command, doing)) event.preventDefault()
@@ -68,6 +69,10 @@ export const dialog = () => document.querySelector('[role=dialog], [role=alertdi
 
 const isPalette = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent) =>
   key.toLowerCase() === 'k' && (modifier === '⌘' ? metaKey : ctrlKey) && !altKey && !shiftKey
+
+/** Escape empties a search; what is empty already is left, so that single keys are heard again. */
+const isEmptySearch = (target: EventTarget | null): target is HTMLInputElement =>
+  target instanceof HTMLInputElement && target.type === 'search' && target.value === ''
 
 const isTyping = ({ target }: KeyboardEvent) =>
   target instanceof HTMLElement &&

@@ -1,11 +1,14 @@
 import { createEffect, type JSX } from 'solid-js'
+import { arrive } from './arrival'
 import { LiveCount } from './live-count'
 import { Notice } from './notice'
 
 /** One page: its heading, which with the part of it that is shown is also the window's title; what is live and its actions beside it. */
 export function Page(props: { title: string; part?: string | undefined; actions?: JSX.Element; children: JSX.Element }) {
   createEffect(() => {
-    document.title = [props.part, props.title, 'Octopus'].filter(Boolean).join(' · ')
+    const place = [props.part, props.title].filter(Boolean).join(' · ')
+    document.title = `${place} · Octopus`
+    arrive(place)
   })
   return (
     <>

@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, For, onCleanup, Show } from 'solid-js'
 import { Portal } from 'solid-js/web'
 
 interface Toast {
@@ -22,7 +22,6 @@ let last = 0
 export function say(text: string, tone: Toast['tone'] = 'plain', action?: ToastAction) {
   const id = ++last
   setToasts((now) => [...now.slice(-2), { id, text, tone, ...(action && { action }) }])
-  setTimeout(() => dismiss(id), stays[action ? 'action' : tone])
 }
 
 const dismiss = (id: number) => setToasts((now) => now.filter((toast) => toast.id !== id))
@@ -40,7 +39,8 @@ export function Toasts() {
         <For each={toasts()}>
           {(toast) => (
             <div
-              class="arrive from-below max-w-90 flex items-center gap-4 rounded-card bg-ink text-surface px-4 py-2.5 text-body shadow-[var(--float)]"
+              ref={(element) => stayFor(element, stays[toast.action ? 'action' : toast.tone], () => dismiss(toast.id))}
+              class="arrive pointer-events-auto from-below max-w-90 flex items-center gap-4 rounded-card bg-ink text-surface px-4 py-2.5 text-body shadow-[var(--float)]"
               classList={{ 'border-s-4 border-solid border-urchin': toast.tone === 'failed' }}
             >
               <p class="break-anywhere">{toast.text}</p>
@@ -53,6 +53,19 @@ export function Toasts() {
   )
 }
 
+/** Calls `leave` after so long, counted anew whenever the pointer or the focus goes: nothing vanishes from under a hand. */
+function stayFor(element: HTMLElement, ms: number, leave: () => void) {
+  let timer = setTimeout(leave, ms)
+  const hold = () => clearTimeout(timer)
+  const go = () => {
+    hold()
+    timer = setTimeout(leave, ms)
+  }
+  for (const event of ['pointerenter', 'focusin']) element.addEventListener(event, hold)
+  for (const event of ['pointerleave', 'focusout']) element.addEventListener(event, go)
+  onCleanup(hold)
+}
+
 function Act(props: { of: ToastAction; onDone: () => void }) {
   const act = () => {
     props.onDone()
@@ -61,7 +74,7 @@ function Act(props: { of: ToastAction; onDone: () => void }) {
   return (
     <button
       type="button"
-      class="pointer-events-auto shrink-0 min-h-6 px-1 rounded-control font-bold text-surface underline underline-offset-2"
+      class="shrink-0 min-h-6 max-md:min-h-11 px-1 rounded-control font-bold text-surface underline underline-offset-2"
       onClick={act}
     >
       {props.of.label}

@@ -3,7 +3,7 @@ import { createMemo, lazy, Show, Suspense } from 'solid-js'
 import { api, ask } from '../../api'
 import { Page } from '../../frame/page'
 import { createLiveView, onChanged } from '../../live'
-import { createLoad } from '../../load'
+import { createLoad, steady } from '../../load'
 import { Button } from '../../parts/button'
 import { Empty } from '../../parts/empty'
 import { Input, Select } from '../../parts/field'
@@ -36,7 +36,7 @@ export default function Channels() {
     const busy = flights().filter((flight) => flight.state !== 'waiting')
     return new Map([...Map.groupBy(busy, (flight) => flight.channel)].map(([name, of]) => [name, of.length]))
   })
-  const rows = createMemo((): ChannelRow[] => {
+  const rows = steady((): ChannelRow[] => {
     const known = new Map((traffic.value()?.items ?? []).map((each) => [each.id, each]))
     return (channels.value()?.items ?? []).map((channel) => ({ ...channel, traffic: known.get(channel.id) }))
   })

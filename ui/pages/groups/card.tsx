@@ -56,7 +56,7 @@ export function GroupCard(props: CardProps) {
   const sortable = createSortable(move)
 
   return (
-    <section aria-label={props.group.name} class="rounded-card border border-solid border-line bg-surface">
+    <section aria-label={props.group.name} data-row class="rounded-card border border-solid border-line bg-surface">
       <Head group={props.group} />
       <Show when={members().length} fallback={<p class="px-4 pb-4 text-small text-ink2">{t('group.empty')}</p>}>
         <div class="flex px-4 pb-2">
@@ -112,19 +112,20 @@ function Head(props: { group: Group }) {
           {t('try')}
         </Way>
       </Show>
-      <Way to={`/groups?open=${props.group.id}`} label={t('edit.named', { name: props.group.name })}>
+      <Way opens to={`/groups?open=${props.group.id}`} label={t('edit.named', { name: props.group.name })}>
         {t('edit')}
       </Way>
     </header>
   )
 }
 
-function Way(props: { to: string; label: string; children: JSX.Element }) {
+function Way(props: { to: string; label: string; opens?: boolean; children: JSX.Element }) {
   return (
     <A
       href={props.to}
       noScroll
       aria-label={props.label}
+      data-open={props.opens || undefined}
       class="inline-flex items-center h-control px-3 rounded-control text-body font-medium text-ink2 no-underline whitespace-nowrap hover:bg-hover hover:text-ink"
     >
       {props.children}

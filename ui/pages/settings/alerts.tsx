@@ -41,7 +41,7 @@ export function Alerts() {
           </ul>
         )}
       </Loaded>
-      <Button icon="plus" onClick={() => setOpen('new')}>
+      <Button look="ink" icon="plus" onClick={() => setOpen('new')}>
         {t('alert.new')}
       </Button>
       <Show when={kinds.value()}>
