@@ -14,7 +14,7 @@ import { pastHour } from './past'
 import { people } from './people'
 import { startUpstream } from './upstream'
 import { replyTo, strangerInChinese, talks } from './words'
-import { makeWorld, readScene, secretOf } from './world'
+import { makeWorld, noteUse, readScene, secretOf } from './world'
 
 const folder = mkdtempSync(join(tmpdir(), 'octopus-demo-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -56,6 +56,10 @@ test('a history is written from its end, and its sums are those of its rows', as
   expect(rows).toHaveLength(history.written())
   expect(sum(days.map(({ requests }) => requests))).toBe(rows.length)
   expect(sum(days.map(({ costNano }) => costNano))).toBe(sum(rows.map(({ costNano }) => costNano)))
+  await noteUse(database)
+  const used = Map.groupBy(rows, ({ apiKeyId }) => apiKeyId)
+  for (const { id, lastUsedAt } of await database.query.select().from(database.tables.apiKeys))
+    if (used.has(id)) expect(lastUsedAt).toBe(Math.max(...used.get(id)!.map(({ startedAt }) => startedAt)))
 })
 
 test('a demo takes an empty folder, its own, or none, and leaves every other alone', () => {

@@ -5,7 +5,7 @@ import { type DemoFolder, openFolder, removeFolder, writeMark } from './folder'
 import { createHistory } from './history'
 import { startTrickle, type Trickle } from './trickle'
 import { type DemoUpstream, startUpstream } from './upstream'
-import { makeWorld, moveWorld, readScene, setWorld } from './world'
+import { makeWorld, moveWorld, noteUse, readScene, setWorld } from './world'
 
 export interface Demo {
   flags: Record<string, string>
@@ -86,6 +86,7 @@ async function makeOrMove(folder: DemoFolder, upstream: DemoUpstream) {
   let isMore = true
   const patience = folder.isPassing ? PATIENCE_MS : Number.POSITIVE_INFINITY
   for (const until = performance.now() + patience; isMore && performance.now() < until; ) isMore = await history.step()
+  await noteUse(database)
   writeMark(folder.path, { keys })
 
   async function finish(isOver: () => boolean) {

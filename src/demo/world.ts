@@ -1,3 +1,4 @@
+import { eq, max } from 'drizzle-orm'
 import type { Channel } from '../channels/channel'
 import { createChannels } from '../channels/store'
 import type { Database } from '../db/database'
@@ -47,6 +48,15 @@ async function makeKeys(database: Database): Promise<Record<string, string>> {
   }
   await keys.close()
   return issued
+}
+
+/** Says of each API key that it was last used when the log says so, if that goes back to its last request. */
+export async function noteUse({ query, tables: { apiKeys, requestLogs } }: Database): Promise<void> {
+  const rows = await query
+    .select({ id: requestLogs.apiKeyId, lastUsedAt: max(requestLogs.startedAt) })
+    .from(requestLogs)
+    .groupBy(requestLogs.apiKeyId)
+  for (const { id, lastUsedAt } of rows) if (id !== null) await query.update(apiKeys).set({ lastUsedAt }).where(eq(apiKeys.id, id))
 }
 
 const HOUR = 3_600_000
