@@ -29,7 +29,7 @@ beforeAll(async () => {
   page.setDefaultTimeout(5000)
   await page.goto(`${stage.octopus.url}/logs`)
   await signIn(page, 'admin', adminPassword)
-})
+}, 30_000)
 afterAll(async () => {
   await browser?.close()
   busy?.stop()

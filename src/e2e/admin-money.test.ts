@@ -2,48 +2,37 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { setPrice } from '../../ui/e2e/care'
 import { signIn } from '../../ui/e2e/first-run'
 import { askPlayground, lookAtCosts } from '../../ui/e2e/money'
 import { fakeUpstream, streamOf } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Serving, startOctopus } from './executable'
+import { call as ask, chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
 
-const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome')
-const reason = executablePath ? '' : ' (skipped: no chromium found)'
 const password = 'eight arms, one hub'
 
 let cwd: string
 let octopus: Serving
 let browser: Browser
 let page: Page
-const troubles: string[] = []
+let troubles: string[]
 const upstream = fakeUpstream((_, { body }) => {
   if (body.includes('slowly')) return streamOf([chat.cut, 20_000, chat.stream])
   if (body.includes('"stream":true')) return streamOf([chat.stream])
   return new Response(chat.whole, { headers: { 'content-type': 'application/json' } })
 })
 
-const call = (path: string, method = 'GET', body?: object) =>
-  page.evaluate(
-    async ([path, method, body]) => {
-      const headers = { 'content-type': 'application/json' }
-      return (await fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) })).json()
-    },
-    [path, method, body] as const,
-  )
+const call = (path: string, method?: string, body?: object) => ask(page, path, method, body)
 
 beforeAll(async () => {
-  if (!executablePath) return
+  if (!chromiumPath) return
   cwd = mkdtempSync(join(tmpdir(), 'octopus-money-'))
   octopus = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password } })
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  browser = (await openBrowser())!
+  ;({ page, troubles } = await openPage(browser, {}, /status of 40/))
   page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('console', (message) => message.type() === 'error' && !message.text().includes('status of 40') && troubles.push(message.text()))
-  await page.addInitScript(() => localStorage.setItem('language', 'en'))
   await page.goto(octopus.url)
   await signIn(page, 'admin', password)
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
@@ -58,8 +47,8 @@ afterAll(async () => {
   if (cwd) rmSync(cwd, { recursive: true })
 })
 
-test.skipIf(!executablePath)(
-  `what was used without a price is priced in its cell, and then costs exactly that in all statistics${reason}`,
+test.skipIf(!chromiumPath)(
+  `what was used without a price is priced in its cell, and then costs exactly that in all statistics${withoutBrowser}`,
   async () => {
     const { key } = await call('/api/keys', 'POST', { name: 'client' })
     for (let left = 3; left > 0; left--) {
@@ -91,8 +80,8 @@ test.skipIf(!executablePath)(
   30_000,
 )
 
-test.skipIf(!executablePath)(
-  `the playground streams in all four protocols, and tells the cost that the log has${reason}`,
+test.skipIf(!chromiumPath)(
+  `the playground streams in all four protocols, and tells the cost that the log has${withoutBrowser}`,
   async () => {
     await page.goto(`${octopus.url}/playground?group=arms`)
     const protocols = { 'OpenAI Chat': 'openai-chat', 'OpenAI Responses': 'openai-responses', Anthropic: 'anthropic', Gemini: 'gemini' }
@@ -112,8 +101,8 @@ test.skipIf(!executablePath)(
   30_000,
 )
 
-test.skipIf(!executablePath)(
-  `a reply is stopped, and what had come stays${reason}`,
+test.skipIf(!chromiumPath)(
+  `a reply is stopped, and what had come stays${withoutBrowser}`,
   async () => {
     await page.goto(`${octopus.url}/playground?group=arms`)
     await page.getByRole('button', { name: 'New conversation' }).click()

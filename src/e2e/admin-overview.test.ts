@@ -3,14 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { signIn } from '../../ui/e2e/first-run'
 import { openOverview, readNumbers, readTable, stepBackInYear } from '../../ui/e2e/overview'
 import { money } from '../../ui/parts/figures'
 import { type Serving, startOctopus } from './executable'
+import { chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
 
-const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome')
-const reason = executablePath ? '' : ' (skipped: no chromium found)'
 const password = 'eight arms, one hub'
 const timezoneId = 'Asia/Kathmandu'
 const AHEAD = 345 * 60_000
@@ -21,13 +20,13 @@ let octopus: Serving
 let browser: Browser | undefined
 
 beforeAll(async () => {
-  if (!executablePath) return
+  if (!chromiumPath) return
   cwd = mkdtempSync(join(tmpdir(), 'octopus-overview-'))
   mkdirSync(join(cwd, 'data'))
   const fill = ['scripts/demo-data.ts', '--path', join(cwd, 'data/data.db'), '--requests', '6000', '--days', '100']
   await Bun.spawn([process.execPath, ...fill], { cwd: resolve(import.meta.dir, '../..'), stdout: 'ignore' }).exited
   octopus = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password } })
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  browser = await openBrowser()
 }, 60_000)
 afterAll(async () => {
   await browser?.close()
@@ -48,13 +47,10 @@ function yesterday() {
   return { from, ...sums }
 }
 
-test.skipIf(!executablePath)(
-  `the overview says what the log says, in a place of odd clocks, and every number leads to its cause${reason}`,
+test.skipIf(!chromiumPath)(
+  `the overview says what the log says, in a place of odd clocks, and every number leads to its cause${withoutBrowser}`,
   async () => {
-    const page = await browser!.newPage({ viewport: { width: 1280, height: 900 }, timezoneId, locale: 'en-US' })
-    const troubles: string[] = []
-    page.on('pageerror', (error) => troubles.push(error.message))
-    page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
+    const { page, troubles } = await openPage(browser!, { timezoneId, locale: 'en-US', viewport: { width: 1280, height: 900 } })
     await page.addInitScript(() => localStorage.setItem('started', '1'))
     await page.goto(octopus.url)
     await signIn(page, 'admin', password)

@@ -2,15 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { violations } from '../../ui/e2e/axe'
 import { measure, throttle } from '../../ui/e2e/speed'
 import { createVisitor, misfits, pathsOf, type Visitor } from '../../ui/e2e/tour'
 import { type Serving, startOctopus } from './executable'
-
-const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome')
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync']
-const reason = executablePath ? '' : ' (skipped: no chromium found)'
+import { chromiumPath, openBrowser, withoutBrowser } from './tools/browser'
 
 let cwd: string
 let octopus: Serving
@@ -20,8 +17,8 @@ let cookies: Awaited<ReturnType<BrowserContext['cookies']>>
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'octopus-pages-'))
   octopus = await startOctopus({ cwd, env: { TMPDIR: cwd } }, ['--demo'])
-  if (!executablePath) return
-  browser = await chromium.launch({ executablePath, args: flags })
+  if (!chromiumPath) return
+  browser = (await openBrowser())!
   const context = await browser.newContext()
   await context.request.post(`${octopus.url}/api/session`, { data: { username: 'admin', password: 'octopus-demo' } })
   cookies = await context.cookies()
@@ -55,8 +52,8 @@ const wear = ({ page }: Visitor, theme: string) =>
   page.evaluate((theme) => document.documentElement.setAttribute('data-theme', theme), theme)
 
 for (const language of ['en', 'zh-Hans', 'zh-Hant'])
-  test.skipIf(!executablePath)(
-    `every page fits, on a desk and on a phone, by day and by night, in ${language}${reason}`,
+  test.skipIf(!chromiumPath)(
+    `every page fits, on a desk and on a phone, by day and by night, in ${language}${withoutBrowser}`,
     async () => {
       const visitor = await enter(language)
       const { page, troubles, go } = visitor
@@ -85,8 +82,8 @@ for (const language of ['en', 'zh-Hans', 'zh-Hant'])
     60_000,
   )
 
-test.skipIf(!executablePath)(
-  `every page and sheet can be used by everybody (WCAG 2.2 AA), by day and by night${reason}`,
+test.skipIf(!chromiumPath)(
+  `every page and sheet can be used by everybody (WCAG 2.2 AA), by day and by night${withoutBrowser}`,
   async () => {
     const visitor = await enter('en')
     const { page, go } = visitor
@@ -121,8 +118,8 @@ test.skipIf(!executablePath)(
 // A machine with other work to do is slower than any phone: what is aimed at is told, what fails is three times that.
 const aim = { lcp: 2000, cls: 0.02 }
 
-test.skipIf(!executablePath)(
-  `on a middling phone the door and the overview are there soon, and nothing jumps${reason}`,
+test.skipIf(!chromiumPath)(
+  `on a middling phone the door and the overview are there soon, and nothing jumps${withoutBrowser}`,
   async () => {
     for (const [name, path, heading, isIn] of [
       ['sign-in', '/', 'Sign in', false],

@@ -2,22 +2,21 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { signIn } from '../../ui/e2e/first-run'
 import { channelByPreset, drag, moveByKey, orderOf, previewOverrides, tryGroup } from '../../ui/e2e/routes'
 import { fakeUpstream, streamOf } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Serving, startOctopus } from './executable'
+import { call as ask, chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
 
-const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome')
-const reason = executablePath ? '' : ' (skipped: no chromium found)'
 const password = 'eight arms, one hub'
 
 let cwd: string
 let octopus: Serving
 let browser: Browser
 let page: Page
-const troubles: string[] = []
+let troubles: string[]
 const upstream = fakeUpstream((request, { path, body }) => {
   if (request.headers.get('authorization')?.includes('busy'))
     return Response.json({ error: { message: 'slow down' } }, { status: 429, headers: { 'retry-after': '400' } })
@@ -26,14 +25,7 @@ const upstream = fakeUpstream((request, { path, body }) => {
   return new Response(chat.whole, { headers: { 'content-type': 'application/json' } })
 })
 
-const call = (path: string, method = 'GET', body?: object) =>
-  page.evaluate(
-    async ([path, method, body]) => {
-      const headers = { 'content-type': 'application/json' }
-      return (await fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) })).json()
-    },
-    [path, method, body] as const,
-  )
+const call = (path: string, method?: string, body?: object) => ask(page, path, method, body)
 const addChannel = (name: string, keyText: string, models = ['up-model']) =>
   call('/api/channels', 'POST', { name, protocol: 'openai-chat', endpoints: [{ url: upstream.url }], keyText, models })
 
@@ -48,15 +40,12 @@ async function kept(order: number[]) {
 }
 
 beforeAll(async () => {
-  if (!executablePath) return
+  if (!chromiumPath) return
   cwd = mkdtempSync(join(tmpdir(), 'octopus-routes-'))
   octopus = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password } })
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  browser = (await openBrowser())!
+  ;({ page, troubles } = await openPage(browser))
   page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
-  await page.addInitScript(() => localStorage.setItem('language', 'en'))
   await page.goto(`${octopus.url}/groups`)
   await signIn(page, 'admin', password)
   await page.getByRole('heading', { name: 'Groups' }).waitFor()
@@ -76,8 +65,8 @@ afterAll(async () => {
   if (cwd) rmSync(cwd, { recursive: true })
 })
 
-test.skipIf(!executablePath)(
-  `members change places by keys and by dragging, which is kept and can be undone${reason}`,
+test.skipIf(!chromiumPath)(
+  `members change places by keys and by dragging, which is kept and can be undone${withoutBrowser}`,
   async () => {
     await page.goto(`${octopus.url}/groups`)
     expect(await orderOf(page, 'arms')).toEqual(['one', 'two', 'three'])
@@ -97,8 +86,8 @@ test.skipIf(!executablePath)(
   60_000,
 )
 
-test.skipIf(!executablePath)(
-  `a group is tried as a client would use it, and the way it went is shown${reason}`,
+test.skipIf(!chromiumPath)(
+  `a group is tried as a client would use it, and the way it went is shown${withoutBrowser}`,
   async () => {
     const sheet = await tryGroup(page, octopus.url, 'arms', 'anthropic')
     await sheet.getByRole('region', { name: 'Answer' }).getByText('Héllo').waitFor()
@@ -119,8 +108,8 @@ test.skipIf(!executablePath)(
   60_000,
 )
 
-test.skipIf(!executablePath)(
-  `a vendor, its keys and its models become a channel and groups; overrides are looked at before they are saved${reason}`,
+test.skipIf(!chromiumPath)(
+  `a vendor, its keys and its models become a channel and groups; overrides are looked at before they are saved${withoutBrowser}`,
   async () => {
     expect(await channelByPreset(page, octopus.url, { url: upstream.url, name: 'vendor' })).toBe('Make 2 groups')
     const { items } = await call('/api/groups')
@@ -134,8 +123,8 @@ test.skipIf(!executablePath)(
   60_000,
 )
 
-test.skipIf(!executablePath)(
-  `hundreds of channels are drawn only where one looks, sorted and searched${reason}`,
+test.skipIf(!chromiumPath)(
+  `hundreds of channels are drawn only where one looks, sorted and searched${withoutBrowser}`,
   async () => {
     const models = Array.from({ length: 10 }, (_, index) => `model-${index}`)
     for (let at = 0; at < 250; at += 25)

@@ -3,15 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import OpenAI from 'openai'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { setUp } from '../../ui/e2e/first-run'
 import { deleteAndUndo, endOther, keepSetting, leaveUnsaved, lookAtOwnKey, refusedSetting } from '../../ui/e2e/settling'
 import { fakeUpstream } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Serving, startOctopus } from './executable'
+import { chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
 
-const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome')
-const reason = executablePath ? '' : ' (skipped: no chromium found)'
 const password = 'eight arms, one hub'
 
 let cwd: string
@@ -28,8 +27,8 @@ beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'octopus-setup-'))
   octopus = await startOctopus({ cwd })
   link = /First run: open (\S+)/.exec(octopus.output())![1]!
-  if (executablePath) browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] })
-})
+  browser = await openBrowser()
+}, 30_000)
 afterAll(async () => {
   await browser?.close()
   await octopus.stop()
@@ -37,26 +36,14 @@ afterAll(async () => {
   rmSync(cwd, { recursive: true })
 })
 
-/** A page of a browser of its own, that remembers what went wrong on it. */
-async function openPage(): Promise<{ page: Page; troubles: string[] }> {
-  const context = await browser!.newContext({ viewport: { width: 1280, height: 800 } })
-  const page = await context.newPage()
-  await page.addInitScript(() => localStorage.getItem('language') ?? localStorage.setItem('language', 'en'))
-  const troubles: string[] = []
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('console', (message) => {
-    // Refusals that are meant are reported by the browser itself.
-    if (message.type() === 'error' && !/status of 4(01|22)/.test(message.text())) troubles.push(message.text())
-  })
-  return { page, troubles }
-}
+const visit = () => openPage(browser!, {}, /status of 4(01|22)/)
 
 let admin: Page
 
-test.skipIf(!executablePath)(
-  `the link of the first start leads through the setup, and the dot turns coral with the first request of an SDK${reason}`,
+test.skipIf(!chromiumPath)(
+  `the link of the first start leads through the setup, and the dot turns coral with the first request of an SDK${withoutBrowser}`,
   async () => {
-    const { page, troubles } = await openPage()
+    const { page, troubles } = await visit()
     admin = page
     const made = await setUp(page, octopus.url, { upstreamUrl: upstream.url, link, password })
     key = made.key
@@ -86,10 +73,10 @@ test.skipIf(!executablePath)(
   40_000,
 )
 
-test.skipIf(!executablePath)(
-  `settings are kept, refused beside their field, and not lost unasked; a session is ended from another; a deleted key comes back${reason}`,
+test.skipIf(!chromiumPath)(
+  `settings are kept, refused beside their field, and not lost unasked; a session is ended from another; a deleted key comes back${withoutBrowser}`,
   async () => {
-    const { page: other, troubles } = await openPage()
+    const { page: other, troubles } = await visit()
     expect(await keepSetting(admin, octopus.url, 'Attempts per request', '7')).toBe('7')
     expect(await leaveUnsaved(admin, octopus.url, 'Attempts per request')).toEqual(['/settings/routing', '/settings/network'])
     expect(await refusedSetting(admin, octopus.url)).toStartWith('Expected a URL that begins with http://')
@@ -100,10 +87,10 @@ test.skipIf(!executablePath)(
   40_000,
 )
 
-test.skipIf(!executablePath)(
-  `the holder of a key sees it without an account${reason}`,
+test.skipIf(!chromiumPath)(
+  `the holder of a key sees it without an account${withoutBrowser}`,
   async () => {
-    const { page, troubles } = await openPage()
+    const { page, troubles } = await visit()
     const { name, path, text } = await lookAtOwnKey(page, octopus.url, key)
     expect([name, path]).toEqual(['first client', '/me'])
     expect(text).toContain('This key has no limits.')

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { signIn } from '../../ui/e2e/first-run'
 import { focused, heading, look, type } from '../../ui/e2e/shell'
 import { type Serving, startOctopus } from './executable'
-import { chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
+import { call, chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
 
 const password = 'eight arms, one hub'
 let cwd: string
@@ -17,7 +17,7 @@ beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'octopus-shell-'))
   octopus = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password } })
   browser = await openBrowser()
-})
+}, 30_000)
 afterAll(async () => {
   await browser?.close()
   await octopus.stop()
@@ -32,15 +32,6 @@ async function inside() {
   await heading(opened.page, 'Overview')
   return opened
 }
-
-const call = (page: Page, path: string, method: string, body: object) =>
-  page.evaluate(
-    async ([path, method, body]) => {
-      const response = await fetch(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-      return (await response.json()) as { id: number }
-    },
-    [path, method, body] as const,
-  )
 
 const channel = (name: string) => ({
   name,

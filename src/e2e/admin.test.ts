@@ -2,25 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { fillAdvanced, makeStrict, openAdvanced } from '../../ui/e2e/advanced'
 import { checkKey, previewRule, setPrice } from '../../ui/e2e/care'
 import { firstRun, signIn } from '../../ui/e2e/first-run'
 import { fakeUpstream } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Serving, startOctopus } from './executable'
-
-const executablePath = process.env.CHROMIUM ?? Bun.which('chromium') ?? Bun.which('google-chrome')
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-const reason = executablePath ? '' : ' (skipped: no chromium found)'
+import { call, chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
 
 let cwd: string
 let octopus: Serving
@@ -37,8 +26,8 @@ const upstream = fakeUpstream((request, { path }) => {
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'octopus-admin-'))
   octopus = await startOctopus({ cwd })
-  if (executablePath) browser = await chromium.launch({ executablePath, args: flags })
-})
+  browser = await openBrowser()
+}, 30_000)
 afterAll(async () => {
   await browser?.close()
   await octopus.stop()
@@ -46,22 +35,10 @@ afterAll(async () => {
   rmSync(cwd, { recursive: true })
 })
 
-/** A page that remembers what went wrong on it. */
-async function openPage(): Promise<{ page: Page; troubles: string[] }> {
-  const page = await browser!.newPage({ viewport: { width: 1280, height: 800 } })
-  const troubles: string[] = []
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('console', (message) => {
-    // A refused sign-in is a 401 that the browser reports by itself.
-    if (message.type() === 'error' && !message.text().includes('status of 401')) troubles.push(message.text())
-  })
-  return { page, troubles }
-}
-
-test.skipIf(!executablePath)(
-  `a person sets Octopus up in the browser, and a request shows in the logs and on the overview${reason}`,
+test.skipIf(!chromiumPath)(
+  `a person sets Octopus up in the browser, and a request shows in the logs and on the overview${withoutBrowser}`,
   async () => {
-    const { page, troubles } = await openPage()
+    const { page, troubles } = await openPage(browser!)
     const { model, key } = await firstRun(page, octopus.url, { upstreamUrl: upstream.url })
     expect(key).toStartWith('sk-octopus-')
     await page.getByText('Send the first request').waitFor()
@@ -84,38 +61,14 @@ test.skipIf(!executablePath)(
     await page.goto(octopus.url)
     await page.getByRole('heading', { name: 'Year' }).waitFor()
     expect(troubles).toEqual([])
-
-    for (const path of ['/', '/channels', '/groups', '/keys', '/prices', '/logs', '/settings']) {
-      await page.setViewportSize({ width: 390, height: 800 })
-      await page.goto(octopus.url + path)
-      await page.getByRole('heading').first().waitFor()
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect({ path, overflow }).toEqual({ path, overflow: 0 })
-    }
-    if (process.env.SCREENSHOTS) {
-      for (const [name, path] of Object.entries({
-        overview: '/',
-        channels: '/channels',
-        groups: '/groups',
-        keys: '/keys',
-        prices: '/prices',
-        logs: '/logs',
-        settings: '/settings',
-      })) {
-        await page.setViewportSize({ width: 1280, height: 800 })
-        await page.goto(octopus.url + path)
-        await page.waitForTimeout(500)
-        await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`) })
-      }
-    }
   },
   60_000,
 )
 
-test.skipIf(!executablePath)(
-  `what is written under Advanced, and a strict key, are kept, and JSON that is none is told in place${reason}`,
+test.skipIf(!chromiumPath)(
+  `what is written under Advanced, and a strict key, are kept, and JSON that is none is told in place${withoutBrowser}`,
   async () => {
-    const { page, troubles } = await openPage()
+    const { page, troubles } = await openPage(browser!)
     await page.goto(octopus.url)
     await signIn(page, 'admin', 'eight arms, one hub')
     await page.getByRole('heading', { name: 'Overview' }).waitFor()
@@ -132,14 +85,13 @@ test.skipIf(!executablePath)(
     ])
     await makeStrict(page, octopus.url, 'first client')
 
-    const read = (path: string) => page.evaluate(async (path) => (await fetch(path)).json(), path)
-    expect(await read('/api/channels/1')).toMatchObject({
+    expect(await call(page, '/api/channels/1')).toMatchObject({
       proxy: options.proxy,
       headers: [{ name: 'X-Title', value: null }],
       overrides: { user: null },
       capabilities: { 'up-*': { images: 'none' } },
     })
-    expect(await read('/api/keys/1')).toMatchObject({ strict: true })
+    expect(await call(page, '/api/keys/1')).toMatchObject({ strict: true })
     const again = await openAdvanced(page, octopus.url, 'upstream')
     expect(await again.getByLabel('Model capabilities (JSON)').inputValue()).toBe(JSON.stringify(JSON.parse(options.capabilities), null, 2))
     expect(await again.getByLabel('Name of header 1').inputValue()).toBe('X-Title')
@@ -148,49 +100,42 @@ test.skipIf(!executablePath)(
   60_000,
 )
 
-test.skipIf(!executablePath)(
-  `a price is typed and undone, a rule is looked at before it is saved, and a refused key is tried again${reason}`,
+test.skipIf(!chromiumPath)(
+  `a price is typed and undone, a rule is looked at before it is saved, and a refused key is tried again${withoutBrowser}`,
   async () => {
-    const { page, troubles } = await openPage()
+    const { page, troubles } = await openPage(browser!)
     await page.goto(octopus.url)
     await signIn(page, 'admin', 'eight arms, one hub')
     await page.getByRole('heading', { name: 'Overview' }).waitFor()
-    const call = (path: string, method = 'GET', body?: object) =>
-      page.evaluate(
-        async ([path, method, body]) => {
-          const headers = { 'content-type': 'application/json' }
-          return (await fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) })).json()
-        },
-        [path, method, body] as const,
-      )
-
     const { missed, row, undo } = await setPrice(page, octopus.url, 'up-model', { input: '2,5', output: '10' })
     expect(missed).toBe('Not kept yet: a price needs input and output. Output is missing.')
     await row.getByText('yours').waitFor()
-    expect(await call('/api/prices?text=up-model')).toMatchObject({ items: [{ source: 'manual', price: { input: 2.5, output: 10 } }] })
+    expect(await call(page, '/api/prices?text=up-model')).toMatchObject({
+      items: [{ source: 'manual', price: { input: 2.5, output: 10 } }],
+    })
     await undo.click()
     await row.getByText('no price').waitFor()
-    expect(await call('/api/prices?text=up-model')).toMatchObject({ items: [{ source: null, price: null }] })
+    expect(await call(page, '/api/prices?text=up-model')).toMatchObject({ items: [{ source: null, price: null }] })
 
-    await call('/api/channels/1', 'PATCH', { autoGroup: true, models: ['up-model', 'other'] })
+    await call(page, '/api/channels/1', 'PATCH', { autoGroup: true, models: ['up-model', 'other'] })
     const { sheet, added } = await previewRule(page, octopus.url, 'other', '^up-')
     expect(added).toEqual(['+ up-model upstream'])
-    expect(await call('/api/groups/1')).toMatchObject({ match: null, members: [{ model: 'other' }] })
+    expect(await call(page, '/api/groups/1')).toMatchObject({ match: null, members: [{ model: 'other' }] })
     await sheet.getByRole('button', { name: 'Save' }).click()
     await sheet.waitFor({ state: 'hidden' })
-    expect(await call('/api/groups/1')).toMatchObject({
+    expect(await call(page, '/api/groups/1')).toMatchObject({
       match: { kind: 'regex', pattern: '^up-' },
       members: [{ auto: false }, { auto: true }],
     })
 
     const closed = { name: 'closed account', protocol: 'openai-chat', endpoints: [{ url: upstream.url }], keyText: 'sk-refused-0000000' }
-    await call('/api/channels', 'POST', closed)
+    await call(page, '/api/channels', 'POST', closed)
     const key = await checkKey(page, octopus.url, closed.name)
     await key.getByText(/^refused · /).waitFor()
     await key.getByText('this key was closed').first().waitFor()
     await key.getByRole('button', { name: /^Try .* again now/ }).click()
     await key.getByText(/^refused · /).waitFor({ state: 'detached' })
-    expect(await call('/api/channels/2')).toMatchObject({ keys: [{ status: 'ready', reason: null }] })
+    expect(await call(page, '/api/channels/2')).toMatchObject({ keys: [{ status: 'ready', reason: null }] })
     expect(troubles).toEqual([])
   },
   60_000,
