@@ -1,4 +1,4 @@
-import { For } from 'solid-js'
+import { For, type JSX } from 'solid-js'
 import { Field, Input } from '../../parts/field'
 import { t } from '../../words/words'
 import { anyRateNames } from './labels'
@@ -8,6 +8,8 @@ interface RateFieldsProps {
   rates: RatesDraft
   problem: (name: AnyRate) => string | undefined
   onChange: (rates: RatesDraft) => void
+  /** What else is paid, in the same grid. */
+  children?: JSX.Element
 }
 
 /** All that is paid by the token, in dollars per million; what is left empty stays as it is elsewhere. */
@@ -27,6 +29,7 @@ export function RateFields(props: RateFieldsProps) {
           </Field>
         )}
       </For>
+      {props.children}
     </div>
   )
 }

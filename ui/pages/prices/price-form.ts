@@ -1,0 +1,77 @@
+import { type Accessor, createEffect, createSignal, on } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import { api, ask } from '../../api'
+import type { Price, PriceItem } from '../../contract'
+import { t } from '../../words/words'
+import { type Mistake, type Mode, readWhole, wholeDraft } from './whole'
+
+export type PriceForm = ReturnType<typeof createPriceForm>
+
+interface FormOptions {
+  model: string
+  /** The channel for which alone the price is at first, if it is one of those. */
+  channelId: number | undefined
+  /** The prices that there are of the model, once they are known. */
+  items: Accessor<readonly PriceItem[] | undefined>
+  onSaved: () => Promise<void>
+  onClose: () => void
+}
+
+/** A price while it is being written, for all channels or for one, and what becomes of it. */
+export function createPriceForm(options: FormOptions) {
+  const [place, setPlace] = createSignal(options.channelId === undefined ? '' : String(options.channelId))
+  const at = () => (place() ? Number(place()) : undefined)
+  const item = () => itemAt(options.items() ?? [], at())
+  const isOwnHere = () => item()?.source === 'manual' && item()?.own === (at() !== undefined)
+  const [draft, setDraft] = createStore(wholeDraft(null))
+  const [mistake, setMistake] = createSignal<Mistake>()
+  const [trouble, setTrouble] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+  const take = (price: Price | null) => setDraft(wholeDraft(price))
+  createEffect(
+    on(
+      () => options.items() !== undefined,
+      (isKnown) => isKnown && take(item()?.price ?? null),
+    ),
+  )
+  const move = (next: string) => {
+    setPlace(next)
+    take(item()?.price ?? null)
+  }
+
+  const door = () => {
+    const { source, matched } = item() ?? {}
+    return api.prices({ model: encodeURIComponent(source === 'manual' ? (matched ?? options.model) : options.model) })
+  }
+  const finish = async (fault: { message: string } | undefined) => {
+    setTrouble(fault?.message)
+    if (!fault) {
+      await options.onSaved()
+      options.onClose()
+    }
+    setBusy(false)
+  }
+  const save = async () => {
+    const read = readWhole(draft)
+    setMistake(read.mistake)
+    if (!read.price) return
+    setBusy(true)
+    await finish((await ask(door().put(read.price, { query: { channelId: at() } }))).fault)
+  }
+  const reset = async () => {
+    setBusy(true)
+    await finish((await ask(door().delete(undefined, { query: { channelId: at() } }))).fault)
+  }
+  const problem = (field: Mistake['field'], tier?: number, mode?: Mode) => {
+    const wrong = mistake()
+    if (wrong?.field !== field || wrong.tier !== tier || wrong.mode !== mode) return undefined
+    return wrong.why === 'missing' ? t('price.missing') : t('price.no-number')
+  }
+  return { place, move, isOwnHere, draft, setDraft, take, trouble, busy, save, reset, problem }
+}
+
+/** The price that holds at a channel, or everywhere. */
+const itemAt = (items: readonly PriceItem[], channelId: number | undefined) =>
+  items.find(({ own, channels }) => own && channels[0]?.id === channelId) ??
+  items.find(({ own, channels }) => !own && (channelId === undefined || channels.some(({ id }) => id === channelId))) ??
+  items.find(({ own }) => !own)
