@@ -1,6 +1,9 @@
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
+import { GptEncoding } from 'gpt-tokenizer/GptEncoding'
 import type { CountText } from '../protocols/estimate'
 import { textTokens } from '../protocols/text-tokens'
+import { readVocabulary } from './vocabulary'
+
+const { countTokens } = GptEncoding.getEncodingApi('o200k_base', readVocabulary)
 
 /** Nothing is a command here: what looks like one was written by somebody. */
 const asText = { disallowedSpecial: new Set<string>() }
