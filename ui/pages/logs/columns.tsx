@@ -10,6 +10,7 @@ import type { Line } from './line'
 
 export interface LogColumn extends Pick<Column<Line>, 'cell' | 'end' | 'hidden' | 'phone'> {
   head: Word
+  hint?: Word
   /** How wide it is where there is a table; without one it takes what is left. */
   width?: string
 }
@@ -22,7 +23,7 @@ export const columns: readonly LogColumn[] = [
   { head: 'served-by', cell: (line) => <ServedBy of={line} /> },
   { head: 'first-token', cell: (line) => <FirstToken of={line} />, end: true, hidden: 'until-large', width: 'w-20' },
   { head: 'total', cell: (line) => <Total of={line} />, end: true, phone: 'second-end', width: 'w-19' },
-  { head: 'in-cached', cell: (line) => <Input of={line.log()} />, end: true, hidden: 'until-large', width: 'w-28' },
+  { head: 'in-cached', hint: 'in.hint', cell: (line) => <Input of={line.log()} />, end: true, hidden: 'until-large', width: 'w-28' },
   { head: 'out', cell: (line) => <Output of={line} />, end: true, hidden: 'until-large', width: 'w-15' },
   { head: 'cost', cell: (line) => <Money nano={line.log()?.costNano} />, end: true, hidden: 'until-large', width: 'w-24' },
 ]

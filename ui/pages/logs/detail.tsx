@@ -63,7 +63,7 @@ function Six(props: { of: LogDetail }) {
   }
   return (
     <Facts>
-      <Fact label={t('in')} value={<Count n={props.of.usage?.input} />} />
+      <Fact label={t('in')} hint={t('in.hint')} value={<Count n={props.of.usage?.input} />} />
       <Fact label={t('cache-read')} value={<Count n={props.of.usage?.cacheRead} />} />
       <Fact label={t('out')} value={<Count n={props.of.usage?.output} />} />
       <Fact label={t('cost')} value={<Money nano={props.of.costNano} />} />

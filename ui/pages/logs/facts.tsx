@@ -4,9 +4,9 @@ export function Facts(props: { children: JSX.Element }) {
   return <dl class="m-0 grid grid-cols-2 sm:grid-cols-3 gap-3">{props.children}</dl>
 }
 
-export function Fact(props: { label: string; value: JSX.Element }) {
+export function Fact(props: { label: string; value: JSX.Element; hint?: string }) {
   return (
-    <div class="rounded-control bg-sunken px-3 py-2 min-w-0">
+    <div class="rounded-control bg-sunken px-3 py-2 min-w-0" title={props.hint}>
       <dt class="text-small text-ink2">{props.label}</dt>
       <dd class="m-0 font-bold break-anywhere">{props.value}</dd>
     </div>

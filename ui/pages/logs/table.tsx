@@ -61,7 +61,7 @@ export function LogTable(props: LogTableProps) {
                   scope="col"
                   class={`h-9 px-2 first:ps-3 last:pe-3 text-small font-normal text-ink2 whitespace-nowrap ${column.width ?? ''} ${place(column)}`}
                 >
-                  {t(column.head)}
+                  <span title={column.hint && t(column.hint)}>{t(column.head)}</span>
                 </th>
               )}
             </For>

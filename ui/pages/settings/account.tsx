@@ -49,6 +49,8 @@ function Account() {
     const { fault } = await ask(api.session.delete())
     if (fault && fault.code !== 'unauthorized') return say(fault.message, 'failed')
     forget()
+    // What was said in the playground is not for whoever comes next.
+    sessionStorage.clear()
     turn('out')
   }
 
