@@ -1,6 +1,6 @@
 import { treaty } from '@elysiajs/eden/treaty2'
 import type { App } from '../src/server/server'
-import { turn } from './session'
+import { lapse, letIn, turn } from './session'
 import { t } from './words/words'
 
 /** The admin API, call by call; wrap each call in `ask`. */
@@ -34,12 +34,18 @@ type Good<T> = Exclude<T, null | { error: { message: string } }>
 export async function ask<T>(call: Promise<Reply<T>>): Promise<Answer<Good<T>>> {
   try {
     const { data, error, headers } = await call
-    if (!error) return { value: data as Good<T> }
+    if (!error) {
+      letIn()
+      return { value: data as Good<T> }
+    }
     const refusal = error as { status: number; value: unknown }
     // Eden makes a 503 of what `fetch` has thrown.
     if (refusal.value instanceof Error) throw refusal.value
     const fault = { ...readFault(refusal), waitSeconds: readWait(headers) }
-    if (fault.code === 'unauthorized') turn('out')
+    if (fault.code === 'unauthorized') {
+      lapse()
+      fault.message = t('sign-in.ended')
+    }
     if (fault.code === 'must_change_password') turn('new')
     return { fault }
   } catch {

@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import OpenAI from 'openai'
 import type { Browser, Page } from 'playwright-core'
 import { setUp } from '../../ui/e2e/first-run'
-import { deleteAndUndo, endOther, keepSetting, leaveUnsaved, lookAtOwnKey, refusedSetting } from '../../ui/e2e/settling'
+import {
+  deleteAndUndo,
+  endOther,
+  keepSetting,
+  leaveUnsaved,
+  lookAtOwnKey,
+  refusedSetting,
+  typeOnAfterSigningIn,
+} from '../../ui/e2e/settling'
 import { fakeUpstream } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Serving, startOctopus } from './executable'
@@ -82,6 +90,7 @@ test.skipIf(!chromiumPath)(
     expect(await refusedSetting(admin, octopus.url)).toStartWith('Expected a URL that begins with http://')
     expect(await endOther(admin, other, octopus.url, password)).toBe('Sign in')
     await deleteAndUndo(admin, octopus.url, 'first client')
+    expect(await typeOnAfterSigningIn(admin, octopus.url, password)).toBe('half typed')
     expect(troubles).toEqual([])
   },
   40_000,

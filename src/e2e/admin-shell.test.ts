@@ -88,6 +88,7 @@ test.skipIf(!chromiumPath)(
     await page.keyboard.type('gs?n')
     expect(await sheet.getByLabel('Name', { exact: true }).inputValue()).toEndWith('gs?n')
     await page.keyboard.press('Escape')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click()
     await sheet.waitFor({ state: 'detached' })
     await page.waitForFunction((row) => document.activeElement?.textContent?.trim() === row, row)
 

@@ -77,3 +77,20 @@ export async function deleteAndUndo(page: Page, baseUrl: string, name: string) {
   await page.getByRole('button', { name: 'Undo' }).click()
   await page.getByRole('link', { name }).waitFor()
 }
+
+/** Types into a sheet, saves it when the sign-in has just ended, signs in again, and leaves after all; answers what was still typed. */
+export async function typeOnAfterSigningIn(page: Page, baseUrl: string, password: string): Promise<string> {
+  await page.goto(`${baseUrl}/keys?open=new`)
+  const sheet = page.getByRole('dialog', { name: 'New API key' })
+  await sheet.getByLabel('Name').fill('half typed')
+  await page.context().clearCookies()
+  await sheet.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await signIn(page, 'admin', password)
+  await sheet.getByText('Your sign-in had ended').waitFor()
+  const typed = await sheet.getByLabel('Name').inputValue()
+  await page.keyboard.press('Escape')
+  await page.getByRole('alertdialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Leave' }).click()
+  await sheet.waitFor({ state: 'hidden' })
+  return typed
+}

@@ -1,11 +1,11 @@
 import { Navigate, type RouteSectionProps, useNavigate } from '@solidjs/router'
-import { createSignal, ErrorBoundary, type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { createEffect, createSignal, ErrorBoundary, type JSX, lazy, Match, on, Show, Suspense, Switch } from 'solid-js'
 
 import { demoPassword } from '../demo'
-import { listen } from '../live'
+import { listen, reachAgain } from '../live'
 import { Outline } from '../parts/loaded'
 import { Toasts } from '../parts/toasts'
-import { session } from '../session'
+import { isInside, session } from '../session'
 import { t } from '../words/words'
 import { Arrival } from './arrival'
 import { Bar } from './bar'
@@ -14,6 +14,7 @@ import { listenToKeys } from './hotkeys'
 import { Rail } from './rail'
 
 const SignIn = lazy(() => import('../pages/door/sign-in'))
+const Again = lazy(() => import('../pages/door/again'))
 const Palette = lazy(() => import('../palette/palette'))
 const Shortcuts = lazy(() => import('../palette/shortcuts'))
 
@@ -36,10 +37,15 @@ export function Frame(props: RouteSectionProps) {
           <Match when={session() === 'new'}>
             <Navigate href="/setup" />
           </Match>
-          <Match when={session() === 'in'}>
+          <Match when={isInside()}>
             <Inside>{props.children}</Inside>
           </Match>
         </Switch>
+      </Suspense>
+      <Suspense>
+        <Show when={session() === 'lapsed' && props.location.pathname !== '/me'}>
+          <Again />
+        </Show>
       </Suspense>
       <Toasts />
     </>
@@ -51,6 +57,7 @@ function Inside(props: { children: JSX.Element }) {
   const palette = () => setOver('palette')
   const navigate = useNavigate()
   listen()
+  createEffect(on(session, (now) => now === 'in' && reachAgain(), { defer: true }))
   listenToKeys({ go: navigate, palette, help: () => setOver('shortcuts') })
   return (
     <>

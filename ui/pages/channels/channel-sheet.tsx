@@ -8,6 +8,7 @@ import { Button } from '../../parts/button'
 import { Loaded, Trouble } from '../../parts/loaded'
 import { Sheet } from '../../parts/sheet'
 import { say } from '../../parts/toasts'
+import { createChanges, Unsaved } from '../../parts/unsaved'
 import { t } from '../../words/words'
 import { DeleteChannel } from './delete-channel'
 import { type Draft, draftOf, emptyDraft, newKeysOf, toBody } from './draft'
@@ -47,6 +48,7 @@ function New(props: SheetProps) {
 
 function Kept(props: SheetProps & { id: number }) {
   const [busy, setBusy] = createSignal(false)
+  const [gone, setGone] = createSignal(false)
   const [deleting, setDeleting] = createSignal(false)
   const channel = createLoad(
     () => `channel ${props.id}`,
@@ -65,6 +67,7 @@ function Kept(props: SheetProps & { id: number }) {
     props.onOpen(value.id)
   }
   const deleted = () => {
+    setGone(true)
     props.onSaved()
     props.onClose()
   }
@@ -86,7 +89,7 @@ function Kept(props: SheetProps & { id: number }) {
       }
     >
       <Show when={channel.value()} fallback={<Loaded from={channel}>{() => null}</Loaded>}>
-        <ChannelForm {...props} channel={channel.value()} onSaved={changed} onBusy={setBusy} />
+        <ChannelForm {...props} channel={channel.value()} onSaved={changed} onBusy={setBusy} isGone={gone()} />
       </Show>
       <Show when={deleting() && channel.value()}>
         {(channel) => <DeleteChannel channel={channel()} open onClose={() => setDeleting(false)} onDeleted={deleted} />}
@@ -108,8 +111,16 @@ function Ends(props: { busy: boolean; onCancel: () => void }) {
   )
 }
 
-function ChannelForm(props: SheetProps & { channel?: Channel | undefined; onBusy: (busy: boolean) => void }) {
+interface FormProps extends SheetProps {
+  channel?: Channel | undefined
+  /** It has just been deleted: nothing of it is to be saved any more. */
+  isGone?: boolean
+  onBusy: (busy: boolean) => void
+}
+
+function ChannelForm(props: FormProps) {
   const [draft, setDraft] = createStore<Draft>(props.channel ? draftOf(props.channel) : emptyDraft())
+  const { isDirty, settle } = createChanges(() => draft)
   const [wrong, setWrong] = createSignal<string>()
   const save = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -124,6 +135,7 @@ function ChannelForm(props: SheetProps & { channel?: Channel | undefined; onBusy
     props.onBusy(false)
     if (fault) return setWrong(besideField(fault))
     say(told ? `${t('saved', { name: draft.name.trim() })}. ${told}` : t('saved', { name: draft.name.trim() }))
+    settle()
     props.onSaved()
     if (offers?.value?.count) props.onOffer(id!)
     else props.onClose()
@@ -132,6 +144,7 @@ function ChannelForm(props: SheetProps & { channel?: Channel | undefined; onBusy
     <form id="channel" class="grid gap-5" onSubmit={save}>
       <ChannelFields channel={props.channel} draft={draft} set={setDraft} onChanged={props.onSaved} />
       <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
+      <Unsaved when={isDirty() && !props.isGone} />
     </form>
   )
 }

@@ -9,7 +9,8 @@ import { turn } from '../../session'
 import { t } from '../../words/words'
 import { Door } from './door'
 
-export default function SignIn() {
+/** Asks who it is; `text` says why, where that is not plain. */
+export default function SignIn(props: { text?: string }) {
   const [username, setUsername] = createSignal(demoPassword === undefined ? '' : 'admin')
   const [password, setPassword] = createSignal(demoPassword ?? '')
   const [remember, setRemember] = createSignal(true)
@@ -29,7 +30,12 @@ export default function SignIn() {
   }
 
   return (
-    <Door title={t('sign-in')} text={t(demoPassword === undefined ? 'sign-in.text' : 'sign-in.demo')} onSubmit={signIn} foot={<Foot />}>
+    <Door
+      title={t('sign-in')}
+      text={props.text ?? t(demoPassword === undefined ? 'sign-in.text' : 'sign-in.demo')}
+      onSubmit={signIn}
+      foot={<Foot />}
+    >
       <Field label={t('username')}>
         <Input name="username" autocomplete="username" autocapitalize="none" required autofocus value={username()} onValue={setUsername} />
       </Field>

@@ -7,6 +7,7 @@ import { Field, Input, Select } from '../../parts/field'
 import { Trouble } from '../../parts/loaded'
 import { Sheet } from '../../parts/sheet'
 import { say } from '../../parts/toasts'
+import { createChanges, Unsaved } from '../../parts/unsaved'
 import { t } from '../../words/words'
 import { DeleteGroup } from './delete-group'
 import { draftOf, emptyGroup, freeName, numbered, ruleOf } from './draft'
@@ -36,11 +37,13 @@ export default function GroupSheet(props: SheetProps) {
 
 function GroupForm(props: SheetProps & { group?: Group }) {
   const [draft, setDraft] = createStore<GroupDraft>(props.group ? draftOf(props.group) : emptyGroup())
+  const { isDirty, settle } = createChanges(() => draft)
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
   const [deleting, setDeleting] = createSignal(false)
 
   const done = (sentence: string) => {
+    settle()
     say(sentence)
     props.onSaved()
     props.onClose()
@@ -125,6 +128,7 @@ function GroupForm(props: SheetProps & { group?: Group }) {
         <Timing draft={draft} set={setDraft} />
         <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       </form>
+      <Unsaved when={isDirty()} />
       <Show when={props.group && deleting()}>
         <DeleteGroup group={props.group!} onConfirm={remove} onClose={() => setDeleting(false)} />
       </Show>

@@ -10,6 +10,7 @@ import { Sheet } from '../../parts/sheet'
 import { Snippet } from '../../parts/snippet'
 import { Switch } from '../../parts/switch'
 import { say } from '../../parts/toasts'
+import { createChanges, Unsaved } from '../../parts/unsaved'
 import { named, t } from '../../words/words'
 import { fromDay, toDay } from './day'
 import { draftOf, formOf } from './draft'
@@ -39,6 +40,7 @@ export function KeySheet(props: SheetProps) {
 
 function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
   const [draft, setDraft] = createStore(formOf(props.apiKey))
+  const { isDirty, settle } = createChanges(() => draft)
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
 
@@ -49,6 +51,7 @@ function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
     const fault = await (props.apiKey ? change(props.apiKey.id) : issue())
     setBusy(false)
     if (fault) return setWrong(fault.message)
+    settle()
     props.onSaved()
     props.onClose()
   }
@@ -70,6 +73,7 @@ function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
     const { fault } = await ask(api.keys({ id }).delete())
     setBusy(false)
     if (fault) return setWrong(fault.message)
+    settle()
     say(t('key.deleted', { name }), 'plain', { label: t('undo'), act: () => void restore(id, name, onSaved) })
     props.onSaved()
     props.onClose()
@@ -140,6 +144,7 @@ function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
         </Field>
         <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       </form>
+      <Unsaved when={isDirty()} />
       <Show when={props.apiKey}>
         {(key) => (
           <div class="mt-8 grid gap-2 min-w-0">

@@ -2,6 +2,7 @@ import { type Accessor, createEffect, createSignal, on } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import { api, ask } from '../../api'
 import type { Price, PriceItem } from '../../contract'
+import { createChanges } from '../../parts/unsaved'
 import { t } from '../../words/words'
 import { type Mistake, type Mode, readWhole, wholeDraft } from './whole'
 
@@ -24,19 +25,24 @@ export function createPriceForm(options: FormOptions) {
   const item = () => itemAt(options.items() ?? [], at())
   const isOwnHere = () => item()?.source === 'manual' && item()?.own === (at() !== undefined)
   const [draft, setDraft] = createStore(wholeDraft(null))
+  const { isDirty, settle } = createChanges(() => draft)
   const [mistake, setMistake] = createSignal<Mistake>()
   const [trouble, setTrouble] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
   const take = (price: Price | null) => setDraft(wholeDraft(price))
+  const show = () => {
+    take(item()?.price ?? null)
+    settle()
+  }
   createEffect(
     on(
       () => options.items() !== undefined,
-      (isKnown) => isKnown && take(item()?.price ?? null),
+      (isKnown) => isKnown && show(),
     ),
   )
   const move = (next: string) => {
     setPlace(next)
-    take(item()?.price ?? null)
+    show()
   }
 
   const door = () => {
@@ -46,6 +52,7 @@ export function createPriceForm(options: FormOptions) {
   const finish = async (fault: { message: string } | undefined) => {
     setTrouble(fault?.message)
     if (!fault) {
+      settle()
       await options.onSaved()
       options.onClose()
     }
@@ -67,7 +74,7 @@ export function createPriceForm(options: FormOptions) {
     if (wrong?.field !== field || wrong.tier !== tier || wrong.mode !== mode) return undefined
     return wrong.why === 'missing' ? t('price.missing') : t('price.no-number')
   }
-  return { place, move, isOwnHere, draft, setDraft, take, trouble, busy, save, reset, problem }
+  return { place, move, isDirty, isOwnHere, draft, setDraft, take, trouble, busy, save, reset, problem }
 }
 
 /** The price that holds at a channel, or everywhere. */

@@ -6,6 +6,7 @@ import { Button } from '../../parts/button'
 import { Field, Input, Select } from '../../parts/field'
 import { Loaded, Trouble } from '../../parts/loaded'
 import { Sheet } from '../../parts/sheet'
+import { Unsaved } from '../../parts/unsaved'
 import { t } from '../../words/words'
 import { ModeFields } from './modes'
 import { createPriceForm, type PriceForm } from './price-form'
@@ -61,6 +62,7 @@ export default function PriceSheet(props: PriceSheetProps) {
       }
     >
       <Loaded from={found}>{() => <Fields model={props.model} form={form} />}</Loaded>
+      <Unsaved when={form.isDirty()} />
     </Sheet>
   )
 }

@@ -9,6 +9,7 @@ import { Trouble } from '../../parts/loaded'
 import { Sheet } from '../../parts/sheet'
 import { Checkbox, Switch as Toggle } from '../../parts/switch'
 import { say } from '../../parts/toasts'
+import { createChanges, Unsaved } from '../../parts/unsaved'
 import { named, t } from '../../words/words'
 import { type AlertForm, draftOf, formOf } from './alert-draft'
 
@@ -31,6 +32,7 @@ export function AlertSheet(props: SheetProps) {
 
 function AlertEditor(props: SheetProps & { alert?: Alert }) {
   const [form, setForm] = createStore(formOf(props.alert, props.kinds.events))
+  const { isDirty, settle } = createChanges(() => form)
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
   const [deleting, setDeleting] = createSignal(false)
@@ -44,6 +46,7 @@ function AlertEditor(props: SheetProps & { alert?: Alert }) {
     const { fault } = await (props.alert ? ask(api.alerts({ id: props.alert.id }).patch(patch)) : ask(api.alerts.post({ kind, ...patch })))
     setBusy(false)
     if (fault) return setWrong(fault.message)
+    settle()
     say(t('saved', { name: patch.name ?? '' }))
     props.onSaved()
     props.onClose()
@@ -60,6 +63,7 @@ function AlertEditor(props: SheetProps & { alert?: Alert }) {
   const remove = async () => {
     const { fault } = await ask(api.alerts({ id: props.alert!.id }).delete())
     if (fault) return say(fault.message, 'failed')
+    settle()
     say(t('deleted', { name: props.alert!.name }))
     props.onSaved()
     props.onClose()
@@ -110,6 +114,7 @@ function AlertEditor(props: SheetProps & { alert?: Alert }) {
         <QuietHours form={form} set={setForm} />
         <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       </form>
+      <Unsaved when={isDirty()} />
       <Confirm
         open={deleting()}
         title={t('alert.delete', { name: props.alert?.name ?? '' })}

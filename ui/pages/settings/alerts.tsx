@@ -1,4 +1,5 @@
-import { createSignal, For, Show } from 'solid-js'
+import { useSearchParams } from '@solidjs/router'
+import { For, Show } from 'solid-js'
 import { api, ask, askAll } from '../../api'
 import type { Alert } from '../../contract'
 import { Section } from '../../frame/page'
@@ -14,7 +15,7 @@ import { AlertSheet } from './alert-sheet'
 
 /** Who is told when something goes wrong. */
 export function Alerts() {
-  const [open, setOpen] = createSignal<Alert | 'new'>()
+  const [query, setQuery] = useSearchParams<{ open?: string }>()
   const alerts = createLoad(
     () => 'alerts',
     () => askAll(api.alerts.get),
@@ -23,6 +24,7 @@ export function Alerts() {
     () => 'alert-kinds',
     () => ask(api.alerts.kinds.get()),
   )
+  const open = () => (query.open === 'new' ? 'new' : alerts.value()?.find(({ id }) => String(id) === query.open))
   const enable = async ({ id }: Alert, enabled: boolean) => {
     const { fault } = await ask(api.alerts({ id }).patch({ enabled }))
     if (fault) say(fault.message, 'failed')
@@ -36,16 +38,18 @@ export function Alerts() {
         {(list) => (
           <ul class="m-0 mb-3 p-0 list-none grid gap-2">
             <For each={list()}>
-              {(alert) => <AlertRow alert={alert} onOpen={() => setOpen(alert)} onEnable={(enabled) => enable(alert, enabled)} />}
+              {(alert) => (
+                <AlertRow alert={alert} onOpen={() => setQuery({ open: alert.id })} onEnable={(enabled) => enable(alert, enabled)} />
+              )}
             </For>
           </ul>
         )}
       </Loaded>
-      <Button look="ink" icon="plus" onClick={() => setOpen('new')}>
+      <Button look="ink" icon="plus" onClick={() => setQuery({ open: 'new' })}>
         {t('alert.new')}
       </Button>
       <Show when={kinds.value()}>
-        {(known) => <AlertSheet of={open()} kinds={known()} onSaved={alerts.again} onClose={() => setOpen()} />}
+        {(known) => <AlertSheet of={open()} kinds={known()} onSaved={alerts.again} onClose={() => setQuery({ open: undefined })} />}
       </Show>
     </Section>
   )

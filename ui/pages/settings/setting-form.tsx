@@ -1,14 +1,13 @@
-import { useBeforeLeave } from '@solidjs/router'
-import { createSignal, For, onCleanup, Show } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
 import { api, ask, type Fault } from '../../api'
 import type { Setting, Settings, SettingValue } from '../../contract'
 import { Section } from '../../frame/page'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
-import { Confirm } from '../../parts/confirm'
 import { Loaded, Outline, Trouble } from '../../parts/loaded'
 import { say } from '../../parts/toasts'
+import { Unsaved } from '../../parts/unsaved'
 import { t } from '../../words/words'
 import { SettingField } from './setting-field'
 
@@ -86,7 +85,7 @@ function Form(props: SettingFormProps & { of: Settings; onSaved: (settings: Sett
           {isDirty() ? t('settings.unsaved') : ''}
         </span>
       </footer>
-      <Guard when={isDirty()} />
+      <Unsaved when={isDirty()} />
     </form>
   )
 }
@@ -95,27 +94,4 @@ function Form(props: SettingFormProps & { of: Settings; onSaved: (settings: Sett
 function sentence(message: string, name: string): string {
   const rest = message.slice(name.length + 2)
   return rest.charAt(0).toUpperCase() + rest.slice(1)
-}
-
-/** Asks before what is not saved is left behind: within the page by a dialog, on closing the window by the browser. */
-function Guard(props: { when: boolean }) {
-  const [leave, setLeave] = createSignal<() => void>()
-  useBeforeLeave((event) => {
-    if (!props.when || event.defaultPrevented) return
-    event.preventDefault()
-    setLeave(() => () => event.retry(true))
-  })
-  const hold = (event: BeforeUnloadEvent) => props.when && event.preventDefault()
-  window.addEventListener('beforeunload', hold)
-  onCleanup(() => window.removeEventListener('beforeunload', hold))
-  return (
-    <Confirm
-      open={leave() !== undefined}
-      title={t('settings.leave')}
-      consequence={t('settings.leave.consequence')}
-      action={t('settings.leave.action')}
-      onConfirm={() => leave()?.()}
-      onClose={() => setLeave()}
-    />
-  )
 }

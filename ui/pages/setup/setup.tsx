@@ -6,7 +6,7 @@ import { listen } from '../../live'
 import { Trouble } from '../../parts/loaded'
 import { Mascot } from '../../parts/mascot'
 import { say } from '../../parts/toasts'
-import { session, turn } from '../../session'
+import { isInside, session, turn } from '../../session'
 import { t } from '../../words/words'
 import { AccountStep } from './account-step'
 import { ChannelStep } from './channel-step'
@@ -63,27 +63,27 @@ function Steps() {
   const [query] = useSearchParams<{ step?: string }>()
   const navigate = useNavigate()
   const [known, { refetch }] = createResource(
-    () => session() === 'in' && !query.step,
+    () => isInside() && !query.step,
     () => readProgress(),
   )
   const step = () => stepOf(query.step, session(), known.latest?.value)
   const pathOf = (to: Step | undefined) => to && `/setup?step=${to}`
   const props = (of: Step): StepProps => ({
     back: pathOf(before(of)),
-    skip: session() === 'in' ? (pathOf(after(of)) ?? '/') : undefined,
+    skip: isInside() ? (pathOf(after(of)) ?? '/') : undefined,
     onNext: () => navigate(pathOf(after(of)) ?? '/'),
   })
 
   return (
     <>
-      <Show when={session() === 'in'}>
+      <Show when={isInside()}>
         <Listen />
       </Show>
       <Show when={known.latest?.fault}>{(fault) => <Trouble message={fault().message} id={fault().id} onRetry={refetch} />}</Show>
       <Show when={step()}>
         {(now) => (
           <>
-            <StepBar steps={steps} now={now()} reachable={(to) => session() === 'in' || to === 'language' || to === 'account'} />
+            <StepBar steps={steps} now={now()} reachable={(to) => isInside() || to === 'language' || to === 'account'} />
             <section class="rounded-card border border-solid border-line bg-surface p-5 md:p-8">
               <Switch>
                 <Match when={now() === 'language'}>
