@@ -40,8 +40,12 @@ export function Toasts() {
           {(toast) => (
             <div
               ref={(element) => stayFor(element, stays[toast.action ? 'action' : toast.tone], () => dismiss(toast.id))}
-              class="arrive pointer-events-auto from-below max-w-90 flex items-center gap-4 rounded-card bg-ink text-surface px-4 py-2.5 text-body shadow-[var(--float)]"
-              classList={{ 'border-s-4 border-solid border-urchin': toast.tone === 'failed' }}
+              class="arrive from-below max-w-90 flex items-center gap-4 rounded-card bg-ink text-surface px-4 py-2.5 text-body shadow-[var(--float)]"
+              classList={{
+                'border-s-4 border-solid border-urchin': toast.tone === 'failed',
+                // One that only says something is not in the way of what lies beneath, such as a sheet's buttons.
+                'pointer-events-auto': toast.action !== undefined,
+              }}
             >
               <p class="break-anywhere">{toast.text}</p>
               <Show when={toast.action}>{(action) => <Act of={action()} onDone={() => dismiss(toast.id)} />}</Show>
