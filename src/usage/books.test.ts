@@ -9,9 +9,11 @@ import { createZone } from '../lib/zone'
 import { createFlusher } from './flush'
 import { newHistogram, readInto } from './histogram'
 import { openJournal } from './journal'
+import { readRanking } from './ranking'
 import type { UsageRecord } from './record'
 import { anyRecord, seeded } from './records.fixture'
 import { sumCostChanges, summedColumns, sumRecords, writeSums } from './rollup'
+import { rowOf } from './row'
 import { readSeries } from './series'
 import { readOverview } from './statistics'
 import { readStock } from './stock'
@@ -217,6 +219,19 @@ test('an overview has what began between two quarters of an hour, and what one k
   }
   const all = await readOverview(database, NOW - DAYS * 86_400_000, NOW + 3_600_000, { apiKeyId: 2 })
   expect(all.requests).toBe(records.filter(({ apiKeyId }) => apiKeyId === 2).length)
+})
+
+test('a ranking has of an hour only what is asked for, as far as the log knows', async () => {
+  const { database, records } = await fill(1000, NOW, 2)
+  const { requestLogs } = database.tables
+  for (let at = 0; at < records.length; at += 100) await database.query.insert(requestLogs).values(records.slice(at, at + 100).map(rowOf))
+  const [from, to] = [Date.parse('2026-03-29T18:30:00Z'), Date.parse('2026-03-30T18:45:00Z')]
+  const asked = within(records, from, to).filter(({ channelId }) => channelId === 2)
+  const cost = (of: UsageRecord[]) => of.reduce((sum, { cost }) => sum + (cost ?? 0), 0)
+  const { items } = await readRanking(database, from, to, 'channelId', 'cost', 9)
+  expect(items.find(({ key }) => key === 2)).toMatchObject({ requests: asked.length, costNano: cost(asked) })
+  const one = await readRanking(database, from, to, 'model', 'cost', 9, { channelId: 2 })
+  expect(one.items.reduce((sum, { costNano }) => sum + costNano, 0)).toBe(cost(asked))
 })
 
 test('a cost that is corrected is corrected everywhere, and histograms that were tidied say the same', async () => {

@@ -1,6 +1,8 @@
 import { inArray } from 'drizzle-orm'
 import type { Database } from '../db/database'
 import { playground } from '../keys/key'
+import { readBeyond } from './edges'
+import { add, type Counts } from './rollup'
 import { type Dimension, type Filter, piecesFor, readSums, readTimes } from './source'
 import { type Times, type Totals, timesOf, totalsOf } from './statistics'
 
@@ -16,9 +18,11 @@ export async function readRanking(
 ) {
   const pieces = piecesFor(from, to, filter, dimension)
   const sums = await readSums(database, pieces, filter, dimension)
+  const beyond = await readBeyond(database, from, to, filter, dimension)
   const times = metric in timeMetrics ? await readTimes(database, pieces, filter, dimension) : undefined
   const rows = [...sums]
-    .filter(([key]) => key !== 0 && key !== '')
+    .map(([key, counts]) => [key, without(counts, beyond.get(key))] as const)
+    .filter(([key, { requests }]) => key !== 0 && key !== '' && requests > 0)
     .map(([key, counts]) => {
       const row = { key, ...totalsOf(counts), ...(times && timesOf(times.get(key))) }
       return { row, rank: rankOf(metric, row) }
@@ -40,6 +44,14 @@ export async function readRanking(
     })),
     count: rows.length,
   }
+}
+
+/** The sums that are read may be remembered, so they stay as they are. */
+function without(counts: Counts, beyond: Counts | undefined): Counts {
+  if (!beyond) return counts
+  const rest = { ...counts }
+  add(rest, beyond, -1)
+  return rest
 }
 
 type Ranked = Totals & Partial<Times>

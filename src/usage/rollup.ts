@@ -89,7 +89,7 @@ type Placed = Pick<
 >
 
 /** Who served it for whom. What somebody asked for who is no group's name could be anything, so it is not told apart. */
-const dimensionsOf = (record: Placed): Dimensions => ({
+export const dimensionsOf = (record: Placed): Dimensions => ({
   channelId: record.channelId ?? 0,
   endpointId: record.endpointId ?? 0,
   channelKeyId: record.channelKeyId ?? 0,
@@ -104,7 +104,8 @@ const fitting = (text: string) => text.replaceAll('\0', '').slice(0, 191)
 
 export const noCounts = (): Counts => Object.fromEntries(summedColumns.map((column) => [column, 0])) as Counts
 
-function countsOf(record: UsageRecord): Counts {
+/** What one request adds to the sums. */
+export function countsOf(record: Pick<UsageRecord, 'usage' | 'firstTokenMs' | 'stream' | 'totalMs' | 'outcome' | 'cost'>): Counts {
   const { usage, firstTokenMs } = record
   const output = tokens(usage?.output) ?? 0
   // What comes at once, at the end, tells nothing of how fast it was made.
