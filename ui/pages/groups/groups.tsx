@@ -64,19 +64,7 @@ export default function Groups() {
     say(fault ? fault.message : t('state.reset.done', { name: byId().get(channelId)?.name ?? '' }), fault ? 'failed' : 'plain')
     await saving.again()
   }
-  const make = async (model: string) => {
-    const { value, fault } = await ask(api.channels.served.get({ query: { model, limit: 1000 } }))
-    const made = fault ? { fault } : await ask(api.groups.post(groupOf(model, value.items)))
-    if (made.fault) return say(made.fault.message, 'failed')
-    const { id } = made.value
-    say(t('group.made', { name: model }), 'plain', { label: t('undo'), act: () => void unmake(id) })
-    await changed()
-  }
-  const unmake = async (id: number) => {
-    const { fault } = await ask(api.groups({ id }).delete())
-    if (fault) say(fault.message, 'failed')
-    await changed()
-  }
+  const make = (model: string) => makeOf(model, changed)
 
   return (
     <Page
@@ -84,17 +72,7 @@ export default function Groups() {
       actions={
         <Show when={groups.value()?.length}>
           <Show when={groups.value()!.length >= searchFrom || text()}>
-            <div class="max-md:order-last max-md:w-full md:w-56">
-              <Input
-                type="search"
-                name="search"
-                aria-label={t('groups.search')}
-                placeholder={t('groups.search')}
-                autocapitalize="none"
-                value={query.text ?? ''}
-                onValue={(next) => setQuery({ text: next || undefined }, { replace: true })}
-              />
-            </div>
+            <Search text={query.text ?? ''} onText={(next) => setQuery({ text: next || undefined }, { replace: true })} />
           </Show>
           <Button look="ink" icon="plus" onClick={add}>
             {t('group.new')}
@@ -147,6 +125,37 @@ export default function Groups() {
         </Show>
       </Suspense>
     </Page>
+  )
+}
+
+/** A group of all that serve a model, and a way back. */
+async function makeOf(model: string, changed: () => Promise<void>) {
+  const { value, fault } = await ask(api.channels.served.get({ query: { model, limit: 1000 } }))
+  const made = fault ? { fault } : await ask(api.groups.post(groupOf(model, value.items)))
+  if (made.fault) return say(made.fault.message, 'failed')
+  const { id } = made.value
+  const unmake = async () => {
+    const { fault } = await ask(api.groups({ id }).delete())
+    if (fault) say(fault.message, 'failed')
+    await changed()
+  }
+  say(t('group.made', { name: model }), 'plain', { label: t('undo'), act: () => void unmake() })
+  await changed()
+}
+
+function Search(props: { text: string; onText: (text: string) => void }) {
+  return (
+    <div class="max-md:order-last max-md:w-full md:w-56">
+      <Input
+        type="search"
+        name="search"
+        aria-label={t('groups.search')}
+        placeholder={t('groups.search')}
+        autocapitalize="none"
+        value={props.text}
+        onValue={props.onText}
+      />
+    </div>
   )
 }
 

@@ -1,5 +1,5 @@
 import { createMemo, createSignal, Show } from 'solid-js'
-import { createStore } from 'solid-js/store'
+import { createStore, type SetStoreFunction } from 'solid-js/store'
 import { api, ask } from '../../api'
 import type { ApiKey } from '../../contract'
 import { Button } from '../../parts/button'
@@ -13,7 +13,7 @@ import { say } from '../../parts/toasts'
 import { createChanges, Unsaved } from '../../parts/unsaved'
 import { named, t } from '../../words/words'
 import { fromDay, toDay } from './day'
-import { draftOf, formOf } from './draft'
+import { draftOf, formOf, type KeyForm } from './draft'
 import { Limits } from './limits'
 import type { Issued } from './new-key'
 import { samplesOf } from './samples'
@@ -100,68 +100,93 @@ function KeyEditor(props: SheetProps & { apiKey?: ApiKey }) {
       }
     >
       <form id="key" class="grid gap-5" onSubmit={save}>
-        <Field label={t('name')} hint={t('key.name.hint')}>
-          <Input name="name" required maxlength={191} autofocus={!props.apiKey} value={draft.name} onValue={(name) => setDraft({ name })} />
-        </Field>
-        <Field label={t('expires')} hint={t('key.expires.hint')}>
-          <Input type="date" value={toDay(draft.expiresAt)} onValue={(day) => setDraft({ expiresAt: fromDay(day) })} />
-        </Field>
-        <Field label={t('key.max-cost')} hint={t('key.max-cost.hint')}>
-          <Input
-            type="number"
-            inputmode="decimal"
-            min="0"
-            step="any"
-            value={draft.maxCost ?? ''}
-            onValue={(text) => setDraft({ maxCost: text === '' ? null : Number(text) })}
-          />
-        </Field>
-        <Limits form={draft} set={setDraft} />
-        <Switch
-          shown
-          label={t('key.any-group')}
-          checked={draft.models === null}
-          onChange={(any) => setDraft({ models: any ? null : [] })}
-        />
-        <Show when={draft.models}>
-          {(chosen) => (
-            <Models label={t('groups')} offered={props.groups} chosen={chosen()} onChange={(models) => setDraft({ models: [...models] })} />
-          )}
-        </Show>
-        <div class="grid gap-1">
-          <Switch shown label={t('key.strict')} checked={draft.strict} onChange={(strict) => setDraft({ strict })} />
-          <p class="text-small text-ink3">{t('key.strict.hint')}</p>
-        </div>
-        <Field label={t('key.bodies')} hint={t('setting.logBodies.help')}>
-          <Select
-            value={draft.logBodies ?? ''}
-            options={bodyModes.map((value) => ({
-              value,
-              label: value ? named(`setting-option.${value}`, value) : t('key.bodies.setting'),
-            }))}
-            onValue={(mode) => setDraft({ logBodies: mode || null })}
-          />
-        </Field>
+        <KeyFields isNew={!props.apiKey} groups={props.groups} draft={draft} set={setDraft} />
         <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       </form>
       <Unsaved when={isDirty()} />
-      <Show when={props.apiKey}>
-        {(key) => (
-          <div class="mt-8 grid gap-2 min-w-0">
-            <h3 class="text-body font-bold">{t('connect')}</h3>
-            <p class="text-small text-ink2">{t('key.masked', { hint: key().hint })}</p>
-            <Snippet
-              label={t('connect')}
-              samples={samplesOf({
-                origin: location.origin,
-                key: key().hint,
-                model: key().models?.[0] ?? props.groups[0] ?? t('snippet.model'),
-              })}
-            />
-          </div>
+      <Show when={props.apiKey}>{(key) => <Connect of={key()} groups={props.groups} />}</Show>
+    </Sheet>
+  )
+}
+
+interface FieldsProps {
+  isNew: boolean
+  groups: readonly string[]
+  draft: KeyForm
+  set: SetStoreFunction<KeyForm>
+}
+
+function KeyFields(props: FieldsProps) {
+  return (
+    <>
+      <Field label={t('name')} hint={t('key.name.hint')}>
+        <Input
+          name="name"
+          required
+          maxlength={191}
+          autofocus={props.isNew}
+          value={props.draft.name}
+          onValue={(name) => props.set({ name })}
+        />
+      </Field>
+      <Field label={t('expires')} hint={t('key.expires.hint')}>
+        <Input type="date" value={toDay(props.draft.expiresAt)} onValue={(day) => props.set({ expiresAt: fromDay(day) })} />
+      </Field>
+      <Field label={t('key.max-cost')} hint={t('key.max-cost.hint')}>
+        <Input
+          type="number"
+          inputmode="decimal"
+          min="0"
+          step="any"
+          value={props.draft.maxCost ?? ''}
+          onValue={(text) => props.set({ maxCost: text === '' ? null : Number(text) })}
+        />
+      </Field>
+      <Limits form={props.draft} set={props.set} />
+      <Switch
+        shown
+        label={t('key.any-group')}
+        checked={props.draft.models === null}
+        onChange={(any) => props.set({ models: any ? null : [] })}
+      />
+      <Show when={props.draft.models}>
+        {(chosen) => (
+          <Models label={t('groups')} offered={props.groups} chosen={chosen()} onChange={(models) => props.set({ models: [...models] })} />
         )}
       </Show>
-    </Sheet>
+      <div class="grid gap-1">
+        <Switch shown label={t('key.strict')} checked={props.draft.strict} onChange={(strict) => props.set({ strict })} />
+        <p class="text-small text-ink3">{t('key.strict.hint')}</p>
+      </div>
+      <Field label={t('key.bodies')} hint={t('setting.logBodies.help')}>
+        <Select
+          value={props.draft.logBodies ?? ''}
+          options={bodyModes.map((value) => ({
+            value,
+            label: value ? named(`setting-option.${value}`, value) : t('key.bodies.setting'),
+          }))}
+          onValue={(mode) => props.set({ logBodies: mode || null })}
+        />
+      </Field>
+    </>
+  )
+}
+
+/** How clients are set up for it; the key itself was shown once. */
+function Connect(props: { of: ApiKey; groups: readonly string[] }) {
+  return (
+    <div class="mt-8 grid gap-2 min-w-0">
+      <h3 class="text-body font-bold">{t('connect')}</h3>
+      <p class="text-small text-ink2">{t('key.masked', { hint: props.of.hint })}</p>
+      <Snippet
+        label={t('connect')}
+        samples={samplesOf({
+          origin: location.origin,
+          key: props.of.hint,
+          model: props.of.models?.[0] ?? props.groups[0] ?? t('snippet.model'),
+        })}
+      />
+    </div>
   )
 }
 
