@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { setPrice } from '../../ui/e2e/care'
 import { signIn } from '../../ui/e2e/first-run'
-import { askPlayground, lookAtCosts } from '../../ui/e2e/money'
+import { askPlayground, lookAtCosts, setAudioRate } from '../../ui/e2e/money'
 import { fakeUpstream, streamOf } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Serving, startOctopus } from './executable'
@@ -78,6 +78,17 @@ test.skipIf(!chromiumPath)(
     expect(troubles).toEqual([])
   },
   30_000,
+)
+
+test.skipIf(!chromiumPath)(
+  `every part of a price can be written in its sheet, and the focus finds back${withoutBrowser}`,
+  async () => {
+    await setAudioRate(page, octopus.url, 'up-model', '3,5')
+    const { items } = await call('/api/prices?text=up-model')
+    expect(items[0]).toMatchObject({ source: 'manual', price: { input: 2, output: 10, audioIn: 3.5 } })
+    expect(troubles).toEqual([])
+  },
+  20_000,
 )
 
 test.skipIf(!chromiumPath)(

@@ -24,3 +24,17 @@ export async function askPlayground(page: Page, protocol: string, question: stri
   const link = await answer.getByRole('link', { name: 'In the log' }).getAttribute('href')
   return { text: (await answer.textContent()) ?? '', cost: Number(await cost.getAttribute('data-cost')), id: link!.split('open=')[1]! }
 }
+
+/** Opens all that a price has, writes the rate of audio, and keeps it; what has the focus afterwards is answered. */
+export async function setAudioRate(page: Page, baseUrl: string, model: string, rate: string) {
+  await page.goto(`${baseUrl}/prices?text=${encodeURIComponent(model)}`)
+  await page.getByRole('link', { name: model }).press('Enter')
+  const sheet = page.getByRole('dialog', { name: model })
+  await sheet.getByLabel('Audio in').fill('much')
+  await sheet.getByRole('button', { name: 'Save' }).click()
+  await sheet.getByText('Write a number, like 2.5.').waitFor()
+  await sheet.getByLabel('Audio in').fill(rate)
+  await sheet.getByRole('button', { name: 'Save' }).click()
+  await sheet.waitFor({ state: 'detached' })
+  await page.waitForFunction((model) => document.activeElement?.textContent === model, model)
+}
