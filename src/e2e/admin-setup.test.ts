@@ -56,6 +56,10 @@ test.skipIf(!chromiumPath)(
     const made = await setUp(page, octopus.url, { upstreamUrl: upstream.url, link, password })
     key = made.key
     expect(new URL(page.url()).search).toBe('?step=connect')
+    // Each step is told to who cannot see it: by the focus, and by the window's title.
+    const heading = await page.getByRole('heading', { level: 1 }).innerText()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(heading)
+    expect(await page.title()).toBe(`${heading} · Octopus`)
     const listening = page.locator('[data-listening]')
     await listening.getByText('Listening').waitFor()
     expect(await listening.locator('.bg-coral').count()).toBe(0)

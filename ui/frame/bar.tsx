@@ -1,5 +1,5 @@
 import { A, useLocation } from '@solidjs/router'
-import { createEffect, createSignal, For, on, Show } from 'solid-js'
+import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js'
 import { Icon } from '../parts/icon'
 import { t } from '../words/words'
 import { type Place, places } from './places'
@@ -17,24 +17,30 @@ export function Bar(props: { onSearch: () => void }) {
       { defer: true },
     ),
   )
+  let nav!: HTMLElement
+  let more!: HTMLButtonElement
+  const leave = (event: Event) => !nav.contains(event.target as Node) && setOpen(false)
+  const fold = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !open()) return
+    setOpen(false)
+    more.focus()
+  }
+  onMount(() => {
+    document.addEventListener('pointerdown', leave)
+    onCleanup(() => document.removeEventListener('pointerdown', leave))
+  })
   const search = () => {
     setOpen(false)
     props.onSearch()
   }
   return (
     <nav
+      ref={nav}
       aria-label={t('nav')}
-      class="md:hidden fixed inset-x-0 bottom-0 z-5 border-t border-line border-solid bg-surface pb-[env(safe-area-inset-bottom)]"
+      onKeyDown={fold}
+      // What More unfolds stands above it, and comes after it.
+      class="flex flex-col-reverse md:hidden fixed inset-x-0 bottom-0 z-5 border-t border-line border-solid bg-surface pb-[env(safe-area-inset-bottom)]"
     >
-      <Show when={open()}>
-        <div id="more-places" class="border-b border-line border-solid">
-          <For each={places.slice(4)}>{(place) => <MoreLink place={place} />}</For>
-          <button type="button" class="flex items-center gap-3 w-full h-12 px-5 text-body text-ink2" onClick={search}>
-            <Icon name="search" />
-            {t('search')}
-          </button>
-        </div>
-      </Show>
       <div class="flex">
         <For each={places.slice(0, 4)}>
           {(place) => (
@@ -45,6 +51,7 @@ export function Bar(props: { onSearch: () => void }) {
           )}
         </For>
         <button
+          ref={more}
           type="button"
           class={`${cell} text-ink2`}
           aria-expanded={open()}
@@ -55,6 +62,15 @@ export function Bar(props: { onSearch: () => void }) {
           {t('more')}
         </button>
       </div>
+      <Show when={open()}>
+        <div id="more-places" class="border-b border-line border-solid">
+          <For each={places.slice(4)}>{(place) => <MoreLink place={place} />}</For>
+          <button type="button" class="flex items-center gap-3 w-full h-12 px-5 text-body text-ink2" onClick={search}>
+            <Icon name="search" />
+            {t('search')}
+          </button>
+        </div>
+      </Show>
     </nav>
   )
 }

@@ -61,7 +61,7 @@ export function KeptKey(props: KeptKeyProps) {
             placeholder={t('key.note.add')}
             maxlength={255}
             autocomplete="off"
-            class="min-w-0 w-32 h-11 md:h-6 px-1 -mx-1 rounded-control border border-solid border-transparent bg-transparent text-small text-ink2 placeholder-ink3 hover:border-line focus:border-edge"
+            class="min-w-0 w-32 h-11 max-md:-my-2 md:h-6 px-1 -mx-1 rounded-control border border-solid border-transparent bg-transparent text-small text-ink2 placeholder-ink3 hover:border-line focus:border-edge"
             value={props.of.note}
             onChange={(event) => props.onChange({ note: event.currentTarget.value.trim() })}
           />
@@ -69,7 +69,7 @@ export function KeptKey(props: KeptKeyProps) {
             <Standing of={props.faring} now={props.now} />
           </Show>
         </span>
-        <span class="flex items-center gap-1 ms-auto">
+        <span class="flex flex-wrap items-center justify-end gap-1 ms-auto min-w-0">
           <Show when={props.spent}>
             {(nano) => <span class="text-small text-ink2 whitespace-nowrap">{t('key.spend', { money: money(nano(), language()) })}</span>}
           </Show>

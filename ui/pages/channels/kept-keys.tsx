@@ -57,7 +57,7 @@ export function KeptKeys(props: KeptKeysProps) {
   }
 
   return (
-    <fieldset class="m-0 p-0 border-0 grid gap-1.5 min-w-0">
+    <fieldset class="m-0 p-0 border-0 grid grid-cols-1 gap-1.5 min-w-0">
       <legend class="p-0 mb-1.5 text-small font-medium text-ink2">{t('keys.upstream')}</legend>
       <ul class="m-0 p-0 list-none rounded-control border border-solid border-line">
         <For each={shown()}>

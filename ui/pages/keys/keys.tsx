@@ -112,9 +112,19 @@ function NoKeys(props: { onAdd: () => void }) {
 function Expiry(props: { of: ApiKey }) {
   const over = () => props.of.expiresAt !== null && Date.parse(props.of.expiresAt) < Date.now()
   return (
-    <Show when={over()} fallback={<Time at={props.of.expiresAt} none={t('no-expiry')} dayOnly />}>
+    <Show when={over()} fallback={<Until at={props.of.expiresAt} />}>
       <Mark tone="urchin">{t('expired')}</Mark>
     </Show>
+  )
+}
+
+/** On a phone there is no head over it: it says itself what the day is, and nothing where there is none. */
+function Until(props: { at: string | null }) {
+  return (
+    <span classList={{ 'max-md:hidden': props.at === null }}>
+      <span class="md:hidden">{t('expires')} </span>
+      <Time at={props.at} none={t('no-expiry')} dayOnly />
+    </span>
   )
 }
 

@@ -79,7 +79,7 @@ const Asked = (props: { of: Line }) => {
   const model = () => props.of.log()?.model ?? props.of.flight?.model
   return (
     <span class="block truncate font-bold" title={model()}>
-      {model()}
+      {model() || '–'}
     </span>
   )
 }

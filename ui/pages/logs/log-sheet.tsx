@@ -37,7 +37,7 @@ function Opened(props: LogSheetProps & { id: string }) {
   return (
     <Sheet
       open
-      title={props.flight?.model ?? model() ?? t('log')}
+      title={props.flight?.model || model() || t('log')}
       onClose={props.onClose}
       focusBack={props.focusBack}
       actions={

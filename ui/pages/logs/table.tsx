@@ -84,7 +84,7 @@ function Row(props: LogTableProps & { line: Line; index: number; isTabbed: boole
     <tr
       id={`row-${props.line.id}`}
       aria-rowindex={props.index + 2}
-      class={`relative h-16 md:h-row border-line border-solid border-t hover:bg-hover max-md:content-center ${phoneRow}`}
+      class={`relative h-16 md:h-row border-line border-solid border-t hover:bg-hover max-md:content-center ${props.index === 0 ? 'max-md:border-t-0' : ''} ${phoneRow}`}
       onFocusIn={() => props.onCurrent(props.line.id)}
     >
       <For each={columns}>

@@ -86,6 +86,7 @@ export function PriceRow(props: RowProps) {
       data-index={props.index}
       aria-rowindex={props.index + 2}
       class="border-line border-solid border-t max-md:grid max-md:grid-cols-[repeat(4,minmax(0,1fr))] max-md:gap-x-2 max-md:gap-y-1.5 max-md:px-4 max-md:py-3"
+      classList={{ 'max-md:border-t-0': props.index === 0 }}
       aria-busy={busy() || undefined}
     >
       <td class="min-w-0 md:ps-4 md:pe-3 md:py-1.5 md:w-full md:max-w-0 max-md:col-span-3">

@@ -6,16 +6,14 @@ import type { Issued } from '../keys/new-key'
 import { samplesOf } from '../keys/samples'
 import { Listening } from './listening'
 import type { StepProps } from './setup'
+import { StepHead } from './step-head'
 
 /** The key, what to paste where, and whether a request has come. */
 export function Ready(props: StepProps & { of: Issued }) {
   const samples = () => samplesOf({ origin: location.origin, key: props.of.key, model: props.of.models?.[0] ?? '' })
   return (
     <div class="grid gap-6 min-w-0">
-      <div>
-        <h1 class="m-0 text-title font-bold">{t('setup.ready')}</h1>
-        <p class="mt-1.5 text-body text-ink2">{t('key.once')}</p>
-      </div>
+      <StepHead title={t('setup.ready')} text={t('key.once')} />
       <div class="flex max-sm:flex-col sm:items-center gap-2 min-w-0">
         <div class="flex-1 min-w-0" data-secret>
           <Code text={props.of.key} label={t('key.of-client')} />

@@ -2,6 +2,7 @@ import { A } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
 import { Button } from '../../parts/button'
 import { t } from '../../words/words'
+import { StepHead } from './step-head'
 
 interface StepFormProps {
   title: string
@@ -27,9 +28,8 @@ export function StepForm(props: StepFormProps) {
   }
   return (
     <form onSubmit={submit}>
-      <h1 class="m-0 text-title font-bold">{props.title}</h1>
-      <p class="mt-1.5 mb-6 text-body text-ink2 max-w-120">{props.text}</p>
-      <div class="grid gap-5 min-w-0">{props.children}</div>
+      <StepHead title={props.title} text={props.text} />
+      <div class="mt-6 grid gap-5 min-w-0">{props.children}</div>
       <footer class="mt-8 flex items-center gap-2">
         <Show when={props.back}>
           {(href) => (
