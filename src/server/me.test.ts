@@ -27,7 +27,15 @@ async function open(draft: Partial<ApiKeyDraft>) {
   await past('2026-01-30T15:00:00Z', { outputTokens: 7, failed: 1, costNano: 1 })
   await past('2026-01-31T14:00:00Z', { inputTokens: 11 })
   const keyLimits = await createKeyLimits({ database, keys, log, now, ...limits })
-  const app = new Elysia({ normalize: false }).use(meRoutes({ keys, keyLimits, groups, database, settings, log, now }))
+  // What is in the journal still.
+  const waiting = [() => past('2026-01-31T11:00:00Z', { inputTokens: 2 })]
+  const flusher = {
+    flush: async () => {
+      await waiting.pop()?.()
+      return true
+    },
+  }
+  const app = new Elysia({ normalize: false }).use(meRoutes({ keys, keyLimits, groups, database, flusher, settings, log, now }))
   return {
     keys,
     key,
@@ -78,7 +86,7 @@ test('the holder of a key sees its limits, what is left of them, and its last da
     timeZone: 'Asia/Tokyo',
     days: [
       { day: '2026-01-30', requests: 1, failed: 0, inputTokens: 5, outputTokens: 0, cost: 0.25 },
-      { day: '2026-01-31', requests: 2, failed: 1, inputTokens: 11, outputTokens: 7, cost: 0.000000001 },
+      { day: '2026-01-31', requests: 3, failed: 1, inputTokens: 13, outputTokens: 7, cost: 0.000000001 },
     ],
   })
   expect(JSON.stringify(body)).not.toContain(key)

@@ -12,6 +12,7 @@ import { createZone } from '../lib/zone'
 import { allowedGroups, authenticate } from '../relay/admission'
 import { isFault } from '../relay/body'
 import type { Settings } from '../settings/store'
+import type { Flusher } from '../usage/flush'
 import { api, type ErrorLog, refusals } from './door'
 
 export interface MeRoutes {
@@ -19,6 +20,7 @@ export interface MeRoutes {
   keyLimits: Pick<KeyLimits, 'stateOf'>
   groups: Groups
   database: Database
+  flusher: Pick<Flusher, 'flush'>
   settings: Pick<Settings, 'get'>
   log: ErrorLog
   now?: () => number
@@ -52,14 +54,16 @@ const answer = t.Object({
   tokensPerMinute: rate,
   concurrency: rate,
   timeZone: t.String({ description: 'Of the days below and of limits per day, week and month' }),
-  days: t.Array(day, { description: 'Today last; what has ended within the last minutes may be missing' }),
+  days: t.Array(day, { description: 'Today last' }),
 })
 
 /** `GET /api/me`: what the holder of an API key may know of it. The key itself lets in, wherever clients may put it. */
-export function meRoutes({ keys, keyLimits, groups, database, settings, log, now = Date.now }: MeRoutes) {
+export function meRoutes({ keys, keyLimits, groups, database, flusher, settings, log, now = Date.now }: MeRoutes) {
   async function show(key: ApiKey, count: number): Promise<typeof answer.static> {
     const zone = createZone(settings.get('timeZone'))
     const state = keyLimits.stateOf(key.id)
+    // What was used a moment ago counts: the limits above say so too.
+    await flusher.flush('urgent')
     const days = await readDays(database, key.id, count, zone, now())
     return {
       name: key.name,

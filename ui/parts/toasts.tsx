@@ -26,7 +26,7 @@ export function say(text: string, tone: Toast['tone'] = 'plain', action?: ToastA
 
 const dismiss = (id: number) => setToasts((now) => now.filter((toast) => toast.id !== id))
 
-/** The polite region where `say` speaks. Mounted once. */
+/** The polite region where `say` speaks, away from the feet of sheets. Mounted once. */
 export function Toasts() {
   return (
     <Portal>
@@ -34,7 +34,7 @@ export function Toasts() {
         role="status"
         aria-live="polite"
         data-kb-top-layer
-        class="fixed z-50 end-4 bottom-20 md:bottom-4 max-md:start-4 grid gap-2 justify-items-end pointer-events-none"
+        class="fixed z-50 start-4 md:start-60 bottom-20 md:bottom-4 max-md:end-4 grid gap-2 justify-items-start max-md:justify-items-end pointer-events-none"
       >
         <For each={toasts()}>
           {(toast) => (
