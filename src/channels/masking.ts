@@ -1,6 +1,5 @@
 import { hintOf } from '../lib/hint'
 import type { Channel, ChannelHeader } from './channel'
-import type { ChannelPatch } from './shape'
 
 /** Stands for what is kept and shown to nobody. No header has it in its value: it is not Latin-1. */
 export const dots = '…'
@@ -20,7 +19,7 @@ export const maskProxy = (proxy: string | null): string | null => proxy?.replace
  * What comes back as it was shown means what is kept; what was typed anew means itself. A mask for which nothing is kept is no
  * value, and is refused as such by the rules for channels.
  */
-export function unmasked<Draft extends Pick<ChannelPatch, 'proxy' | 'headers'>>(
+export function unmasked<Draft extends Partial<Pick<Channel, 'proxy' | 'headers'>>>(
   draft: Draft,
   kept: Pick<Channel, 'proxy' | 'headers'> | undefined,
 ): Draft {
