@@ -58,7 +58,7 @@ test.skipIf(!chromiumPath)(
     expect(new URL(page.url()).search).toBe('?step=connect')
     // Each step is told to who cannot see it: by the focus, and by the window's title.
     const heading = await page.getByRole('heading', { level: 1 }).textContent()
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(heading)
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(heading!)
     expect(await page.title()).toBe(`${heading} · Octopus`)
     const listening = page.locator('[data-listening]')
     await listening.getByText('Listening').waitFor()
