@@ -3,7 +3,8 @@ import { Elysia } from 'elysia'
 import { openSecretBox } from '../lib/secretbox'
 import { caller, openApi } from '../server/api.fixture'
 import { settingRoutes } from './api'
-import { settingDefaults, settingProblem, settingRows } from './schema'
+import { settingRows } from './rows'
+import { settingDefaults, settingProblem } from './schema'
 import { createSettings } from './store'
 
 async function open() {

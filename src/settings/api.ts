@@ -4,7 +4,8 @@ import type { JsonObject } from '../protocols/protocol'
 import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
-import { type SettingRow, type SettingValues, settingRows } from './schema'
+import { type SettingRow, settingRows } from './rows'
+import type { SettingValues } from './schema'
 import type { Settings } from './store'
 
 interface SettingDeps {

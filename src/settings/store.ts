@@ -6,7 +6,8 @@ import { nearest } from '../lib/nearest'
 import type { SecretBox } from '../lib/secretbox'
 import { createTurns } from '../lib/turns'
 import type { Json } from '../protocols/protocol'
-import { type SettingName, type SettingRow, type SettingValues, settingDefaults, settingProblem, settingRows } from './schema'
+import { type SettingRow, settingRows } from './rows'
+import { type SettingName, type SettingValues, settingDefaults, settingProblem } from './schema'
 
 /** What an admin can set while Octopus runs; all in memory. */
 export interface Settings {

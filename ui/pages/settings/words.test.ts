@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { type SettingRow, settingRows } from '../../../src/settings/schema'
+import { type SettingRow, settingRows } from '../../../src/settings/rows'
 import english from '../../words/en.json'
 
 const words: Record<string, string> = english
