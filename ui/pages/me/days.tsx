@@ -12,7 +12,10 @@ export function Days(props: { days: Own['days'] }) {
   const top = () => Math.max(...props.days.map((day) => day.requests), 1)
   const sum = (pick: (day: Own['days'][number]) => number) => props.days.reduce((all, day) => all + pick(day), 0)
   const spent = () => money(sum((day) => day.cost) * 1e9, language())
-  const label = () => `${t('me.uses', { n: sum((day) => day.requests) })} · ${spent()}`
+  // Limits do not count what failed, so that is told apart.
+  const failed = () => sum((day) => day.failed)
+  const label = () =>
+    [t('me.uses', { n: sum((day) => day.requests) }), ...(failed() ? [t('failed.n', { n: failed() })] : []), spent()].join(' · ')
   const dayOf = (day: string) => new Date(`${day}T12:00:00`).toLocaleDateString(language(), { month: 'short', day: 'numeric' })
   const rows = () =>
     props.days.toReversed().map((day) => ({
@@ -39,7 +42,11 @@ export function Days(props: { days: Own['days'] }) {
             <div role="img" aria-label={label()} class="flex items-end gap-px h-28 border-b border-solid border-line">
               {props.days.map((day, index) => (
                 <span class="flex-1 flex justify-center h-full" title={`${dayOf(day.day)}: ${count(day.requests, language())}`}>
-                  <Column top={top()} now={index === props.days.length - 1} layers={[{ value: day.requests, tone: 'bg-ink' }]} />
+                  <Column
+                    top={top()}
+                    now={index === props.days.length - 1}
+                    layers={[{ value: day.requests, tone: 'bg-ink', main: true }]}
+                  />
                 </span>
               ))}
             </div>
