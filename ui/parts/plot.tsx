@@ -45,6 +45,7 @@ export function Plot(props: PlotProps) {
   })
   const reached = () => Math.min(held() ?? last(), last())
   const named = createMemo(() => ({ wide: labelled(buckets().length, 12), narrow: labelled(buckets().length, 5) }))
+  const longest = () => Math.max(...props.ticks.map((tick) => tick.text.length), 0)
   const isEdge = (index: number) => buckets().length > 8 && index === buckets().length - 1
   const move = (event: KeyboardEvent) => {
     const next = stepped(event.key, reached(), last())
@@ -55,7 +56,7 @@ export function Plot(props: PlotProps) {
   }
   return (
     <div class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2">
-      <div class="relative h-44 md:h-52 w-9 md:w-11 text-tiny text-ink3" aria-hidden="true">
+      <div class="relative h-44 md:h-52 min-w-9 md:min-w-11 text-tiny text-ink3" style={{ width: `${longest()}ch` }} aria-hidden="true">
         <Index each={props.ticks}>
           {(tick) => (
             <span class="absolute end-0 translate-y-1/2 whitespace-nowrap" style={{ bottom: `${tick().at * 100}%` }}>

@@ -29,7 +29,9 @@ export function Sheet(props: SheetProps) {
           class="arrive from-end fixed z-20 flex flex-col bg-surface border-line border-solid max-md:inset-x-0 max-md:bottom-0 max-md:top-8 max-md:rounded-t-sheet max-md:border-t md:inset-y-0 md:end-0 md:w-140 md:border-s"
         >
           <header class="flex items-center gap-3 ps-5 pe-3 py-3 border-b border-line border-solid">
-            <Dialog.Title class="m-0 min-w-0 flex-1 truncate text-large font-bold">{props.title}</Dialog.Title>
+            <Dialog.Title title={props.title} class="m-0 min-w-0 flex-1 line-clamp-2 break-anywhere text-large font-bold">
+              {props.title}
+            </Dialog.Title>
             {props.actions}
             <Dialog.CloseButton as={IconButton} icon="close" label={t('close')} />
           </header>

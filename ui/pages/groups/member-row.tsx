@@ -59,8 +59,14 @@ export function MemberRow(props: RowProps) {
       <span class="w-5 text-small text-ink2">{props.index + 1}</span>
       <div class="min-w-0 flex-1 grid max-md:py-1.5">
         <span class="min-w-0 grid lg:flex lg:items-baseline lg:gap-3">
-          <span class="truncate font-bold">{props.channel?.name ?? '…'}</span>
-          <span class="truncate font-mono text-small text-ink2" classList={{ 'md:max-lg:hidden': told(props.member) }}>
+          <span class="truncate font-bold" title={props.channel?.name}>
+            {props.channel?.name ?? '…'}
+          </span>
+          <span
+            title={props.member.model}
+            class="truncate font-mono text-small text-ink2"
+            classList={{ 'md:max-lg:hidden': told(props.member) }}
+          >
             {props.member.model}
           </span>
         </span>

@@ -118,7 +118,7 @@ function Drawn(props: { of: Series; as: Measure; drawing: Drawing }) {
         <Plot
           label={`${t(measureNames[props.as])}. ${line()}`}
           buckets={buckets()}
-          ticks={ticks().map((tick) => ({ at: tick / top(), text: props.drawing.tick(tick, language(), ticks()[1] ?? top()) }))}
+          ticks={ticks().map((tick) => ({ at: tick / top(), text: props.drawing.tick(tick, language(), ticks()[1] ?? 0) }))}
           backdrop={isLines() ? curves() : undefined}
           column={isLines() ? undefined : column}
           onRead={read}

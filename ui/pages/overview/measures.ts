@@ -74,8 +74,8 @@ export const drawings: Record<Measure, Drawing> = {
   },
 }
 
-/** What stands at an axis: `$0.50` and `$1.00` where steps are below a dollar, else `$12`, `$1.2K`. */
-function shortMoney(nano: number, language: string, step: number): string {
+/** What stands at an axis: `$0.50` and `$1.00` where steps are below a dollar, else `$12`, `$1.2K`; `step` is 0 where there is only one. */
+export function shortMoney(nano: number, language: string, step: number): string {
   const dollars = step > 0 ? step / NANO : 1
   const digits = dollars >= 1 ? 0 : Math.max(2, Math.ceil(-Math.log10(dollars)))
   return (nano / NANO).toLocaleString(language, {

@@ -63,11 +63,11 @@ export default function Playground() {
       <Loaded from={groups}>
         {(found) => (
           <Show when={found().length} fallback={<NoGroups />}>
-            <div class="grid lg:grid-cols-[minmax(0,1fr)_18rem] gap-6 items-start">
+            <div class="grid grid-cols-1 lg:grid-cols-[minmax(0,1fr)_18rem] gap-6 items-start">
               <Manner of={chat.talk.manner}>
                 <MannerFields chat={chat} groups={found()} channels={channels.value() ?? []} />
               </Manner>
-              <div class="grid min-w-0">
+              <div class="grid grid-cols-1 min-w-0">
                 <div class="mb-4">
                   <Segments
                     label={t('playground.view')}
