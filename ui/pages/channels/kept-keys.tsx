@@ -38,7 +38,7 @@ export function KeptKeys(props: KeptKeysProps) {
     () =>
       ask(
         api.stats.ranking.get({
-          query: { by: 'channelKeyId', metric: 'cost', channelId: props.channel?.id, from: monthAgo(), limit: 200 },
+          query: { by: 'channelKeyId', metric: 'cost', channelId: props.channel?.id, from: monthAgo(), limit: 10_000 },
         }),
       ),
   )
