@@ -28,7 +28,9 @@ async function compile(outfile: string, platform: { target?: Bun.Build.CompileTa
   if (assets.length === 0) console.error('octopus: building without the admin panel, as dist/ui is not there')
   const { success, logs } = await Bun.build({
     // What runs in a thread of its own is a program of its own.
-    entrypoints: ['src/main.ts', 'src/relay/estimator-worker.ts', 'src/usage/mover-worker.ts'].map((file) => join(root, file)),
+    entrypoints: ['src/main.ts', 'src/relay/estimator-worker.ts', 'src/usage/mover-worker.ts', 'src/usage/sweeper-worker.ts'].map((file) =>
+      join(root, file),
+    ),
     format: 'esm',
     minify: true,
     bytecode: true,

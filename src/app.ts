@@ -305,6 +305,7 @@ export async function createApp(config: Config, options: OptionSight[] = [], dem
     await Promise.race([traces.close(), Bun.sleep(LAST_TRACES_MS)])
     priceSync.close()
     await recompute.close()
+    await retention.close()
     routing.close()
     http.close()
     outward.close()

@@ -111,6 +111,7 @@ async function look(
   const found: Place[] = []
   let after = start
   for (;;) {
+    const begunAt = performance.now()
     const rows = await go(
       database,
       [...where, ...between(table, filter, after)],
@@ -120,7 +121,9 @@ async function look(
     found.push(...rows.found)
     if (!rows.last || found.length >= wanted) return { found, stoppedAt: undefined }
     after = rows.last
-    if (performance.now() > until) return { found, stoppedAt: after }
+    const now = performance.now()
+    // The next go will take as long as this one.
+    if (now + (now - begunAt) > until) return { found, stoppedAt: after }
     // The relay goes on between two goes.
     await Bun.sleep(0)
   }

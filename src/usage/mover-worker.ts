@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Database } from '../db/database'
 import { attachSqlite } from '../db/sqlite'
+import { plainError } from '../lib/thread'
 import { apply } from './apply'
 import type { OpenLine } from './record'
 import { doneIn, openIn, readStretch } from './stretch'
@@ -31,7 +32,7 @@ self.onmessage = async ({ data }: MessageEvent<Task | null>) => {
   try {
     self.postMessage(data ? await move(data) : await close())
   } catch (error) {
-    self.postMessage(error instanceof Error ? plain(error) : new Error(String(error)))
+    self.postMessage(plainError(error))
   }
 }
 
@@ -48,6 +49,3 @@ async function close(): Promise<Moved> {
   database = undefined
   return { end: 0, open: [], torn: 0 }
 }
-
-/** What the driver says; the statement around it stays here. */
-const plain = (error: Error): Error => (error.cause instanceof Error ? plain(error.cause) : new Error(error.message))

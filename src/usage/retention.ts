@@ -1,8 +1,8 @@
-import { asc, inArray, lt, type SQL } from 'drizzle-orm'
-import type { Database, Scope } from '../db/database'
-import { run, type Steps } from '../db/step'
+import { inArray, lt } from 'drizzle-orm'
+import type { Database } from '../db/database'
 import type { Settings } from '../settings/store'
-import { addStock, type Kind, readStock } from './stock'
+import { type Kind, readStock } from './stock'
+import { createSweeper, type Sweeper } from './sweeper'
 
 const DAY = 86_400_000
 const MEGABYTE = 1 << 20
@@ -20,29 +20,29 @@ export interface Retention {
   apply(now: number): Promise<number>
   /** Deletes all request logs that began before a moment (unix milliseconds); the statistics stay. */
   clear(before: number): Promise<number>
+  /** Stops what is under way. */
+  close(): Promise<void>
 }
 
 /** Everything goes in small steps with pauses between them, so that the relay does not notice. */
-export function createRetention(database: Database, settings: Pick<Settings, 'get'>): Retention {
-  const { requestLogs, requestBodies, audit } = database.tables
+export function createRetention(
+  database: Database,
+  settings: Pick<Settings, 'get'>,
+  sweeper: Sweeper = createSweeper(database),
+): Retention {
+  const { audit } = database.tables
   let turn: Promise<unknown> = Promise.resolve()
+  let isClosing = false
 
   /** The oldest rows go, step by step, as long as `most` says that some still have to; answers how many went. */
-  async function remove(kind: Kind, condition: SQL | undefined, most: () => Promise<number>): Promise<number> {
-    const table = kind === 'logs' ? requestLogs : requestBodies
+  async function remove(kind: Kind, before: number | undefined, most: () => Promise<number>): Promise<number> {
     let removed = 0
     let step = 10
-    for (let left = await most(); left > 0; left = await most()) {
+    for (let left = await most(); left > 0 && !isClosing; left = await most()) {
       const startedAt = performance.now()
-      const rows = await database.query
-        .select({ id: table.id, size: table.size })
-        .from(table)
-        .where(condition)
-        .orderBy(asc(table.startedAt), asc(table.id))
-        .limit(Math.min(step, left))
-      if (!rows.length) break
-      await database.transaction((tx) => (kind === 'logs' ? removeLogs(tx, rows) : removeBodies(tx, rows)))
-      removed += rows.length
+      const gone = await sweeper.remove({ kind, before, most: Math.min(step, left) })
+      if (!gone) break
+      removed += gone
       const tookMs = performance.now() - startedAt
       step = tookMs > SHORT_MS ? Math.max(5, step >> 1) : Math.min(STEP, step + 5)
       await Bun.sleep(RELAY_SHARE * tookMs)
@@ -53,8 +53,8 @@ export function createRetention(database: Database, settings: Pick<Settings, 'ge
   const everything = () => Promise.resolve(Number.POSITIVE_INFINITY)
 
   async function removeOlder(before: number): Promise<number> {
-    await remove('bodies', lt(requestBodies.startedAt, before), everything)
-    return remove('logs', lt(requestLogs.startedAt, before), everything)
+    await remove('bodies', before, everything)
+    return remove('logs', before, everything)
   }
 
   async function removeSurplus(): Promise<number> {
@@ -96,7 +96,7 @@ export function createRetention(database: Database, settings: Pick<Settings, 'ge
 
   /** Gives the room of deleted rows back to the disk. */
   async function shrink() {
-    for (let startedAt = performance.now(); database.shrink(PAGES); startedAt = performance.now())
+    for (let startedAt = performance.now(); !isClosing && (await sweeper.shrink(PAGES)); startedAt = performance.now())
       await Bun.sleep(RELAY_SHARE * (performance.now() - startedAt))
   }
 
@@ -116,41 +116,16 @@ export function createRetention(database: Database, settings: Pick<Settings, 'ge
     return removed
   }
 
+  async function close() {
+    isClosing = true
+    await sweeper.close()
+  }
+
   const inTurn = <T>(body: () => Promise<T>): Promise<T> => {
     const next = turn.then(body)
     turn = next.catch(() => {})
     return next
   }
 
-  return { apply: (now) => inTurn(() => applyNow(now)), clear: (before) => inTurn(() => clearNow(before)) }
-}
-
-interface Gone {
-  id: string
-  size: number
-}
-
-function* removeLogs(tx: Scope, rows: Gone[]): Steps<void> {
-  const { requestLogs, requestBodies } = tx.tables
-  const ids = rows.map(({ id }) => id)
-  const bodies = yield* run(
-    tx.query.select({ id: requestBodies.id, size: requestBodies.size }).from(requestBodies).where(inArray(requestBodies.id, ids)),
-  )
-  yield* removeBodies(tx, bodies)
-  yield* run(tx.query.delete(requestLogs).where(inArray(requestLogs.id, ids)))
-  yield* addStock(tx, 'logs', rows, -1)
-}
-
-function* removeBodies(tx: Scope, rows: Gone[]): Steps<void> {
-  if (!rows.length) return
-  const { requestBodies } = tx.tables
-  yield* run(
-    tx.query.delete(requestBodies).where(
-      inArray(
-        requestBodies.id,
-        rows.map(({ id }) => id),
-      ),
-    ),
-  )
-  yield* addStock(tx, 'bodies', rows, -1)
+  return { close, apply: (now) => inTurn(() => applyNow(now)), clear: (before) => inTurn(() => clearNow(before)) }
 }
