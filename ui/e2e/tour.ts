@@ -87,6 +87,8 @@ export function misfits(page: Page): Promise<string[]> {
       const hides = !isTyped && /hidden|clip/.test(style.overflowX) && style.textOverflow !== 'ellipsis'
       const isUnseen = element.clientWidth <= 1 || style.clipPath !== 'none' || style.position === 'fixed'
       if (hides && !isUnseen && element.scrollWidth > element.clientWidth + 1) wrong.push(`${name(element)} is cut off`)
+      const isTable = element.matches('table') && element.parentElement && element.offsetWidth > element.parentElement.clientWidth + 1
+      if (isTable) wrong.push(`${name(element)} is wider than its place`)
       const { right, left } = element.getBoundingClientRect()
       if (!isUnseen && (right > innerWidth + 1 || left < -1) && !scrolls(element.parentElement))
         wrong.push(`${name(element)} is out of sight`)

@@ -52,12 +52,13 @@ export function createInSight(options: InSightOptions) {
 }
 
 /** Where rows are that nobody sees. */
-export function Gap(props: { height: number; columns: number }) {
+export function Gap(props: { height: number }) {
   return (
     <Show when={props.height > 0}>
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing here can be focused */}
       <tr aria-hidden="true" class="max-md:block">
-        <td colspan={props.columns} class="p-0 max-md:block" style={{ height: `${props.height}px` }} />
+        {/* One cell: where columns are hidden, a cell over all of them would bring their room back. */}
+        <td class="p-0 max-md:block" style={{ height: `${props.height}px` }} />
       </tr>
     </Show>
   )

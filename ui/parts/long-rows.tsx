@@ -15,13 +15,13 @@ export default function LongRows<Row>(props: LongProps<Row>) {
   const shown = createMemo(() => props.rows.slice(sight.first(), sight.last() + 1))
   return (
     <>
-      <Gap height={sight.above()} columns={props.columns.length} />
+      <Gap height={sight.above()} />
       <For each={shown()}>
         {(row, index) => (
           <TableRow row={row} columns={props.columns} href={props.href} index={sight.first() + index()} ref={sight.measure} />
         )}
       </For>
-      <Gap height={sight.below()} columns={props.columns.length} />
+      <Gap height={sight.below()} />
     </>
   )
 }

@@ -59,7 +59,7 @@ export function Table<Row>(props: TableProps<Row>) {
     <For each={props.rows.slice(0, longFrom / 4)}>{(row) => <TableRow row={row} columns={props.columns} href={props.href} />}</For>
   )
   return (
-    <div class="rounded-card border border-solid border-line bg-surface overflow-hidden">
+    <div class="rounded-card border border-solid border-line bg-surface overflow-x-auto overflow-y-hidden">
       <table
         aria-label={props.label}
         aria-rowcount={props.rows.length > longFrom ? props.rows.length + 1 : undefined}

@@ -128,7 +128,7 @@ function Choices(props: FiltersProps) {
 
 function Choice(props: { label: string; value: string; options: { value: string; label: string }[]; onValue: (value: string) => void }) {
   return (
-    <span class="md:w-33 lg:w-36 min-w-0">
+    <span class="md:w-36 min-w-0">
       <Select {...props} />
     </span>
   )

@@ -68,11 +68,11 @@ export function LogTable(props: LogTableProps) {
           </tr>
         </thead>
         <tbody ref={body} class="max-md:block">
-          <Gap height={sight.above()} columns={columns.length} />
+          <Gap height={sight.above()} />
           <For each={shown()}>
             {(line, index) => <Row line={line} index={first() + index()} isTabbed={tabbed() === line.id} {...props} />}
           </For>
-          <Gap height={sight.below()} columns={columns.length} />
+          <Gap height={sight.below()} />
         </tbody>
       </table>
     </div>

@@ -60,7 +60,7 @@ export function PriceTable(props: TableProps) {
           </tr>
         </thead>
         <tbody ref={body} class="max-md:block">
-          <Gap height={sight.above()} columns={rates.length + 2} />
+          <Gap height={sight.above()} />
           <For each={shown()}>
             {(row, index) => (
               <PriceRow
@@ -73,7 +73,7 @@ export function PriceTable(props: TableProps) {
               />
             )}
           </For>
-          <Gap height={sight.below()} columns={rates.length + 2} />
+          <Gap height={sight.below()} />
         </tbody>
       </table>
       <p class="px-4 py-2 border-t border-line border-solid text-small text-ink3">{t('prices.unit')}</p>
