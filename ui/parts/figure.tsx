@@ -1,10 +1,15 @@
 import { Show } from 'solid-js'
 import { language, t } from '../words/words'
-import { count, day, duration, moment, money, shortMoment } from './figures'
+import { count, day, duration, exactMoney, moment, money, shortMoment } from './figures'
 
-/** A sum in nano-dollars; unknown is a dash, which is not the same as nothing. */
-export function Money(props: { nano: number | null | undefined }) {
-  return <span class="whitespace-nowrap">{props.nano == null ? '–' : money(props.nano, language())}</span>
+/** A sum in nano-dollars, its last digit in the title or, where it is to be compared, shown; unknown is a dash, which is not nothing. */
+export function Money(props: { nano: number | null | undefined; exact?: boolean }) {
+  const exact = () => (props.nano == null ? undefined : exactMoney(props.nano, language()))
+  return (
+    <span class="whitespace-nowrap" title={exact()}>
+      {props.nano == null ? '–' : props.exact ? exact() : money(props.nano, language())}
+    </span>
+  )
 }
 
 /** A number of things or tokens. */

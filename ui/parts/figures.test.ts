@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { age, change, count, duration, moment, money, remaining, share } from './figures'
+import { age, change, count, duration, exactMoney, moment, money, remaining, share } from './figures'
 
 test('small counts stay whole and large ones are shortened', () => {
   expect([0, 987, 9_999, 64_300_000].map((n) => count(n, 'en'))).toEqual(['0', '987', '9,999', '64.3M'])
@@ -18,6 +18,10 @@ test('a cost below a cent is not shown as nothing', () => {
     '$0.000002',
     '<$0.000001',
   ])
+})
+
+test('who compares sums sees their last digit', () => {
+  expect([12_300_000, 1, 2_000_000_000].map((nano) => exactMoney(nano, 'en'))).toEqual(['$0.0123', '$0.000000001', '$2.00'])
 })
 
 test('durations change their unit before they get long', () => {

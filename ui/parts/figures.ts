@@ -10,15 +10,21 @@ export function count(n: number, language: string): string {
 export function money(nano: number, language: string): string {
   const dollars = nano / 1e9
   const digits = dollars === 0 || Math.abs(dollars) >= 1 ? 2 : Math.abs(dollars) >= 0.01 ? 3 : 6
-  const format = new Intl.NumberFormat(language, {
+  const format = dollarFormat(digits, language)
+  return nano > 0 && nano < 500 ? `<${format.format(0.000001)}` : format.format(dollars)
+}
+
+/** Nano-dollars to the last digit, for who wants to compare → `$0.0123`. */
+export const exactMoney = (nano: number, language: string): string => dollarFormat(9, language).format(nano / 1e9)
+
+const dollarFormat = (digits: number, language: string) =>
+  new Intl.NumberFormat(language, {
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: Math.min(digits, 2),
+    minimumFractionDigits: 2,
     maximumFractionDigits: digits,
   })
-  return nano > 0 && nano < 500 ? `<${format.format(0.000001)}` : format.format(dollars)
-}
 
 /** Milliseconds → `84ms`, `0.94s`, `12.3s`, `2m 5s`. */
 export function duration(ms: number, language: string): string {

@@ -45,13 +45,13 @@ export function Cost(props: { of: LogDetail }) {
                       <span class="text-ink2">
                         <Count n={part.tokens} /> ·{' '}
                       </span>
-                      <Money nano={part.nanoUsd} />
+                      <Money nano={part.nanoUsd} exact />
                     </Line>
                   )}
                 </For>
                 <Line label={t('total')}>
                   <span class="font-bold">
-                    <Money nano={props.of.costNano} />
+                    <Money nano={props.of.costNano} exact />
                   </span>
                 </Line>
               </dl>
@@ -95,7 +95,7 @@ function Reported(props: { of: LogDetail }) {
   return (
     <Show when={props.of.reportedCost !== null}>
       <p class="mt-2 text-small text-ink2">
-        {t('cost.reported')} <Money nano={props.of.reportedCost} />
+        {t('cost.reported')} <Money nano={props.of.reportedCost} exact />
       </p>
     </Show>
   )
