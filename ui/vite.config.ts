@@ -33,7 +33,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // One file rather than a dozen for what every page needs: over HTTP/1.1 each is asked for by itself.
-    rolldownOptions: { output: { advancedChunks: { groups: [{ name: 'shell', test: shell }] } } },
+    rolldownOptions: { checks: { pluginTimings: false }, output: { codeSplitting: { groups: [{ name: 'shell', test: shell }] } } },
   },
   // Patterns, as the panel's own api.ts begins like the address of the API.
   server: { proxy: { '^/api/': octopus, '^/v1': octopus, '^/health$': octopus } },

@@ -188,6 +188,26 @@ test('nothing is counted while nobody looks', async () => {
   expect(flight!.tally).toBeUndefined()
 })
 
+test('who is signed out elsewhere sees no more of it', async () => {
+  await serving('')
+  const fixture = await openApi()
+  const app = new Elysia().use(liveRoutes({ ...fixture, live: scene.stage.live, feed }))
+  const response = await app.handle(new Request('http://localhost/api/live', { headers: { authorization: `Bearer ${fixture.token}` } }))
+  const reader = response.body!.getReader()
+  await reader.read()
+  const { token } = await fixture.sessions.start(
+    { id: 1, username: 'admin', mustChangePassword: false },
+    { remember: false, userAgent: '' },
+  )
+  time += 5_000
+  feed.tick()
+  await fixture.sessions.revokeOthers(1, (await fixture.sessions.find(token))!.tokenHash)
+  const end = reader.read()
+  time += 5_000
+  feed.tick()
+  expect((await end).done).toBe(true)
+})
+
 test('an administrator stops a request, which its client is told not to repeat', async () => {
   await serving('')
   const fixture = await openApi()

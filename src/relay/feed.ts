@@ -51,6 +51,9 @@ export interface Update {
 interface Viewer {
   controller: ReadableStreamDefaultController<Uint8Array>
   until: number
+  /** Whether it may still look, and when that is asked next. */
+  isWelcome: () => Promise<boolean>
+  askAt: number
   /** It has not taken what it was sent: it is told all anew when it has. */
   isBehind: boolean
 }
@@ -60,6 +63,8 @@ const MOST_ENDED = 50
 const MOST_VIEWERS = 20
 /** Then clients come again, and show again who they are. */
 const LONGEST_VIEW_MS = 10 * 60_000
+/** A session that has ended is noticed within this time. */
+const ASK_MS = 5_000
 const QUIET_TICKS = 60
 
 export type Feed = ReturnType<typeof createFeed>
@@ -159,6 +164,7 @@ export function createFeed({ live, resting, server, configuration = {}, now = Da
     for (const viewer of viewers) {
       if (at >= viewer.until) dismiss(viewer)
       else tell(viewer, text)
+      if (at >= viewer.askAt) void askAgain(viewer)
     }
   }
 
@@ -172,20 +178,27 @@ export function createFeed({ live, resting, server, configuration = {}, now = Da
     viewer.isBehind = false
   }
 
+  async function askAgain(viewer: Viewer) {
+    viewer.askAt = now() + ASK_MS
+    // A database that does not answer sends nobody away.
+    if (!(await viewer.isWelcome().catch(() => true))) dismiss(viewer)
+  }
+
   function dismiss(viewer: Viewer) {
+    if (!viewers.has(viewer)) return
     viewer.controller.close()
     leave(viewer)
   }
 
   return {
     tick,
-    /** The events for one viewer, as server-sent events; `undefined` when there are too many viewers. */
-    view(): ReadableStream<Uint8Array> | undefined {
+    /** The events for one viewer, as server-sent events; `undefined` when there are too many viewers. They end when it is welcome no more. */
+    view(isWelcome = async () => true): ReadableStream<Uint8Array> | undefined {
       if (viewers.size >= MOST_VIEWERS) return undefined
       let viewer: Viewer
       return new ReadableStream<Uint8Array>({
         start(controller) {
-          viewer = { controller, until: now() + LONGEST_VIEW_MS, isBehind: false }
+          viewer = { controller, until: now() + LONGEST_VIEW_MS, isWelcome, askAt: now() + ASK_MS, isBehind: false }
           if (!viewers.size) open()
           // What has changed since the last tick is for the others as well.
           if (viewers.size) tick()

@@ -3,7 +3,7 @@ import { Elysia } from 'elysia'
 import { ApiError } from '../lib/api-error'
 import type { Fault } from '../protocols/protocol'
 import type { Audit } from '../server/audit'
-import { admin, api, type ErrorLog, refusals } from '../server/door'
+import { admin, api, type ErrorLog, isSignedIn, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
 import { attempt, consideration } from '../usage/log-shape'
 import type { Feed } from './feed'
@@ -36,8 +36,8 @@ export function liveRoutes({ live, feed, sessions, audit, log }: LiveRoutes) {
   return new Elysia({ prefix: '/api/live', name: 'live', normalize: false })
     .use(api(log))
     .use(admin(sessions))
-    .get('/', () => {
-      const view = feed.view()
+    .get('/', ({ request }) => {
+      const view = feed.view(() => isSignedIn(request, sessions))
       if (!view) throw new ApiError(429, 'too_many', 'Too many live views are open; close one of them.')
       return new Response(view, {
         headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' },

@@ -81,10 +81,18 @@ export function admin(sessions: Pick<Sessions, 'find'>) {
   })
 }
 
+/** Whether who has sent a request is signed in still. */
+export async function isSignedIn(request: Request, sessions: Pick<Sessions, 'find'>): Promise<boolean> {
+  const token = tokenOf(request)
+  return token !== undefined && (await sessions.find(token)) !== undefined
+}
+
+const bearerOf = (request: Request) => /^bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+const tokenOf = (request: Request) => bearerOf(request) ?? readCookie(request, sessionCookie)
+
 async function authenticate(request: Request, sessions: Pick<Sessions, 'find'>): Promise<Session> {
-  const bearer = /^bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-  if (!bearer) refuseForeignSites(request)
-  const token = bearer ?? readCookie(request, sessionCookie)
+  if (!bearerOf(request)) refuseForeignSites(request)
+  const token = tokenOf(request)
   const session = token ? await sessions.find(token) : undefined
   if (!session) throw new ApiError(401, 'unauthorized', 'Sign in first: POST /api/session with username and password.')
   return session

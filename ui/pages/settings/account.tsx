@@ -41,8 +41,8 @@ function Account() {
     const { fault } = await ask(api.account.put(change))
     setBusy(false)
     if (fault) return setWrong(besideField(fault))
+    say(t(change.password ? 'account.saved.password' : 'account.saved'))
     for (const clear of [setUsername, setCurrent, setPassword]) clear('')
-    say(t('account.saved'))
     await who.again()
   }
   const signOut = async () => {
