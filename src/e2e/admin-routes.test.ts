@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { signIn } from '../../ui/e2e/first-run'
-import { channelByPreset, drag, moveByKey, orderOf, previewOverrides, tryGroup } from '../../ui/e2e/routes'
+import { channelByPreset, drag, moveByKey, orderOf, previewOverrides, pricesOf, tryGroup } from '../../ui/e2e/routes'
 import { fakeUpstream, streamOf } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Serving, startOctopus } from './executable'
@@ -145,6 +145,10 @@ test.skipIf(!chromiumPath)(
     await page.getByLabel('Search channels').fill('vendor')
     await page.getByRole('link', { name: 'vendor' }).waitFor()
     expect(await page.getByRole('row').count()).toBe(2)
+
+    const { behind, models: priced } = await pricesOf(page, 'vendor')
+    expect(behind).toMatch(/text=vendor&.*open=/)
+    expect(priced.toSorted()).toEqual(['gpt-5', 'o3'])
     expect(troubles).toEqual([])
   },
   60_000,

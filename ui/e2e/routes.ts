@@ -77,3 +77,17 @@ export async function previewOverrides(page: Page, baseUrl: string, channel: str
   await sheet.getByRole('button', { name: 'Preview what goes up' }).click()
   return (await sheet.getByRole('region', { name: /would be sent$/ }).textContent()) ?? ''
 }
+
+/** From what a search has found into its sheet, and on to the prices of that channel alone; answers what the list was by then. */
+export async function pricesOf(page: Page, channel: string) {
+  await page.getByRole('link', { name: channel }).click()
+  const sheet = page.getByRole('dialog', { name: channel })
+  await sheet.waitFor()
+  const behind = new URL(page.url()).search
+  await sheet.getByText('Advanced').click()
+  await sheet.getByRole('link', { name: 'Prices of single models' }).click()
+  const chip = page.getByRole('button', { name: `Remove the filter Channel ${channel}` })
+  await chip.waitFor()
+  const models = await page.getByRole('link', { name: /^All parts of the price of / }).allTextContents()
+  return { behind, models: models.map((model) => model.trim()) }
+}

@@ -1,5 +1,6 @@
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, lazy, Show, Suspense } from 'solid-js'
+import { addressOf } from '../../address'
 import { api, ask } from '../../api'
 import { Page } from '../../frame/page'
 import { createLiveView, onChanged } from '../../live'
@@ -96,7 +97,7 @@ export default function Channels() {
                 label={t('channels')}
                 columns={columns()}
                 rows={found()}
-                href={(channel) => `/channels?open=${channel.id}`}
+                href={(channel) => addressOf('/channels', { ...query, open: String(channel.id) })}
                 sorting={sorting()}
                 onSort={(by) => setQuery({ sort: nextSorting(sorting(), by) }, { replace: true })}
               />

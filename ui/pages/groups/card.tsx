@@ -1,5 +1,6 @@
-import { A } from '@solidjs/router'
+import { A, useSearchParams } from '@solidjs/router'
 import { createSignal, For, type JSX, Show } from 'solid-js'
+import { addressOf } from '../../address'
 import type { ChannelLine, Group, GroupDraft } from '../../contract'
 import type { Flight } from '../../live'
 import { Button } from '../../parts/button'
@@ -95,6 +96,8 @@ export function GroupCard(props: CardProps) {
 }
 
 function Head(props: { group: Group }) {
+  const [query] = useSearchParams()
+  const way = (to: 'open' | 'try') => addressOf('/groups', { ...query, [to]: String(props.group.id) })
   const cache = () => props.group.cache
   return (
     <header class="flex items-center gap-1 ps-4 pe-2 pt-2">
@@ -108,11 +111,11 @@ function Head(props: { group: Group }) {
         </Show>
       </div>
       <Show when={props.group.members.length}>
-        <Way to={`/groups?try=${props.group.id}`} label={t('try.named', { name: props.group.name })}>
+        <Way to={way('try')} label={t('try.named', { name: props.group.name })}>
           {t('try')}
         </Way>
       </Show>
-      <Way opens to={`/groups?open=${props.group.id}`} label={t('edit.named', { name: props.group.name })}>
+      <Way opens to={way('open')} label={t('edit.named', { name: props.group.name })}>
         {t('edit')}
       </Way>
     </header>

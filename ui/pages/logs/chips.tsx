@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js'
 import { Button } from '../../parts/button'
-import { Icon } from '../../parts/icon'
+import { Chip } from '../../parts/chip'
 import { t, type Word } from '../../words/words'
 import { statusWords } from './filters'
 import type { Names } from './names'
@@ -57,20 +57,4 @@ function nameOf(name: SearchName, value: string, names: Names): string {
   if (name in lists) return lists[name as keyof typeof lists]().find(({ id }) => id === value)?.name ?? value
   const status = name === 'status' && statuses.find((one) => one === value)
   return status ? t(statusWords[status]) : value
-}
-
-function Chip(props: { head: string; text: string; onRemove: () => void }) {
-  return (
-    <li>
-      <button
-        type="button"
-        aria-label={t('filter.remove', { name: `${props.head} ${props.text}` })}
-        class="inline-flex items-center gap-1.5 h-8 max-md:h-11 max-w-80 ps-3 pe-2 rounded-full bg-sunken text-small hover:bg-press"
-        onClick={() => props.onRemove()}
-      >
-        <span class="text-ink2 whitespace-nowrap">{props.head}</span> <span class="font-medium truncate">{props.text}</span>
-        <Icon name="close" class="size-3 shrink-0 text-ink2" />
-      </button>
-    </li>
-  )
 }

@@ -1,5 +1,6 @@
 import { useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js'
+import { addressOf } from '../../address'
 import { api, ask } from '../../api'
 import { Page } from '../../frame/page'
 import { flights, onFinished } from '../../live'
@@ -18,7 +19,6 @@ import { createKeys } from './keys'
 import { LogSheet } from './log-sheet'
 import { createNames } from './names'
 import {
-  address,
   conditionsOf,
   isWidened,
   listedPeriod,
@@ -120,7 +120,7 @@ export default function Logs() {
       </Show>
       <Show when={book.ready()} fallback={<Show when={!book.fault()}>{<Outline rows={12} />}</Show>}>
         <Show when={book.count()} fallback={<Nothing search={search} book={book} counted={counted()} onChange={change} />}>
-          <LogTable book={book} href={(id) => address({ ...search, open: id })} current={current()} onCurrent={setCurrent} />
+          <LogTable book={book} href={(id) => addressOf('/logs', { ...search, open: id })} current={current()} onCurrent={setCurrent} />
           <Tail book={book} search={search} onChange={change} />
         </Show>
       </Show>

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { address, conditionsOf, fits, type Known, listedPeriod, logQuery, shownPeriod } from './query'
+import { conditionsOf, fits, type Known, listedPeriod, logQuery, shownPeriod } from './query'
 
 const now = Date.parse('2026-11-21T12:00:00Z')
 const HOUR = 3_600_000
@@ -53,9 +53,4 @@ test('a request is found by each of its names and by no other', () => {
   ]
   for (const [search, found] of cases) expect([search, fits(known, conditionsOf(search), {})]).toEqual([search, found])
   expect(fits(known, conditionsOf({}), { to: known.startedAt })).toBe(false)
-})
-
-test('an address holds only what is set', () => {
-  expect(address({ model: 'a b', text: '', open: undefined })).toBe('/logs?model=a+b')
-  expect(address({})).toBe('/logs')
 })

@@ -84,12 +84,6 @@ export function logQuery({ status, ...rest }: Conditions, { from, to }: Period):
   return { ...rest, status: status === 'live' ? undefined : status, from: isoOf(from), to: isoOf(to) }
 }
 
-/** The search string of an address; what is not set is left out. */
-export function address(search: Search): string {
-  const set = Object.entries(search).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return set.length ? `/logs?${new URLSearchParams(set)}` : '/logs'
-}
-
 /** What is known of a request, whether it goes on or has ended. */
 export interface Known {
   id: string

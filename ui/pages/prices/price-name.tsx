@@ -1,20 +1,19 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { Show } from 'solid-js'
+import { addressOf } from '../../address'
 import { language, t } from '../../words/words'
 import type { Row } from './draft'
 
 /** The model, and beneath it what one has to know of its price: where it was found, for whom it holds, what else it has. */
 export function PriceName(props: { row: Row }) {
-  const [query] = useSearchParams<{ text?: string; source?: string }>()
-  const hrefOf = ({ model, own, channels }: Row) => {
-    const kept = Object.entries({ ...query, open: model, at: own ? String(channels[0]?.id) : undefined })
-    return `?${new URLSearchParams(kept.filter((pair): pair is [string, string] => typeof pair[1] === 'string'))}`
-  }
+  const [query] = useSearchParams()
+  const href = () =>
+    addressOf('/prices', { ...query, open: props.row.model, at: props.row.own ? String(props.row.channels[0]?.id) : undefined })
   const notes = () => notesOf(props.row).join(' · ')
   return (
     <>
       <A
-        href={hrefOf(props.row)}
+        href={href()}
         noScroll
         aria-label={t('prices.open', { model: props.row.model })}
         class="inline-block min-h-6 max-md:py-3.5 max-md:-my-3.5 font-mono text-small text-ink no-underline hover:underline underline-offset-2 break-anywhere"

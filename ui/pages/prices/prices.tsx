@@ -3,8 +3,10 @@ import { createEffect, createSignal, lazy, on, Show, Suspense } from 'solid-js'
 import { api, ask, type Fault } from '../../api'
 import type { PriceItem, PriceQuery } from '../../contract'
 import { Page } from '../../frame/page'
+import { loadChannels } from '../../lists'
 import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
+import { Chip } from '../../parts/chip'
 import { Empty } from '../../parts/empty'
 import { Input, Select } from '../../parts/field'
 import { Loaded, Trouble } from '../../parts/loaded'
@@ -18,7 +20,8 @@ import { SyncState } from './sync'
 const PriceSheet = lazy(() => import('./price-sheet'))
 const RecomputeSheet = lazy(() => import('./recompute-sheet'))
 
-type Filter = { text?: string; source?: string }
+type Filter = { text?: string; source?: string; channel?: string }
+const noFilter = { text: undefined, source: undefined, channel: undefined }
 /** `recompute` is the model it is about; empty for all. */
 type Query = Filter & { recompute?: string; open?: string; at?: string }
 interface Listed {
@@ -33,6 +36,7 @@ export default function Prices() {
   const filter = (): PriceQuery => ({
     text: query.text?.trim() || undefined,
     source: sources.find((source) => source === query.source),
+    channelId: Number(query.channel) || undefined,
     limit: pageSize,
   })
   // One key for all filters: the old rows stay until the new ones are there, and typing does not blink.
@@ -44,7 +48,7 @@ export default function Prices() {
     () => 'price-state',
     () => ask(api.prices.state.get()),
   )
-  createEffect(on([() => query.text, () => query.source], () => void prices.again(), { defer: true }))
+  createEffect(on([() => query.text, () => query.source, () => query.channel], () => void prices.again(), { defer: true }))
 
   const put = (change: (rows: readonly Row[]) => Row[]) => {
     const now = prices.value()
@@ -72,7 +76,7 @@ export default function Prices() {
     if (value && prices.value()?.next === now.next)
       prices.set({ items: identified([...prices.value()!.items, ...value.items]), next: value.next })
   }
-  const filtered = () => Boolean(query.text || query.source)
+  const filtered = () => Boolean(query.text || query.source || query.channel)
   const recompute = (model: string) => setQuery({ recompute: model || 'all' })
   const set = (row: Row, answer: PriceItem) => {
     put((rows) => withAnswer(rows, row, answer))
@@ -84,12 +88,10 @@ export default function Prices() {
     <Page title={t('prices')} actions={<Button onClick={() => recompute('')}>{t('prices.recompute')}</Button>}>
       <SyncState from={state} onSynced={prices.again} />
       <Filters filter={query} onChange={(filter) => setQuery(filter, { replace: true })} />
+      <Show when={query.channel}>{(id) => <OfChannel id={Number(id())} onClear={() => setQuery({ channel: undefined })} />}</Show>
       <Loaded from={prices}>
         {(page) => (
-          <Show
-            when={page().items.length}
-            fallback={<NoPrices filtered={filtered()} onClear={() => setQuery({ text: undefined, source: undefined })} />}
-          >
+          <Show when={page().items.length} fallback={<NoPrices filtered={filtered()} onClear={() => setQuery(noFilter)} />}>
             <Unpriced rows={unpriced(page().items)} />
             <PriceTable rows={page().items} onSet={set} onTaken={look} more={page().next !== null} onNearEnd={more} />
             <Show when={stuck()}>
@@ -154,6 +156,17 @@ function Filters(props: { filter: Filter; onChange: (filter: Filter) => void }) 
         onValue={(source) => props.onChange({ source: source || undefined })}
       />
     </search>
+  )
+}
+
+/** One came here from a channel: only its models are shown. */
+function OfChannel(props: { id: number; onClear: () => void }) {
+  const channels = loadChannels()
+  const name = () => channels.value()?.find(({ id }) => id === props.id)?.name ?? String(props.id)
+  return (
+    <ul aria-label={t('filters')} class="m-0 mb-3 p-0 list-none">
+      <Chip head={t('channel')} text={name()} onRemove={props.onClear} />
+    </ul>
   )
 }
 
