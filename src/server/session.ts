@@ -24,6 +24,8 @@ export interface Sessions {
   revoke(adminId: number, id: string): Promise<boolean>
   /** Ends all of an admin's but this one; answers how many. */
   revokeOthers(adminId: number, tokenHash: string): Promise<number>
+  /** Some have ended in the database: who was let in before has to be looked up there. */
+  distrust(): void
 }
 
 /** A sign-in as its admin sees it; times are unix milliseconds. */
@@ -40,6 +42,9 @@ export interface SessionSight {
 const hourMs = 3_600_000
 const idLength = 16
 const seenEveryMs = 5 * 60_000
+/** While the database is down, who was let in so lately still is: it is now that somebody wants to see what is wrong. */
+const trustedMs = 10 * 60_000
+const mostTrusted = 1000
 
 export function createSessions(database: Database, settings: Pick<Settings, 'get'>, now: () => number = Date.now): Sessions {
   const { sessions, admins } = database.tables
@@ -47,6 +52,37 @@ export function createSessions(database: Database, settings: Pick<Settings, 'get
   async function see(tokenHash: string, lastSeenAt: number) {
     if (now() - lastSeenAt < seenEveryMs) return
     await database.query.update(sessions).set({ lastSeenAt: now() }).where(eq(sessions.tokenHash, tokenHash))
+  }
+
+  const trusted = new Map<string, { session: Session; at: number }>()
+
+  function trust(session: Session): Session {
+    trusted.delete(session.tokenHash)
+    trusted.set(session.tokenHash, { session, at: now() })
+    if (trusted.size > mostTrusted) trusted.delete(trusted.keys().next().value!)
+    return session
+  }
+
+  function trustedOnly(tokenHash: string, error: unknown): Session | undefined {
+    const known = trusted.get(tokenHash)
+    if (!known || known.at + trustedMs < now()) throw error
+    return known.session.expiresAt > now() ? known.session : undefined
+  }
+
+  async function look(tokenHash: string): Promise<Session | undefined> {
+    const rows = database.query.select().from(sessions).innerJoin(admins, eq(sessions.adminId, admins.id))
+    const [row] = await rows.where(eq(sessions.tokenHash, tokenHash))
+    trusted.delete(tokenHash)
+    if (!row || row.sessions.expiresAt <= now()) return undefined
+    const { id, username, mustChangePassword } = row.admins
+    const session = trust({ admin: { id, username, mustChangePassword }, tokenHash, expiresAt: row.sessions.expiresAt })
+    await see(tokenHash, row.sessions.lastSeenAt)
+    return session
+  }
+
+  async function endAll(hashes: string[]) {
+    for (const hash of hashes) trusted.delete(hash)
+    if (hashes.length) await database.query.delete(sessions).where(inArray(sessions.tokenHash, hashes))
   }
 
   async function list(adminId: number): Promise<SessionSight[]> {
@@ -60,16 +96,17 @@ export function createSessions(database: Database, settings: Pick<Settings, 'get
 
   return {
     list,
+    distrust: () => trusted.clear(),
     async revoke(adminId, id) {
       const found = (await list(adminId)).find((session) => session.id === id)
       if (!found) return false
-      await database.query.delete(sessions).where(eq(sessions.tokenHash, found.tokenHash))
+      await endAll([found.tokenHash])
       return true
     },
 
     async revokeOthers(adminId, tokenHash) {
       const others = (await list(adminId)).filter((session) => session.tokenHash !== tokenHash).map((session) => session.tokenHash)
-      if (others.length) await database.query.delete(sessions).where(inArray(sessions.tokenHash, others))
+      await endAll(others)
       return others.length
     },
 
@@ -92,16 +129,11 @@ export function createSessions(database: Database, settings: Pick<Settings, 'get
 
     async find(token) {
       const tokenHash = sha256(token)
-      const rows = database.query.select().from(sessions).innerJoin(admins, eq(sessions.adminId, admins.id))
-      const [row] = await rows.where(eq(sessions.tokenHash, tokenHash))
-      if (!row || row.sessions.expiresAt <= now()) return undefined
-      await see(tokenHash, row.sessions.lastSeenAt)
-      const { id, username, mustChangePassword } = row.admins
-      return { admin: { id, username, mustChangePassword }, tokenHash, expiresAt: row.sessions.expiresAt }
+      return await look(tokenHash).catch((error: unknown) => trustedOnly(tokenHash, error))
     },
 
     async end(tokenHash) {
-      await database.query.delete(sessions).where(eq(sessions.tokenHash, tokenHash))
+      await endAll([tokenHash])
     },
   }
 }

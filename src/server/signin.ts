@@ -122,6 +122,7 @@ export function accountRoutes({ accounts, sessions, audit, log }: SigninDeps) {
       '',
       async ({ body, session }) => {
         await accounts.change(session.admin.id, body, session.tokenHash)
+        sessions.distrust()
         const fields = Object.keys(body).filter((field) => field !== 'currentPassword')
         await audit(session.admin, 'account.change', session.admin.username, { fields })
         return status(204, undefined)
