@@ -19,6 +19,13 @@ test('every text fills in the same values in every language', () => {
   }
 })
 
+test('a thing has one name on all pages', () => {
+  const strange = { 'zh-Hans': /管道|通道|频道|厂商/, 'zh-Hant': /管道|通道|廠商|個分組/ }
+  for (const [language, names] of Object.entries(strange)) {
+    expect(Object.entries(others[language]!).filter(([, text]) => names.test(text))).toEqual([])
+  }
+})
+
 test('no word is left over from something that is gone', async () => {
   const sources = await Promise.all([...new Bun.Glob('**/*.{ts,tsx}').scanSync(`${import.meta.dir}/..`)].map(read))
   const code = sources.join('\n')
