@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { violations } from '../../ui/e2e/axe'
 import { measure, throttle } from '../../ui/e2e/speed'
-import { createVisitor, misfits, pathsOf, type Visitor } from '../../ui/e2e/tour'
+import { createVisitor, hiddenByTab, misfits, pathsOf, type Visitor } from '../../ui/e2e/tour'
 import { type Serving, startOctopus } from './executable'
 import { chromiumPath, openBrowser, withoutBrowser } from './tools/browser'
 
@@ -113,6 +113,18 @@ test.skipIf(!chromiumPath)(
     await visitor.close()
   },
   120_000,
+)
+
+test.skipIf(!chromiumPath)(
+  `what has the focus is never under the bar of a phone, or of a window that is enlarged twofold${withoutBrowser}`,
+  async () => {
+    const visitor = await enter('en')
+    await visitor.page.setViewportSize({ width: 640, height: 400 })
+    await visitor.go('/groups')
+    expect(await hiddenByTab(visitor.page, 40)).toEqual([])
+    await visitor.close()
+  },
+  30_000,
 )
 
 // A machine with other work to do is slower than any phone: what is aimed at is told, what fails is three times that.

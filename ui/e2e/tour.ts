@@ -99,3 +99,20 @@ export function misfits(page: Page): Promise<string[]> {
     return wrong
   })
 }
+
+/** Goes on by Tab, so many times; answers what had the focus under something that lies over the page. */
+export async function hiddenByTab(page: Page, times: number): Promise<string[]> {
+  const hidden: string[] = []
+  for (let n = 0; n < times; n++) {
+    await page.keyboard.press('Tab')
+    const found = await page.evaluate(() => {
+      const focused = document.activeElement
+      if (!focused?.closest('main')) return
+      const { left, top, width, height } = focused.getBoundingClientRect()
+      const over = document.elementFromPoint(left + width / 2, top + height / 2)
+      return over?.closest('main') ? undefined : (focused.getAttribute('aria-label') ?? focused.textContent ?? '')
+    })
+    if (found !== undefined) hidden.push(found)
+  }
+  return hidden
+}
