@@ -14,9 +14,15 @@ import { listenToKeys } from './hotkeys'
 import { Rail } from './rail'
 
 const SignIn = lazy(() => import('../pages/door/sign-in'))
-const Again = lazy(() => import('../pages/door/again'))
+// After a new build it may be there no more; a reload leads to the door as well, and asks first where something is typed.
+const Again = lazy(() => import('../pages/door/again').catch(() => ({ default: reload })))
 const Palette = lazy(() => import('../palette/palette'))
 const Shortcuts = lazy(() => import('../palette/shortcuts'))
+
+function reload() {
+  location.reload()
+  return null
+}
 
 /** Fetches what somebody sees who is not signed in. */
 export const preloadDoor = () => SignIn.preload()
