@@ -1,3 +1,5 @@
+import { Chevron } from './chevron'
+
 interface ChoiceProps<T extends string> {
   label: string
   value: T
@@ -20,16 +22,7 @@ export function Choice<T extends string>(props: ChoiceProps<T>) {
           </option>
         ))}
       </select>
-      <svg
-        viewBox="0 0 10 6"
-        class="absolute end-1.5 top-1/2 w-2 -translate-y-1/2 pointer-events-none text-ink3"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="1.5"
-        aria-hidden="true"
-      >
-        <path d="M1 1l4 4 4-4" />
-      </svg>
+      <Chevron class="end-1.5 w-2 text-ink3" />
     </span>
   )
 }

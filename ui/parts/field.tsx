@@ -1,4 +1,5 @@
 import { createContext, createUniqueId, type JSX, Show, splitProps, useContext } from 'solid-js'
+import { Chevron } from './chevron'
 
 interface Ties {
   id: string
@@ -115,16 +116,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
           </option>
         ))}
       </select>
-      <svg
-        viewBox="0 0 10 6"
-        class="absolute end-3 top-1/2 w-2.5 -translate-y-1/2 pointer-events-none text-ink2"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="1.5"
-        aria-hidden="true"
-      >
-        <path d="M1 1l4 4 4-4" />
-      </svg>
+      <Chevron class="end-3 w-2.5 text-ink2" />
     </span>
   )
 }
