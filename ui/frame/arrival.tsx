@@ -30,9 +30,9 @@ function keepFocus(main: HTMLElement) {
   }
   const watch = new MutationObserver(look)
   watch.observe(main, { childList: true, subtree: true })
-  main.addEventListener('focusin', note)
+  document.addEventListener('focusin', note)
   onCleanup(() => {
     watch.disconnect()
-    main.removeEventListener('focusin', note)
+    document.removeEventListener('focusin', note)
   })
 }

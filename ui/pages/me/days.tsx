@@ -29,9 +29,9 @@ export function Days(props: { days: Own['days'] }) {
   return (
     <>
       <div class="flex flex-wrap items-center gap-x-3 mb-3">
-        <h2 class="text-body font-bold">{t('me.days')}</h2>
-        <span class="flex-1 text-small text-ink2">{label()}</span>
-        <Button look="bare" onClick={() => setAsTable(!asTable())}>
+        <h2 class="text-body font-bold max-md:flex-1">{t('me.days')}</h2>
+        <span class="md:flex-1 max-md:order-1 max-md:w-full text-small text-ink2">{label()}</span>
+        <Button look="bare" class="-me-3" onClick={() => setAsTable(!asTable())}>
           {asTable() ? t('me.chart') : t('me.table')}
         </Button>
       </div>

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { createEffect, createSignal, For, Show } from 'solid-js'
+import { createEffect, createSignal, For, onMount, Show } from 'solid-js'
 import { api, ask } from '../../api'
 import type { Own } from '../../contract'
 import { createLoad } from '../../load'
@@ -35,12 +35,12 @@ export default function Me() {
           <Mascot class="size-8" />
           <span class="flex-1 text-large font-bold">octopus</span>
           <Show when={key()}>
-            <Button look="bare" onClick={() => keep('')}>
+            <Button look="bare" class="-me-3" onClick={() => keep('')}>
               {t('me.another')}
             </Button>
           </Show>
           <Show when={!key()}>
-            <A href="/" class="inline-flex items-center min-h-6 text-body text-ink2 underline hover:text-ink">
+            <A href="/" class="inline-flex items-center min-h-control text-body text-ink2 underline hover:text-ink">
               {session() === 'in' ? t('overview') : t('sign-in')}
             </A>
           </Show>
@@ -104,11 +104,16 @@ function Holder(props: { presented: string }) {
 const card = 'rounded-card border border-solid border-line bg-surface p-5 min-w-0'
 
 function Facts(props: { of: Own; presented: string }) {
+  let heading!: HTMLHeadingElement
+  // The field that had the focus is gone; who cannot see it hears whose key it is.
+  onMount(() => document.activeElement === document.body && heading.focus())
   const samples = () => samplesOf({ origin: location.origin, key: props.presented, model: props.of.models[0] ?? t('snippet.model') })
   return (
     <div class="grid gap-4 min-w-0">
       <div class="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-        <h1 class="m-0 text-title font-bold break-anywhere">{props.of.name}</h1>
+        <h1 ref={heading} tabindex="-1" class="m-0 text-title font-bold break-anywhere">
+          {props.of.name}
+        </h1>
         <span class="font-mono text-small text-ink2">{props.of.hint}</span>
         <span class="ms-auto text-small text-ink2">
           <Show when={props.of.expiresAt} fallback={t('me.for-ever')}>
