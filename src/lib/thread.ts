@@ -19,10 +19,19 @@ export function createThread<Task, Answer>({ open, does, idleMs }: ThreadOptions
   let worker: Worker | undefined
   let asked: PromiseWithResolvers<Answer> | undefined
   let resting: ReturnType<typeof setTimeout> | undefined
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** One after the other, letting go included: an answer tells nothing of which message it is to. */
+  function next<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = last.then(work)
+    last = done.catch(() => {})
+    return done
+  }
 
   function begin(): Worker {
     const begun = open()
     begun.onmessage = ({ data }: MessageEvent<Answer | Error>) => {
+      if (worker !== begun) return
       if (data instanceof Error) asked?.reject(data)
       else asked?.resolve(data)
     }
@@ -33,7 +42,8 @@ export function createThread<Task, Answer>({ open, does, idleMs }: ThreadOptions
 
   /** The next task gets another thread. */
   function lose(lost: Worker, why: string) {
-    if (worker === lost) worker = undefined
+    if (worker !== lost) return
+    worker = undefined
     asked?.reject(new Error(`the thread that ${does} failed: ${why}`))
   }
 
@@ -44,7 +54,7 @@ export function createThread<Task, Answer>({ open, does, idleMs }: ThreadOptions
     return asked.promise
   }
 
-  async function close() {
+  async function letGo() {
     clearTimeout(resting)
     if (!worker) return
     await send(null).catch(() => {})
@@ -52,16 +62,16 @@ export function createThread<Task, Answer>({ open, does, idleMs }: ThreadOptions
     worker = undefined
   }
 
-  return {
-    async ask(task) {
-      clearTimeout(resting)
-      const answer = await send(task)
-      resting = setTimeout(close, idleMs)
-      resting.unref()
-      return answer
-    },
-    close,
+  async function work(task: Task): Promise<Answer> {
+    clearTimeout(resting)
+    const answer = await send(task)
+    resting = setTimeout(close, idleMs)
+    resting.unref()
+    return answer
   }
+
+  const close = () => next(letGo)
+  return { ask: (task) => next(() => work(task)), close }
 }
 
 /** What goes from a thread to whoever has asked: what the driver says; the statement around it stays there. */
