@@ -47,10 +47,8 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
   const { protocol, model, stream, profile, scope, seal, memory } = destination
   const family = protocol.takes ?? protocol.id
   if (asked.bound && asked.from !== family) throw new Refusal(asked.bound.message, asked.bound.field)
-  // What was said before a pause is needed piece by piece.
-  const pauses = family === 'anthropic' && asked.from !== family && asked.tools.some((tool) => tool.kind === 'builtin')
   const warnings: Warning[] = []
-  const target: Target = { model, stream: stream || pauses, profile, warn: (warning) => warnings.push(warning) }
+  const target: Target = { model, stream, profile, warn: (warning) => warnings.push(warning) }
   const prompt = sayForeign(openStates(asked, ownStates(seal.open, family, scope), ownMemory(memory, family, scope)), family)
   const call = protocol.writeRequest(prompt, target)
   if (prompt.from !== family) warnOfExtra(prompt, target)
@@ -58,7 +56,7 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
     prompt,
     call,
     warnings,
-    pauses,
+    pauses: asked.from !== family && protocol.resumption?.mayPause(asked) === true,
     passes: () =>
       [
         ...(takesOneChoice(prompt.from) ? [onlyFirstChoice()] : []),

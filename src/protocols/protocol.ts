@@ -145,8 +145,8 @@ export type Event =
   | { type: 'part-delta'; index: number; delta: PartDelta }
   | { type: 'part-end'; index: number; part: Part }
   | { type: 'usage'; usage: Usage }
-  /** `details` is what Anthropic says of a refusal (`stop_details`). */
-  | { type: 'finish'; reason: Finish; raw?: string; stopSequence?: string; details?: Json; choice?: number }
+  /** `details` is what Anthropic says of a refusal (`stop_details`), `token` what Gemini wants to hear to go on after a pause. */
+  | { type: 'finish'; reason: Finish; raw?: string; stopSequence?: string; details?: Json; token?: string; choice?: number }
   | { type: 'end' }
   | { type: 'error'; fault: Fault }
   | { type: 'ping' }
@@ -254,8 +254,20 @@ export interface Protocol {
   passes?(prompt: Prompt, target: Target): ((event: Event) => Event[])[]
   /** The protocol of clients whose own bytes this one takes as well, should that be another. */
   takes?: ProtocolId
+  /** How a turn is gone on with that this vendor has interrupted; absent where it never does. */
+  resumption?: Resumption
   /** The wire around the four functions: addresses, credentials, faults, and what the same-protocol path may touch. */
   wire: Wire
+}
+
+/** What to do about turns that a vendor interrupts although they are not over. */
+export interface Resumption {
+  /** Whether it may come to that with such a request. */
+  mayPause(prompt: Prompt): boolean
+  /** How often in one turn it is asked to go on, at most. */
+  most: number
+  /** What to change in the request to hear the rest: `said` is what the turn has said so far, `token` that of the pause. */
+  edits(body: JsonObject, said: Part[], token: string | undefined): Record<string, Json | undefined>
 }
 
 /** What a request says about itself without being understood: enough to route it. */

@@ -30,6 +30,8 @@ export interface Listening {
   collects: boolean
   /** Reads a whole reply; `told` is what the client gets when that is not the reply itself. */
   whole(data: string): { events: Event[]; told?: Told }
+  /** What to ask after a whole reply that is not the end of its turn. */
+  next?(outgoing: Outgoing): Outgoing | undefined
   /** Bytes that a whole reply may have. */
   maxReply: number
   /** Bytes that a stream may have before it says something. */
@@ -74,9 +76,12 @@ export function attempt(
   listening: Listening,
   watch: Watch,
 ): Promise<AttemptResult> {
-  const { next } = outgoing
   const asked = ask(http, candidate, outgoing, listening, watch)
-  return next ? asked.then((result) => (result.kind === 'whole' ? attempt(http, candidate, next, listening, watch) : result)) : asked
+  if (!outgoing.next && !listening.next) return asked
+  return asked.then((result) => {
+    const next = result.kind === 'whole' ? (outgoing.next ?? listening.next?.(outgoing)) : undefined
+    return next ? attempt(http, candidate, next, listening, watch) : result
+  })
 }
 
 /** The request as it leaves. */

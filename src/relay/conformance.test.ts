@@ -93,21 +93,83 @@ describe('what a vendor no longer knows', () => {
   })
 })
 
-test.todo('89: a reply of Gemini that is to be continued is continued', async () => {
-  const chunk = (text: string, finishReason: string, more: object = {}) => ({
-    candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] }, finishReason }],
-    usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 3, totalTokenCount: 13 },
-    ...more,
+/** The texts that a client is told, whole or as a stream. */
+const textsOf = (told: string) =>
+  [...told.matchAll(/"(?:delta|content|text)":("(?:[^"\\]|\\.)*")/g)].map(([, text]) => JSON.parse(text!) as string).join('')
+
+describe('89: a reply of Gemini that has had all tokens of one request goes on', () => {
+  const pieces = [
+    { text: 'so ', token: 'token-1' },
+    { text: 'far, ', token: 'token-2' },
+    { text: 'and the rest', token: undefined },
+  ]
+  function reply(body: string, streamed: boolean) {
+    const { text, token } = pieces[pieces.findIndex(({ token }) => token && body.includes(token)) + 1]!
+    const candidate = {
+      index: 0,
+      content: { role: 'model', parts: [{ text }] },
+      finishReason: token ? 'CONTINUATION' : 'STOP',
+      ...(token && { continuationToken: token }),
+    }
+    const chunk = { candidates: [candidate], usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 3, totalTokenCount: 13 } }
+    return streamed ? streamOf([`data: ${JSON.stringify(chunk)}\r\n\r\n`]) : chunk
+  }
+  for (const client of [chat, responses, anthropic]) {
+    for (const streamed of [true, false]) {
+      test(`${client.protocol}, ${streamed ? 'streamed' : 'whole'}`, async () => {
+        const [up] = await serving('fast', ['gemini', ({ body, path }) => reply(body, path.includes('stream'))])
+        const response = await say(client, streamed)
+        const told = await response.text()
+        expect([response.status, textsOf(told)]).toEqual([200, expect.stringContaining('so far, and the rest')])
+        const bodies = up!.heard.map(({ body }) => JSON.parse(body))
+        expect(bodies.map(({ continuationToken }) => continuationToken)).toEqual([undefined, 'token-1', 'token-2'])
+        for (const { continuationToken: _, ...body } of bodies) expect(body).toEqual(bodies[0])
+        expect(lastRecord()).toMatchObject({ outcome: 'ok', usage: { input: 30, output: 9 } })
+        expect(lastRecord().attempts).toHaveLength(1)
+      })
+    }
+  }
+
+  test('words that were cut in two are one part', async () => {
+    await serving('fast', ['gemini', ({ body, path }) => reply(body, path.includes('stream'))])
+    const { content, stop_reason } = await json(await say(anthropic, false))
+    expect({ content, stop_reason }).toEqual({ content: [{ type: 'text', text: 'so far, and the rest' }], stop_reason: 'end_turn' })
+    const told = await (await say(responses, true)).text()
+    expect(told.match(/event: response.output_text.done/g)).toHaveLength(1)
   })
-  const [up] = await serving('fast', [
-    'gemini',
-    ({ body }) =>
-      body.includes('token-1') ? chunk('the rest', 'STOP') : chunk('so far, ', 'CONTINUATION', { continuationToken: 'token-1' }),
-  ])
-  const { choices, usage } = await json(await say(chat, false))
-  expect(choices[0]).toMatchObject({ message: { content: 'so far, the rest' }, finish_reason: 'stop' })
-  expect(usage).toMatchObject({ prompt_tokens: 20, completion_tokens: 6 })
-  expect(up!.heard.length).toBe(2)
+
+  test('one that never ends is cut, and says so', async () => {
+    let count = 0
+    const candidate = () => ({ content: { parts: [{ text: 'a' }] }, finishReason: 'CONTINUATION', continuationToken: `token ${count++}` })
+    const [up] = await serving('fast', ['gemini', () => ({ candidates: [candidate()] })])
+    expect((await json(await say(chat, false))).choices[0]).toMatchObject({ message: { content: 'a'.repeat(17) }, finish_reason: 'length' })
+    expect(up!.heard.length).toBe(17)
+  })
+
+  test('one without a token is cut', async () => {
+    const cut = { candidates: [{ content: { parts: [{ text: 'so far' }] }, finishReason: 'CONTINUATION' }] }
+    await serving('fast', ['gemini', () => cut])
+    expect((await json(await say(chat, false))).choices[0]).toMatchObject({ message: { content: 'so far' }, finish_reason: 'length' })
+  })
+
+  test('a refusal to go on is an error, not an end', async () => {
+    const [up] = await serving('fast', [
+      'gemini',
+      ({ body }) => (body.includes('token-1') ? refusal(400, { error: { code: 400, message: 'no such token' } })() : reply(body, true)),
+    ])
+    const told = await (await say(chat, true)).text()
+    expect([told.includes('so '), told.includes('"error"'), told.includes('finish_reason":"stop"')]).toEqual([true, true, false])
+    expect(up!.heard.length).toBe(2)
+  })
+
+  test('a client of Gemini gets the token itself', async () => {
+    const [up] = await serving('fast', ['gemini', ({ body, path }) => reply(body, path.includes('stream'))])
+    expect((await json(await say(gemini, false))).candidates[0]).toMatchObject({
+      finishReason: 'CONTINUATION',
+      continuationToken: 'token-1',
+    })
+    expect(up!.heard.length).toBe(1)
+  })
 })
 
 describe('91: an error as the first event goes to the next candidate', () => {

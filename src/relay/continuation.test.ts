@@ -81,3 +81,25 @@ test('a client that leaves during an interruption leaves nothing running', async
   expect(stage.records().at(-1)).toMatchObject({ model: 'leaving', outcome: 'cancelled' })
   upstream.stop()
 })
+
+test('what is refused in a turn that may be interrupted is repaired, and stays so when it goes on', async () => {
+  const complaint = {
+    type: 'error',
+    error: { type: 'invalid_request_error', message: 'temperature is deprecated for this model' },
+  }
+  const upstream = fakeUpstream((_request, { body }) => {
+    if (body.includes('"temperature"')) return Response.json(complaint, { status: 400 })
+    return streamOf([upstream.heard.length === 2 ? paused : rest])
+  })
+  const channel = await stage.channel('anthropic', upstream.url)
+  await stage.group('mended', [channel.id], { members: [{ channelId: channel.id, model: 'claude-sonnet-4-5' }] })
+  const body = { model: 'mended', input: 'hearts?', temperature: 0.5, tools: [{ type: 'web_search' }] }
+  const text = await (await stage.call('/v1/responses', body)).text()
+  upstream.stop()
+  expect(text).toContain('It has three hearts.')
+  expect(upstream.heard.map(({ body }) => [body.includes('"temperature"'), body.includes('Let me look.')])).toEqual([
+    [true, false],
+    [false, false],
+    [false, true],
+  ])
+})

@@ -1,6 +1,7 @@
 import type { Crossing } from '../protocols/crossing'
-import type { Event, Protocol, ReplyReader } from '../protocols/protocol'
+import type { Event, Protocol } from '../protocols/protocol'
 import type { Listening } from './attempt'
+import type { Continuation } from './continuation'
 import { arrayFraming, Conversion, sseFraming, wholeFraming } from './conversion'
 import type { Door } from './door'
 import type { Incoming } from './outgoing'
@@ -14,8 +15,8 @@ const MAX_REPLY = 256 << 20
 export interface Other {
   protocol: Protocol
   crossing: Crossing
-  /** Reads its replies, where it takes more than one to make a turn. */
-  read?: ReplyReader
+  /** Where it may take more than one reply to make a turn. */
+  turns?: Continuation
 }
 
 /**
@@ -27,9 +28,17 @@ export function listenTo(door: Door, other: Other | undefined, incoming: Incomin
   const { wire } = door
   const passes = !other && asked.stream && !door.framing
 
+  let turn: Conversion | undefined
+  /** All replies of a turn are told as one. */
   function convert(): Conversion {
+    if (!other?.turns) return newConversion()
+    turn ??= newConversion()
+    return turn
+  }
+
+  function newConversion(): Conversion {
     if (!door.protocol) throw new Error('this kind of reply cannot be converted')
-    const read = other?.read ?? (other?.protocol ?? door).readReply()
+    const read = other?.turns?.read ?? (other?.protocol ?? door).readReply()
     const write = door.protocol.writeReply(other?.crossing.prompt ?? incoming.prompt())
     const framing = asked.stream ? (door.framing === 'array' ? arrayFraming() : sseFraming()) : wholeFraming()
     return new Conversion({ read, write, framing, passes: other?.crossing.passes() ?? [], limit })
@@ -56,6 +65,7 @@ export function listenTo(door: Door, other: Other | undefined, incoming: Incomin
       const contentType = asked.stream && door.framing !== 'array' ? 'text/event-stream; charset=utf-8' : 'application/json'
       return { events, told: { bytes: out, contentType } }
     },
+    ...(other?.turns && { next: other.turns.next }),
     maxReply: MAX_REPLY,
     maxHeld: limit,
   }

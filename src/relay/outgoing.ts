@@ -8,10 +8,8 @@ import { asObject, parseJson } from '../protocols/json'
 import type { Profile } from '../protocols/profiles/profile'
 import {
   type Asked,
-  type Call,
   type Json,
   type JsonObject,
-  type Part,
   type Prompt,
   type Protocol,
   Refusal,
@@ -85,8 +83,6 @@ export interface Prepared {
   warnings: Warning[]
   /** Absent when the client's own bytes go up. */
   crossing?: Crossing
-  /** The body again, with what was said so far behind the conversation; where a turn may take several replies. */
-  bodyWith?(said: Part[]): Uint8Array
 }
 
 /** The call for a candidate that takes the client's own bytes, with only what must change spliced in. */
@@ -134,16 +130,11 @@ export function convertedCall(incoming: Incoming, candidate: Candidate, target: 
     memory: memory.of(incoming.key.id),
   }
   const crossing = cross(incoming.prompt(), destination)
-  const { call, warnings, prompt } = crossing
+  const { call, warnings } = crossing
   const headers = { ...upstreamHeaders(incoming.headers, target.wire, false, candidate), ...call.headers }
-  const outgoing = { path: call.path, headers, body: bodyOf(call, candidate) }
-  if (!crossing.pauses) return { outgoing, warnings, crossing }
-  const bodyWith = (parts: Part[]) =>
-    bodyOf(cross({ ...prompt, messages: [...prompt.messages, { role: 'assistant', parts }] }, destination).call, candidate)
-  return { outgoing, warnings, crossing, bodyWith }
+  const body = typeof call.body === 'string' ? Buffer.from(call.body) : call.body
+  return { outgoing: { path: call.path, headers, body: withOverrides(body, candidate) }, warnings, crossing }
 }
-
-const bodyOf = ({ body }: Call, candidate: Candidate) => withOverrides(typeof body === 'string' ? Buffer.from(body) : body, candidate)
 
 /** Whose alone a state is: OpenAI's are an organisation's, the others' are anybody's who asks the same vendor. */
 function scopeOf({ channel }: Candidate, { dialect }: Profile): string {

@@ -1,5 +1,6 @@
 import type { Candidate } from '../groups/pick'
 import type { HttpClient } from '../lib/http/client'
+import type { Crossing } from '../protocols/crossing'
 import type { Fault, Prompt, Protocol, ProtocolId } from '../protocols/protocol'
 import { type AttemptResult, attempt, type Listening, type Outgoing, type Watch } from './attempt'
 import type { AttemptNote } from './attempt-note'
@@ -45,7 +46,7 @@ export function createTrial({ http, media, protocols, conversions, calls, limits
     if (prompt && 'unfit' in prompt) return unsayable(errand, candidate, prompt.unfit)
     const prepared = prepare(prompt ? { ...errand, incoming: { ...incoming, prompt: () => prompt } } : errand, candidate)
     if ('unfit' in prepared) return unsayable(errand, candidate, prepared.unfit)
-    return prepared.bodyWith ? sendInTurns(errand, candidate, prepared) : sendWithRepair(errand, candidate, prepared)
+    return sendWithRepair(errand, candidate, prepared)
   }
 
   /** The request with the files in it that this candidate cannot fetch; undefined when there are none. */
@@ -70,27 +71,27 @@ export function createTrial({ http, media, protocols, conversions, calls, limits
     return prepared
   }
 
-  /** A turn that the vendor may interrupt goes on until it is whole. */
-  function sendInTurns(errand: Errand, candidate: Candidate, { outgoing, crossing, bodyWith }: Prepared): Promise<AttemptResult> {
-    const protocol = protocols[candidate.channel.protocol]
-    const turns = continueTurns(http, protocol, bodyWith!)
-    const listening = listenTo(errand.door, crossing && { protocol, crossing, read: turns.read }, errand.incoming, limit)
-    return send(errand, candidate, outgoing, listening, turns.http)
-  }
-
   /** What is refused for something that no client can know of is said once more, without it. */
   async function sendWithRepair(errand: Errand, candidate: Candidate, prepared: Prepared): Promise<AttemptResult> {
     const { outgoing, crossing, warnings } = prepared
     const { door, incoming, flight } = errand
-    const protocol = protocols[candidate.channel.protocol]
-    const listen = () => door.listen?.(incoming, candidate, limit) ?? listenTo(door, crossing && { protocol, crossing }, incoming, limit)
-    const first = await send(errand, candidate, outgoing, listen())
+    const first = await say(errand, candidate, outgoing, crossing)
     if (first.kind !== 'failed' || flight.stopped) return first
-    const repair = door.protocol && repaired(outgoing, protocol.wire, first)
+    const repair = door.protocol && repaired(outgoing, protocols[candidate.channel.protocol].wire, first)
     if (!repair || (incoming.key.strict && repair.losses.length)) return first
     if (repair.learned) conversions.profiles.learn(candidate, repair.learned)
     flight.journey.warn([...warnings, ...repair.losses])
-    return send(errand, candidate, repair.outgoing, listen())
+    return say(errand, candidate, repair.outgoing, crossing)
+  }
+
+  /** Says it, and listens; a turn that the vendor interrupts goes on until it is whole. */
+  function say(errand: Errand, candidate: Candidate, outgoing: Outgoing, crossing: Crossing | undefined): Promise<AttemptResult> {
+    const { door, incoming } = errand
+    const protocol = protocols[candidate.channel.protocol]
+    const turns = crossing?.pauses ? continueTurns(http, protocol, protocol.resumption!, outgoing.body) : undefined
+    const other = crossing && { protocol, crossing, ...(turns && { turns }) }
+    const listening = door.listen?.(incoming, candidate, limit) ?? listenTo(door, other, incoming, limit)
+    return send(errand, candidate, outgoing, listening, turns?.http)
   }
 
   async function send(

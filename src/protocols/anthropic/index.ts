@@ -6,6 +6,7 @@ import { unfence } from './fence'
 import { isHinted } from './format'
 import { readReply, writeReply } from './reply'
 import { readRequest } from './request'
+import { resumption } from './resumption'
 import { anthropicWire } from './wire'
 
 /** What is asked for in words is mended, and stop sequences that the API does not take are looked for, unless all of them are. */
@@ -19,4 +20,13 @@ function passes(prompt: Prompt, target: Target): ((event: Event) => Event[])[] {
   ]
 }
 
-export const anthropic: Protocol = { id: 'anthropic', readRequest, writeRequest, readReply, writeReply, passes, wire: anthropicWire }
+export const anthropic: Protocol = {
+  id: 'anthropic',
+  readRequest,
+  writeRequest,
+  readReply,
+  writeReply,
+  passes,
+  resumption,
+  wire: anthropicWire,
+}

@@ -146,7 +146,7 @@ export const replies: Case[] = [
   {
     number: 89,
     title: 'a reply that Gemini interrupts goes on unseen',
-    shown: [['relay/conformance.test.ts', '89: a reply of Gemini that is to be continued is continued']],
+    shown: [['relay/conformance.test.ts', '89: a reply of Gemini that has had all tokens of one request goes on']],
   },
   {
     number: 90,

@@ -13,6 +13,8 @@ type Thought = Extract<Part, { type: 'reasoning' }>
  */
 export class Answer {
   finish: Finish | undefined
+  /** What to ask for the rest by, where a reply is to be continued. */
+  token: string | undefined
   private waiting: JsonObject | undefined
   /** States of other vendors' thoughts: they go on the next call, or behind everything. */
   private seals: string[] = []

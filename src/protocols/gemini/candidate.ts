@@ -15,7 +15,10 @@ export class Candidate {
   /** The signature of words stays behind them until something else follows: sources may still be told for them. */
   private signature: string | undefined
   private called = false
+  private token: string | undefined
   finish: string | undefined
+  /** Whether it was said why it ends. */
+  ended = false
 
   constructor(
     private readonly parts: OpenParts,
@@ -28,16 +31,24 @@ export class Candidate {
     const spoken = logprobs ? parts.findLastIndex((part) => typeof part.text === 'string' && part.thought !== true) : -1
     for (const [at, part] of parts.entries()) this.readPart(part, at === spoken ? logprobs : undefined)
     this.readSources(candidate)
+    this.token = asText(candidate.continuationToken) || this.token
     this.readFinish(asText(candidate.finishReason))
   }
 
   /** Closes what is open and says why the answer ends; without a reason of its own it was blocked. */
   end(blocked: string | undefined): Event {
     this.endCurrent()
-    const { choice } = this
+    this.ended = true
+    const { choice, token } = this
+    if (this.isInterrupted) return { type: 'finish', reason: 'pause', raw: this.finish!, token: token!, ...(choice && { choice }) }
     const raw = this.finish ?? blocked ?? ''
     const reason = this.finish ? readFinish(raw) : 'content-filter'
     return { type: 'finish', reason: reason === 'stop' && this.called ? 'tool-calls' : reason, raw, ...(choice && { choice }) }
+  }
+
+  /** Whether more of it is to be had: that a request may have no more tokens is told together with what to ask for the rest by. */
+  get isInterrupted(): boolean {
+    return this.token !== undefined && this.finish === 'CONTINUATION'
   }
 
   private readPart(part: JsonObject, logprobs: Json[] | undefined) {

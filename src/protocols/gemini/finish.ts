@@ -14,7 +14,7 @@ const FAILURES = new Set(
 /** Reads a `finishReason`. https://ai.google.dev/api/generate-content#FinishReason */
 export const readFinish = (reason: string): Finish => (CUT.has(reason) ? 'content-filter' : (lookUp(FINISHES, reason) ?? 'unknown'))
 
-const FINISHES: Record<string, Finish> = { STOP: 'stop', MAX_TOKENS: 'length', CONTINUATION: 'pause' }
+const FINISHES: Record<string, Finish> = { STOP: 'stop', MAX_TOKENS: 'length', CONTINUATION: 'length' }
 
 const CUT = new Set(
   'SAFETY RECITATION BLOCKLIST PROHIBITED_CONTENT SPII IMAGE_SAFETY IMAGE_PROHIBITED_CONTENT IMAGE_RECITATION LANGUAGE'.split(' '),

@@ -4,6 +4,7 @@ import { writeRequest } from './call'
 import { sayOpaque } from './code'
 import { readReply } from './reply'
 import { readRequest } from './request'
+import { resumption } from './resumption'
 import { geminiWire } from './wire'
 import { writeReply } from './writing'
 
@@ -14,5 +15,6 @@ export const gemini: Protocol = {
   readReply,
   writeReply,
   passes: (prompt: Prompt, target: Target) => [sayOpaque(prompt), ...passes(prompt, target)],
+  resumption,
   wire: geminiWire,
 }

@@ -77,7 +77,7 @@ describe('reading a stream', () => {
     ['MAX_TOKENS', 'length'],
     ['SAFETY', 'content-filter'],
     ['LANGUAGE', 'content-filter'],
-    ['CONTINUATION', 'pause'],
+    ['CONTINUATION', 'length'],
     ['SOMETHING_NEW', 'unknown'],
   ]
   test.each(reasons)('finishReason %s is the finish %s', (raw, reason) => {

@@ -54,7 +54,8 @@ class Reading {
     this.blocked ??= asText(asObject(chunk.promptFeedback)?.blockReason)
     // What has failed is tried again elsewhere, the sooner the better.
     const failed = this.told().find(({ finish }) => finish !== undefined && isFailure(finish))?.finish
-    if (failed) this.fail(broken(`the upstream gave up with ${failed}`, failed))
+    if (failed) return this.fail(broken(`the upstream gave up with ${failed}`, failed))
+    this.endInterrupted()
   }
 
   private start({ responseId, modelVersion }: JsonObject) {
@@ -78,12 +79,18 @@ class Reading {
     this.events.push({ type: 'usage', usage })
   }
 
+  /** Whoever asks for the rest has to know of it before the upstream closes. Of several answers none can be asked for. */
+  private endInterrupted() {
+    const [only, ...others] = this.told()
+    if (only?.isInterrupted && !only.ended && !others.length) this.events.push(only.end(undefined))
+  }
+
   private end() {
     if (this.closed) return
     const fault = this.fault()
     if (fault) return this.fail(fault)
     if (!this.candidates.size) this.candidateAt()
-    for (const candidate of this.told()) this.events.push(candidate.end(this.blocked))
+    for (const candidate of this.told()) if (!candidate.ended) this.events.push(candidate.end(this.blocked))
     this.close({ type: 'end' })
   }
 

@@ -46,7 +46,7 @@ class Writing {
         this.count(event.usage)
         return []
       case 'finish':
-        this.answerAt(event.choice ?? 0).finish = event.reason
+        Object.assign(this.answerAt(event.choice ?? 0), { finish: event.reason, token: event.token })
         return []
       case 'end':
         return this.end()
@@ -83,7 +83,7 @@ class Writing {
     const grounding = answer.grounding()
     return {
       ...this.candidate(choice, parts, logprobs),
-      finishReason: writeFinish(answer.finish ?? 'unknown'),
+      ...writeEnd(answer),
       ...(grounding && { groundingMetadata: grounding }),
     }
   }
@@ -117,6 +117,11 @@ class Writing {
   private count(usage: Usage | undefined) {
     if (usage) this.usage = mergeUsage(this.usage, usage)
   }
+}
+
+/** A reply that Gemini interrupts is continued by its own clients themselves. */
+function writeEnd({ finish = 'unknown', token }: Answer): JsonObject {
+  return finish === 'pause' && token ? { finishReason: 'CONTINUATION', continuationToken: token } : { finishReason: writeFinish(finish) }
 }
 
 /** Keeps what a stream would tell piece by piece, and tells it at the end. */
