@@ -78,6 +78,7 @@ export type SettingValue = string | number | boolean
 
 export type Own = Told<typeof api.me.get>
 export type SessionSight = Row<typeof api.account.sessions.get>
+export type Rest = Told<typeof api.routing.health.get>['items'][number]
 export type ServerOption = Told<typeof api.system.options.get>['options'][number]
 export type AllSynced = Told<typeof api.channels.sync.post>
 

@@ -15,7 +15,7 @@ export interface View {
   inFlight: number
   /** The newest first. */
   finished: Finished[]
-  /** Changes whenever other parts rest than before. */
+  /** What rests, as text: it changes whenever other parts rest than before. */
   resting: string
 }
 

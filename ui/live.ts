@@ -2,6 +2,7 @@ import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-
 import { createStore, reconcile, unwrap } from 'solid-js/store'
 import type { ServerSight, Update } from '../src/relay/feed'
 import { api, ask } from './api'
+import type { Rest } from './contract'
 import { type Finished, type Flight, nothing, seen, seenAnew, type Topic, type View } from './live-view'
 import { createWire } from './live-wire'
 
@@ -25,6 +26,8 @@ const everything: ReadonlySet<Topic> = new Set(['channels', 'groups', 'keys', 'p
 export const flights: Accessor<readonly Flight[]> = () => view.flights
 /** How many requests are in flight. */
 export const inFlight: Accessor<number> = () => view.inFlight
+/** What rests just now, of all channels. */
+export const rests = (): readonly Rest[] => JSON.parse(view.resting)
 /** What has ended since the page was opened, the newest first; at most 100. */
 export const finished: Accessor<readonly Finished[]> = () => view.finished
 /**

@@ -30,6 +30,10 @@ test('durations change their unit before they get long', () => {
 
 test('one failure in many is never rounded up to all', () => {
   expect(share(99_999, 100_000, 'en')).toBe('99.9%')
+  expect(share(2, 3, 'en')).toBe('66.7%')
+  expect(share(1, 100_000, 'en')).toBe('<0.1%')
+  expect(share(0, 9, 'en')).toBe('0%')
+  expect(share(9, 9, 'en')).toBe('100%')
   expect(share(0, 0, 'en')).toBe('0%')
 })
 

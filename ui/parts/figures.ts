@@ -67,10 +67,13 @@ export function age(ms: number, language: string): string {
   return Math.floor(n).toLocaleString(language, { style: 'unit', unit, unitDisplay: 'narrow' })
 }
 
-/** A part of a whole: `99.2%`; never rounds a failure away into 100 %. */
+/** A part of a whole: `99.2%`; never rounds a failure away into 100 %, nor what there is into nothing. */
 export function share(part: number, whole: number, language: string): string {
-  const ratio = whole === 0 ? 0 : Math.floor((part / whole) * 1_000) / 1_000
-  return ratio.toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 })
+  const ratio = whole === 0 ? 0 : part / whole
+  const isPart = ratio > 0 && ratio < 1
+  const told = isPart ? Math.min(0.999, Math.max(0.001, ratio)) : ratio
+  const text = told.toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 })
+  return isPart && ratio < 0.0005 ? `<${text}` : text
 }
 
 /** How much `now` differs from `before`: `+12%`, `−3%`; nothing to compare with gives undefined. */

@@ -1,5 +1,5 @@
 // @unocss-include: the tones below are class names.
-import type { SeriesPoint } from '../../contract'
+import type { Overview, SeriesPoint } from '../../contract'
 import { count, duration, money } from '../../parts/figures'
 import type { Word } from '../../words/words'
 
@@ -7,6 +7,12 @@ export const measures = ['spend', 'requests', 'tokens', 'latency'] as const
 export type Measure = (typeof measures)[number]
 
 export const measureNames: Record<Measure, Word> = { spend: 'spend', requests: 'requests', tokens: 'tokens', latency: 'latency' }
+
+/** What a period is told by unless something else is asked for: the first of these that it has any of. */
+export function tellingMeasure(sums: Pick<Overview, 'costNano' | 'requests' | 'inputTokens' | 'outputTokens'> | undefined) {
+  if (!sums?.requests || sums.costNano > 0) return 'spend'
+  return sums.inputTokens + sums.outputTokens > 0 ? 'tokens' : 'requests'
+}
 
 /** One of the series that a measure is drawn with, from the foot up. */
 export interface Part {

@@ -3,6 +3,9 @@ import { Count, Duration, Money } from '../../parts/figure'
 import { change, duration, money, share } from '../../parts/figures'
 import { Stat } from '../../parts/stat'
 import { language, t } from '../../words/words'
+import { trendOf } from './trend'
+
+type Step = Overview['spark'][number]
 
 interface NumbersProps {
   of?: Overview
@@ -24,8 +27,7 @@ export function Numbers(props: NumbersProps) {
   const earlier = () => Boolean(before()?.requests) && t('before', { value: money(before()!.costNano, language()) })
   const p95 = () => props.of?.firstToken.p95 != null && `p95 ${duration(props.of.firstToken.p95, language())}`
   const changed = (now?: number | null, then?: number | null) => (now != null && then ? change(now, then, language()) : undefined)
-  // The step that is not over yet would look like a fall.
-  const whole = () => props.of && (props.isOngoing && props.of.spark.length > 3 ? props.of.spark.slice(0, -1) : props.of.spark)
+  const spark = (value: (step: Step) => number) => props.of && trendOf(props.of.spark.map(value), props.isOngoing)
   return (
     <dl class="m-0 grid grid-cols-2 lg:grid-cols-4 gap-3 md:gap-4">
       <Stat
@@ -34,7 +36,7 @@ export function Numbers(props: NumbersProps) {
         change={changed(props.of?.costNano, before()?.costNano)}
         against={t('against')}
         note={earlier()}
-        spark={whole()?.map(({ costNano }) => costNano)}
+        spark={spark(({ costNano }) => costNano)}
         href={props.sources.spend}
       />
       <Stat
@@ -43,7 +45,7 @@ export function Numbers(props: NumbersProps) {
         change={changed(props.of?.requests, before()?.requests)}
         against={t('against')}
         note={served()}
-        spark={whole()?.map(({ requests }) => requests)}
+        spark={spark(({ requests }) => requests)}
         href={props.sources.requests}
       />
       <Stat
@@ -52,7 +54,7 @@ export function Numbers(props: NumbersProps) {
         change={changed(tokens(props.of), tokens(before()))}
         against={t('against')}
         note={cached()}
-        spark={whole()?.map(({ tokens }) => tokens)}
+        spark={spark(({ tokens }) => tokens)}
         href={props.sources.tokens}
       />
       <Stat
@@ -61,7 +63,7 @@ export function Numbers(props: NumbersProps) {
         change={changed(props.of?.firstTokenMs, before()?.firstTokenMs)}
         against={t('against.mean')}
         note={p95()}
-        spark={whole()?.map(({ firstTokenMs }) => firstTokenMs)}
+        spark={props.of?.spark.map(({ firstTokenMs }) => firstTokenMs)}
         href={props.sources.firstToken}
       />
     </dl>

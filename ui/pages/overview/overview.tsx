@@ -7,7 +7,7 @@ import { Loaded } from '../../parts/loaded'
 import { t } from '../../words/words'
 import { History } from './history'
 import { logsAddress } from './logs-address'
-import { type Measure, measures } from './measures'
+import { type Measure, measures, tellingMeasure } from './measures'
 import { Notices } from './notices'
 import { Numbers } from './numbers'
 import { keepFresh } from './pulse'
@@ -44,8 +44,9 @@ export default function Overview() {
 
   const pick = <T extends string>(known: readonly T[], wanted: string | undefined, usual: T): T =>
     known.find((one) => one === wanted) ?? usual
-  const measure = (): Measure => pick(measures, query.measure, 'spend')
-  const left = () => ({ of: pick<Metric>(metrics, query.of, 'spend'), by: pick<Dimension>(dimensions, query.by, 'model') })
+  const usual = () => tellingMeasure(overview.value())
+  const measure = (): Measure => pick(measures, query.measure, usual())
+  const left = () => ({ of: pick<Metric>(metrics, query.of, usual()), by: pick<Dimension>(dimensions, query.by, 'model') })
   const right = () => ({ of: pick<Metric>(metrics, query.of2, 'first-token'), by: pick<Dimension>(dimensions, query.by2, 'channel') })
   const here = (change: Partial<Query>, place: string) => {
     const known = Object.entries({ ...query, ...change }).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
@@ -71,7 +72,7 @@ export default function Overview() {
           range={range()}
           period={period}
           measure={measure()}
-          onMeasure={(next) => setQuery({ measure: next === 'spend' ? undefined : next })}
+          onMeasure={(next) => setQuery({ measure: next })}
         />
         <div class="mt-4 grid lg:grid-cols-2 gap-4">
           <Ranking
