@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core'
 import { fillAdvanced, makeStrict, openAdvanced } from '../../ui/e2e/advanced'
 import { checkKey, previewRule, setPrice } from '../../ui/e2e/care'
 import { firstRun, signIn } from '../../ui/e2e/first-run'
+import { followNote } from '../../ui/e2e/overview'
 import { fakeUpstream } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Serving, startOctopus } from './executable'
@@ -133,6 +134,7 @@ test.skipIf(!chromiumPath)(
     const key = await checkKey(page, octopus.url, closed.name)
     await key.getByText(/^refused · /).waitFor()
     await key.getByText('this key was closed').first().waitFor()
+    await followNote(page, octopus.url, /^closed account: 1 key is refused \(401: .*this key was closed\)/)
     await key.getByRole('button', { name: /^Try .* again now/ }).click()
     await key.getByText(/^refused · /).waitFor({ state: 'detached' })
     expect(await call(page, '/api/channels/2')).toMatchObject({ keys: [{ status: 'ready', reason: null }] })

@@ -33,3 +33,13 @@ export async function stepBackInYear(page: Page): Promise<{ said: string; url: U
   await page.waitForURL(/\/logs/)
   return { said, url: new URL(page.url()) }
 }
+
+/** Goes from the overview to the cause of one of its notes, which may stand behind the first. */
+export async function followNote(page: Page, baseUrl: string, text: RegExp) {
+  await page.goto(baseUrl)
+  const note = page.getByRole('list', { name: 'Notes' }).getByRole('link', { name: text })
+  const others = page.getByRole('button', { name: /^\d+ more$/ })
+  await note.or(others).first().waitFor()
+  if (!(await note.isVisible())) await others.click()
+  await note.click()
+}

@@ -85,7 +85,7 @@ function sayAiling({ channel, refused, resting, endpoints, reason }: Ailing): st
     resting && t('notice.key-resting', { n: resting }),
     endpoints && t('endpoints.resting', { n: endpoints }),
   ]
-  return t('notice.ailing', { channel, what: listed(what.filter((one) => typeof one === 'string')), reason })
+  return t('notice.ailing', { channel, what: what.filter(Boolean).join(' · '), reason })
 }
 
 function priceNotes({ unpriced, syncError }: Known): Note[] {
@@ -96,9 +96,10 @@ function priceNotes({ unpriced, syncError }: Known): Note[] {
   ]
 }
 
-const listed = (words: readonly string[]) => new Intl.ListFormat(language(), { type: 'conjunction' }).format(words)
 const names = (models: readonly string[]) =>
-  listed(models.length > 3 ? [...models.slice(0, 2), t('others', { n: models.length - 2 })] : models)
+  new Intl.ListFormat(language(), { type: 'conjunction' }).format(
+    models.length > 3 ? [...models.slice(0, 2), t('others', { n: models.length - 2 })] : models,
+  )
 
 async function readNotices() {
   const [system, state, unpriced] = await Promise.all([
