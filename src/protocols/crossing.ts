@@ -18,6 +18,7 @@ import {
 } from './protocol'
 import type { Seal } from './seal'
 import { openStates, sealStates, type ThoughtMemory } from './thought-state'
+import { uniqueCalls } from './unique-calls'
 
 /** Where a request of one protocol goes in another. */
 export interface Destination {
@@ -61,6 +62,7 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
       [
         ...(takesOneChoice(prompt.from) ? [onlyFirstChoice()] : []),
         ...(protocol.passes?.(prompt, target) ?? []),
+        ...(prompt.from === 'anthropic' ? [uniqueCalls(prompt)] : []),
         ...(prompt.from === family ? [] : [sealStates({ client: prompt.from, scope, seal, memory })]),
       ].filter((pass) => pass !== unchanged),
   }

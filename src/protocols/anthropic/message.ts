@@ -2,7 +2,6 @@ import { estimateTokens } from '../estimate'
 import { asObject } from '../json'
 import type { Event, Finish, Json, JsonObject, Part, Prompt } from '../protocol'
 import { MAGIC } from '../seal'
-import { wireCallId } from '../tool-names'
 
 type Thought = Extract<Part, { type: 'reasoning' }>
 
@@ -63,17 +62,4 @@ export function estimateInput({ system, messages, tools }: Prompt): number {
 export function silentThought({ redacted, signature }: Thought): JsonObject | undefined {
   if (redacted) return { type: 'redacted_thinking', data: redacted }
   return signature?.startsWith(MAGIC) ? { type: 'redacted_thinking', data: signature } : undefined
-}
-
-/** Ids that no earlier call of the conversation has: some vendors count from 0 in every turn. */
-export function uniqueCallIds({ messages }: Prompt): (id: string) => string {
-  const used = new Set<string>()
-  for (const { parts } of messages) for (const part of parts) if (part.type === 'tool-call') used.add(part.id)
-  return (id) => {
-    const clean = wireCallId(id || 'call')
-    let unique = clean
-    for (let count = 2; used.has(unique); count++) unique = `${clean.slice(0, 60)}_${count}`
-    used.add(unique)
-    return unique
-  }
 }

@@ -3,7 +3,7 @@ import { wrapInput } from '../custom-tools'
 import { asObjects, parseInput } from '../json'
 import type { Json, JsonObject, Part, Prompt, ReplyWriter } from '../protocol'
 import { writeCitation } from './citation'
-import { emptyMessage, estimateInput, silentThought, uniqueCallIds, writeStop } from './message'
+import { emptyMessage, estimateInput, silentThought, writeStop } from './message'
 import { writeUsage } from './usage'
 import { anthropicWire } from './wire'
 
@@ -15,11 +15,10 @@ export function writeWhole(prompt: Prompt): ReplyWriter {
     if (event.type === 'error') return [{ whole: true, data: JSON.stringify(anthropicWire.writeFault(event.fault).body) }]
     if (event.type !== 'end') return []
     const { id, parts, usage, finish } = reply()
-    const callIds = uniqueCallIds(prompt)
     const refusal = parts.flatMap((part) => (part.type === 'refusal' ? part.text : [])).join('')
     const message = {
       ...emptyMessage(prompt, id),
-      content: parts.flatMap((part) => writeContent(part, callIds)),
+      content: parts.flatMap(writeContent),
       ...writeStop(finish, { calls: parts.some(({ type }) => type === 'tool-call'), refusal }),
       usage: writeUsage(usage ?? { input: estimateInput(prompt), output: 0 }),
     }
@@ -27,7 +26,7 @@ export function writeWhole(prompt: Prompt): ReplyWriter {
   }
 }
 
-function writeContent(part: Part, callIds: (id: string) => string): JsonObject[] {
+function writeContent(part: Part): JsonObject[] {
   switch (part.type) {
     case 'text':
       return part.text ? [{ type: 'text', text: part.text, ...writeCitations(part.annotations) }] : []
@@ -36,7 +35,7 @@ function writeContent(part: Part, callIds: (id: string) => string): JsonObject[]
     case 'reasoning':
       return writeThought(part)
     case 'tool-call':
-      return [{ type: 'tool_use', id: callIds(part.id), name: part.name, input: parseInput(wrapInput(part)) }]
+      return [{ type: 'tool_use', id: part.id, name: part.name, input: parseInput(wrapInput(part)) }]
     case 'opaque':
       return part.origin === 'anthropic' ? asObjects([part.raw]) : []
     case 'image':

@@ -70,16 +70,6 @@ describe('writing a stream', () => {
     expect(written.flatMap(({ data }) => data.delta?.partial_json ?? [])).toEqual(['{"a":1}', '{}'])
   })
 
-  test('an id that the conversation has used already is made unique (30)', () => {
-    const call: Part = { type: 'tool-call', id: 'call_0', name: 'f', kind: 'function', input: '{}' }
-    const prompt = promptOf({ messages: [{ role: 'assistant', parts: [call] }] })
-    const ids = writeAll(writeReply(prompt), eventsOf([call, { ...call, id: 'functions.f:0' }])).flatMap(
-      ({ data }) => data.content_block?.id ?? [],
-    )
-    expect(ids[0]).toBe('call_0_2')
-    expect(ids[1]).toMatch(/^[a-zA-Z0-9_-]{1,64}$/)
-  })
-
   test('usage that comes at the end still leaves an estimate in message_start (105)', () => {
     const prompt = promptOf({ messages: [userSays('some words to count')] })
     const written = writeAll(writeReply(prompt), eventsOf([{ type: 'text', text: 'yes' }]))

@@ -3,7 +3,7 @@ import { wrapInput } from '../custom-tools'
 import { asObject } from '../json'
 import type { Event, Frame, Json, JsonObject, Part, PartDelta, Prompt, ReplyWriter, Usage } from '../protocol'
 import { writeCitation } from './citation'
-import { emptyMessage, estimateInput, type Held, silentThought, uniqueCallIds, writeStop } from './message'
+import { emptyMessage, estimateInput, type Held, silentThought, writeStop } from './message'
 import { writeUsage } from './usage'
 import { anthropicWire } from './wire'
 
@@ -39,11 +39,8 @@ class Writing {
   private opened = false
   private input = ''
   private readonly held: Held = { calls: false, refusal: '' }
-  private readonly callIds: (id: string) => string
 
-  constructor(private readonly prompt: Prompt) {
-    this.callIds = uniqueCallIds(prompt)
-  }
+  constructor(private readonly prompt: Prompt) {}
 
   write(event: Event): Frame[] {
     this.frames = []
@@ -140,7 +137,7 @@ class Writing {
 
   private writeInput(part: Extract<Part, { type: 'tool-call' }>, partial_json: string) {
     this.held.calls = true
-    if (!this.opened) this.open({ type: 'tool_use', id: this.callIds(part.id), name: part.name, input: {} })
+    if (!this.opened) this.open({ type: 'tool_use', id: part.id, name: part.name, input: {} })
     this.say({ type: 'content_block_delta', index: this.blocks, delta: { type: 'input_json_delta', partial_json } })
   }
 

@@ -91,6 +91,15 @@ export const thoughts: Case[] = [
         const bare = turns.flatMap((turn) => withoutStates[client](turn))
         expect(signaturesOf(told(client, 'gemini 3', bare, { memory }).body)).toEqual([signature])
       }),
+      proof(`${client} → gemini 3, from memory, though ids begin anew in each turn`, () => {
+        const memory = newMemory()
+        let turns = go(client)
+        const made = [1, 2].map((n) => Buffer.from(`made in turn ${n}`).toString('base64'))
+        for (const [at, state] of made.entries())
+          turns = converse(client, 'gemini 3', turns, [{ call: 'get', id: 'call_0', args: `{"n":${at}}`, state }], { memory }).turns
+        const bare = turns.flatMap((turn) => withoutStates[client](turn))
+        for (const said of [turns, bare]) expect(signaturesOf(told(client, 'gemini 3', said, { memory }).body)).toEqual(made)
+      }),
       proof(`${client} → gemini 3, lost`, () => {
         const { turns } = converse(client, 'gemini 3', go(client), signedCall)
         const bare = turns.flatMap((turn) => withoutStates[client](turn))
