@@ -28,7 +28,10 @@ export function budgetOf(effort: Effort, { budgetMin, budgetMax }: Pick<Profile,
   return Math.max(budgetMin, budgetMax ? Math.min(budget, budgetMax) : budget)
 }
 
-/** The word nearest to an effort that the model knows; a little thinking is not none at all. Undefined where it knows no words. */
+/**
+ * The word nearest to an effort that the model knows, and of two that are as near the lower one, which costs less; a little
+ * thinking is not none at all. Undefined where it knows no words.
+ */
 export function nearestEffort(wanted: Effort, { efforts: known }: Pick<Profile, 'efforts'>): Effort | undefined {
   if (!known.length || known.includes(wanted)) return known.length ? wanted : undefined
   const rank = (effort: Effort) => efforts.indexOf(effort)

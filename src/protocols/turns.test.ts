@@ -94,3 +94,15 @@ test('a result knows the name of its call (27)', () => {
   const [, , answered] = toTurns([userSays('a'), assistant(call('1', 'mcp.read')), user(result('1'))], () => true)
   expect(answered?.parts[0]).toMatchObject({ type: 'tool-result', name: expect.stringMatching(/^mcp_read_/) })
 })
+
+test('an input that is no object is told of; one that is custom or absent is none', () => {
+  const called = (input: string, kind: 'function' | 'custom' = 'function'): Part => ({ ...call(input), input, kind }) as Part
+  const mended: string[] = []
+  const messages = ['{"a":', '[1]', '{"a":1}', '{"a":1} and so on', ' '].map((input) => assistant(called(input)))
+  toTurns(
+    [...messages, assistant(called('plain', 'custom')), userSays('so?')],
+    () => true,
+    (detail) => mended.push(detail),
+  )
+  expect(mended.filter((detail) => detail.includes('_raw'))).toHaveLength(3)
+})

@@ -1,3 +1,4 @@
+import { asObject, parseJson } from './json'
 import { OpenCalls } from './open-calls'
 import type { Message, Part } from './protocol'
 import { wireToolName } from './tool-names'
@@ -41,6 +42,7 @@ function pairCalls(messages: Message[], mend: Mend): { spoken: Turn[]; results: 
   const pair = (part: Part, message: Message): Part[] => {
     if (part.type === 'tool-call') {
       const id = nameCall(part.id)
+      if (!isInput(part)) mend('the input of a call is no JSON object; what cannot be read of it goes as the text "_raw"')
       calls.add(part.id, { id, name: wireToolName(part) }, message)
       return [{ ...part, id }]
     }
@@ -56,6 +58,10 @@ function pairCalls(messages: Message[], mend: Mend): { spoken: Turn[]; results: 
   const spoken = messages.map((message): Turn => ({ role: roleOf(message), parts: speak(message).flatMap((part) => pair(part, message)) }))
   return { spoken, results }
 }
+
+/** Whether a call's input can go as the object that these vendors insist on, or as one that is made for it. */
+const isInput = ({ kind, input }: Extract<Part, { type: 'tool-call' }>) =>
+  kind === 'custom' || !input.trim() || asObject(parseJson(input)) !== undefined
 
 const roleOf = ({ role }: Message) => (role === 'assistant' ? 'assistant' : 'user')
 

@@ -122,23 +122,30 @@ export const parameters: Case[] = [
   {
     number: 18,
     title: 'what only Chat Completions has is not sent elsewhere, and that is said',
-    proofs: asks(
-      'openai-chat',
-      {
-        messages: [hello],
-        metadata: { team: 'a' },
-        store: false,
-        prediction: { type: 'content', content: 'x' },
-        logit_bias: { '50256': -100 },
-        made_up: { x: 1 },
-      },
-      ['claude', 'gemini', 'claude opus-5-5', 'gemini 3'],
-      ({ warnings, text }) => {
-        expect(warnings.map(({ field }) => field).sort()).toEqual(['logit_bias', 'made_up', 'metadata'])
-        expect(warnings.every(({ action }) => action === 'dropped')).toBe(true)
-        expect(text).not.toMatch(/logit_bias|made_up|prediction|"team"/)
-      },
-    ),
+    proofs: [
+      ...asks('openai-responses', { input: 'go', metadata: { team: 'a' } }, ['openai', 'azure', 'chat'], ({ body, warnings }) => {
+        // "The 'metadata' parameter is only allowed when 'store' is enabled."
+        expect([body.metadata, body.store]).toEqual([undefined, undefined])
+        expect(warnings.map(({ field }) => field)).toEqual(['metadata'])
+      }),
+      ...asks(
+        'openai-chat',
+        {
+          messages: [hello],
+          metadata: { team: 'a' },
+          store: false,
+          prediction: { type: 'content', content: 'x' },
+          logit_bias: { '50256': -100 },
+          made_up: { x: 1 },
+        },
+        ['claude', 'gemini', 'claude opus-5-5', 'gemini 3'],
+        ({ warnings, text }) => {
+          expect(warnings.map(({ field }) => field).sort()).toEqual(['logit_bias', 'made_up', 'metadata'])
+          expect(warnings.every(({ action }) => action === 'dropped')).toBe(true)
+          expect(text).not.toMatch(/logit_bias|made_up|prediction|"team"/)
+        },
+      ),
+    ],
   },
   {
     number: 20,

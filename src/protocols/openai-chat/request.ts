@@ -112,10 +112,8 @@ function refuseUnanswerable({ count = 1, from, maxOutputTokens }: Prompt, { prof
 }
 
 /** Who asks and how urgently: what the server does not know is of no consequence, but for a tier that costs more. */
-function writeIdentity(
-  { from, user, sessionKey, metadata, serviceTier }: Prompt,
-  { profile, warn }: Target,
-): Record<string, Json | undefined> {
+function writeIdentity({ from, user, sessionKey, metadata, serviceTier }: Prompt, target: Target): Record<string, Json | undefined> {
+  const { profile, warn } = target
   const { dialect, refuses } = profile
   const tier = serviceTier && (TIERS[serviceTier] ?? serviceTier)
   const takesTier = !tier || (!refuses.includes('service_tier') && (dialect !== 'ark' || tier === 'auto' || tier === 'default'))
@@ -125,9 +123,16 @@ function writeIdentity(
     service_tier: takesTier ? tier : undefined,
     user: user && !refuses.includes('user') ? writeUser(user) : undefined,
     prompt_cache_key: KEEP_SESSIONS.includes(dialect) ? sessionKey : undefined,
-    metadata: from.startsWith('openai-') && KEEP_METADATA.includes(dialect) ? metadata : undefined,
+    ...writeMetadata({ from, metadata }, target),
   }
 }
 
-const KEEP_METADATA: readonly Profile['dialect'][] = ['standard', 'azure', 'openrouter']
+/** OpenAI refuses them on what it is not to store, and nobody is to find in its store what was asked of another. */
+function writeMetadata({ from, metadata }: Pick<Prompt, 'from' | 'metadata'>, { profile, warn }: Target): { metadata?: JsonObject } {
+  if (!metadata || !Object.keys(metadata).length) return {}
+  if (from.startsWith('openai-') && profile.dialect === 'openrouter') return { metadata }
+  warn({ field: wordFor(from, 'metadata'), action: 'dropped', detail: 'this server keeps none of what it does not store' })
+  return {}
+}
+
 const KEEP_SESSIONS: readonly Profile['dialect'][] = ['standard', 'azure', 'openrouter', 'moonshot']
