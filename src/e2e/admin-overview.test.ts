@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { signIn } from '../../ui/e2e/first-run'
-import { openOverview, readNumbers, readTable, stepBackInYear } from '../../ui/e2e/overview'
+import { narrowTo, openOverview, readNumbers, readTable, stepBackInYear } from '../../ui/e2e/overview'
 import { money } from '../../ui/parts/figures'
 import { type Serving, startOctopus } from './executable'
 import { chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
+import { until } from './tools/until'
 
 const password = 'eight arms, one hub'
 const timezoneId = 'Asia/Kathmandu'
@@ -89,4 +90,49 @@ test.skipIf(!chromiumPath)(
     expect(troubles).toEqual([])
   },
   60_000,
+)
+
+/** The channel with the most requests of all time, and how many those are of a day. */
+function busiest(from: number) {
+  const database = new Database(join(cwd, 'data/data.db'), { readonly: true })
+  const { id, name } = database
+    .query('select c.id, c.name from request_logs l join channels c on c.id = l.channel_id group by c.id order by count(*) desc limit 1')
+    .get() as { id: number; name: string }
+  const { requests } = database
+    .query('select count(*) requests from request_logs where channel_id = ? and started_at >= ? and started_at < ?')
+    .get(id, from, from + DAY) as { requests: number }
+  database.close()
+  return { id, name, requests }
+}
+
+test.skipIf(!chromiumPath)(
+  `the overview of one channel is an address, and leads to that channel’s requests${withoutBrowser}`,
+  async () => {
+    const { page, troubles } = await openPage(browser!, { timezoneId, locale: 'en-US', viewport: { width: 1280, height: 900 } })
+    await page.addInitScript(() => localStorage.setItem('started', '1'))
+    await page.goto(octopus.url)
+    await signIn(page, 'admin', password)
+    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+    const { from } = yesterday()
+    const { id, name, requests } = busiest(from)
+
+    await openOverview(page, octopus.url, '?range=yesterday')
+    await narrowTo(page, name)
+    expect(new URL(page.url()).searchParams.get('channel')).toBe(String(id))
+    await until(async () => (await readNumbers(page)).Requests === String(requests), 'the requests of the channel')
+    await page.getByRole('link', { name: 'Requests', exact: true }).click()
+    await page.waitForURL(/\/logs\?/)
+    expect(new URL(page.url()).searchParams.get('channel')).toBe(String(id))
+    await page.goBack()
+
+    await page.getByLabel('Told apart by').first().selectOption('endpoint')
+    const endpoint = page.locator('#ranking').getByRole('link', { name: /^http/ }).first()
+    const url = await endpoint.textContent()
+    await endpoint.click()
+    await page.getByRole('button', { name: `Remove the filter Endpoint ${url}` }).click()
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.waitForURL((url) => !url.searchParams.has('channel'))
+    expect(troubles).toEqual([])
+  },
+  30_000,
 )

@@ -28,6 +28,14 @@ export async function readBeyond(database: Database, from: number, to: number, f
   return beyond
 }
 
+/** Counts less what lies beyond. The sums that are read may be remembered, so they stay as they are. */
+export function without(counts: Counts, beyond: Counts | undefined): Counts {
+  if (!beyond) return counts
+  const rest = { ...counts }
+  add(rest, beyond, -1)
+  return rest
+}
+
 const isWithin = (of: Record<Dimension, string | number>, filter: Filter) =>
   Object.entries(filter).every(([name, value]) => value === undefined || of[name as Dimension] === value)
 

@@ -1,8 +1,7 @@
 import { inArray } from 'drizzle-orm'
 import type { Database } from '../db/database'
 import { playground } from '../keys/key'
-import { readBeyond } from './edges'
-import { add, type Counts } from './rollup'
+import { readBeyond, without } from './edges'
 import { type Dimension, type Filter, piecesFor, readSums, readTimes } from './source'
 import { type Times, type Totals, timesOf, totalsOf } from './statistics'
 
@@ -44,14 +43,6 @@ export async function readRanking(
     })),
     count: rows.length,
   }
-}
-
-/** The sums that are read may be remembered, so they stay as they are. */
-function without(counts: Counts, beyond: Counts | undefined): Counts {
-  if (!beyond) return counts
-  const rest = { ...counts }
-  add(rest, beyond, -1)
-  return rest
 }
 
 type Ranked = Totals & Partial<Times>

@@ -1,5 +1,6 @@
 import type { Database } from '../db/database'
 import { DAY } from './calendar'
+import { readBeyond, without } from './edges'
 import { type Histogram, newHistogram, percentile } from './histogram'
 import { scales } from './pieces'
 import { type Counts, noCounts } from './rollup'
@@ -35,12 +36,20 @@ type Percentiles = Record<'p50' | 'p95' | 'p99', number | null>
 /** The sums of a period, those of an equally long one that begins at `earlier`, and how it went in about thirty steps. */
 export async function readOverview(database: Database, from: number, to: number, filter: Filter = {}, earlier = from - (to - from)) {
   const [sums, before, times, spark] = await Promise.all([
-    readSums(database, piecesFor(from, to, filter), filter),
-    readSums(database, piecesFor(earlier, earlier + (to - from), filter), filter),
+    readCounts(database, from, to, filter),
+    readCounts(database, earlier, earlier + (to - from), filter),
     readTimes(database, timedPiecesFor(from, to, filter), filter),
     readSpark(database, from, to, filter),
   ])
-  return { ...totalsOf(sums.get('')), ...timesOf(times.get('')), previous: totalsOf(before.get('')), spark }
+  return { ...totalsOf(sums), ...timesOf(times.get('')), previous: totalsOf(before), spark }
+}
+
+/** What a period comes to; what its hours have besides is taken off, as sums of a part of all are kept by the hour. */
+async function readCounts(database: Database, from: number, to: number, filter: Filter): Promise<Counts | undefined> {
+  const sums = (await readSums(database, piecesFor(from, to, filter), filter)).get('')
+  if (!sums || !isFiltered(filter)) return sums
+  const beyond = await readBeyond(database, from, to, filter, 'model')
+  return [...beyond.values()].reduce(without, sums)
 }
 
 const STEPS = 30

@@ -43,3 +43,10 @@ export async function followNote(page: Page, baseUrl: string, text: RegExp) {
   if (!(await note.isVisible())) await others.click()
   await note.click()
 }
+
+/** Narrows the overview to one channel by its list of filters, and waits until that is told as a chip. */
+export async function narrowTo(page: Page, channel: string) {
+  await page.getByRole('button', { name: 'Filters', exact: true }).click()
+  await page.getByRole('combobox', { name: 'Channel', exact: true }).selectOption({ label: channel })
+  await page.getByRole('button', { name: `Remove the filter Channel ${channel}` }).waitFor()
+}

@@ -12,7 +12,7 @@ export function Page(props: { title: string; part?: string | undefined; actions?
   })
   return (
     <>
-      <header class="flex flex-wrap items-center gap-x-4 gap-y-2 mb-4 min-h-control">
+      <header class="flex flex-wrap items-center gap-x-2 md:gap-x-4 gap-y-2 mb-4 min-h-control">
         <h1 class="m-0 flex-1 text-title font-bold whitespace-nowrap">{props.title}</h1>
         <LiveCount />
         {props.actions}

@@ -12,16 +12,19 @@ import { Values } from '../../parts/values'
 import { language, t } from '../../words/words'
 import { fullTimes, shortTimes } from './bar-time'
 import { Card, Chart } from './card'
-import { logsAddress } from './logs-address'
+import { type LogsSought, logsAddress } from './logs-address'
 import { type Drawing, drawings, type Measure, measureNames, measures, sizeOf } from './measures'
 import { keepFresh } from './pulse'
 import { barEnd, type Period } from './range'
+import type { Scope } from './scope'
 
 interface HistoryProps {
   title: string
   /** Names the range, so that another is loaded when it changes. */
   range: string
   period: () => Period
+  /** What it is of. */
+  scope: Scope
   measure: Measure
   onMeasure: (measure: Measure) => void
 }
@@ -34,7 +37,11 @@ export function History(props: HistoryProps) {
       () => `series ${props.range} ${times() ?? false}`,
       () => {
         const { from, chartTo } = props.period()
-        return ask(api.stats.series.get({ query: { from: String(from), to: String(chartTo), by: 'auto', times: times(), timeZone } }))
+        return ask(
+          api.stats.series.get({
+            query: { from: String(from), to: String(chartTo), by: 'auto', times: times(), timeZone, ...props.scope.filter },
+          }),
+        )
       },
     ),
   )
@@ -47,7 +54,7 @@ export function History(props: HistoryProps) {
       aside={<Segments label={t('measure')} value={props.measure} options={options()} onValue={props.onMeasure} />}
     >
       <Loaded from={series} outline={<div role="status" aria-label={t('loading')} class="h-70 md:h-78" />}>
-        {(loaded) => <Drawn of={loaded()} as={props.measure} drawing={drawings[props.measure]} />}
+        {(loaded) => <Drawn of={loaded()} as={props.measure} drawing={drawings[props.measure]} sought={props.scope.sought} />}
       </Loaded>
     </Card>
   )
@@ -55,7 +62,7 @@ export function History(props: HistoryProps) {
 
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
-function Drawn(props: { of: Series; as: Measure; drawing: Drawing }) {
+function Drawn(props: { of: Series; as: Measure; drawing: Drawing; sought: LogsSought }) {
   const [reading, read] = createSignal<string>()
   const now = () => Date.now()
   const end = (point: SeriesPoint) => barEnd(point.at, props.of.by)
@@ -81,7 +88,7 @@ function Drawn(props: { of: Series; as: Measure; drawing: Drawing }) {
     return props.of.points.map((point) => ({
       name: shortTime(point.at),
       reading: readingOf(point),
-      href: logsAddress({ from: point.at, to: end(point) }),
+      href: logsAddress({ ...props.sought, from: point.at, to: end(point) }),
       now: isNow(point),
       ahead: point.at > now(),
     }))
@@ -131,7 +138,7 @@ function Drawn(props: { of: Series; as: Measure; drawing: Drawing }) {
           rows={props.of.points
             .filter((point) => point.at <= now())
             .map((point) => ({
-              href: logsAddress({ from: point.at, to: end(point) }),
+              href: logsAddress({ ...props.sought, from: point.at, to: end(point) }),
               cells: [fullTime()(point.at), ...props.drawing.parts.map(({ value }) => told(props.drawing, value(point)))],
             }))
             .reverse()}

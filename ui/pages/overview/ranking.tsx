@@ -8,12 +8,16 @@ import { language, t } from '../../words/words'
 import { Card } from './card'
 import { keepFresh } from './pulse'
 import type { Period } from './range'
+import type { Scope } from './scope'
 import { type Dimension, dimensions, kinds, type Metric, metrics, rowsOf, scales, shown } from './standings'
 
 interface RankingProps {
   id: string
   range: string
   period: () => Period
+  scope: Scope
+  /** The address of this page for one endpoint. */
+  narrowed: (endpoint: string) => string
   of: Metric
   by: Dimension
   onOf: (of: Metric) => void
@@ -28,7 +32,14 @@ export function Ranking(props: RankingProps) {
       async () => {
         const period = props.period()
         const { of, by } = props
-        const asked = { from: String(period.from), to: String(period.to), by: kinds[by].by, metric: scales[of].metric, limit: shown }
+        const asked = {
+          from: String(period.from),
+          to: String(period.to),
+          by: kinds[by].by,
+          metric: scales[of].metric,
+          limit: shown,
+          ...props.scope.filter,
+        }
         const { value, fault } = await ask(api.stats.ranking.get({ query: asked }))
         return fault ? { fault } : { value: { of, by, period, items: value.items, count: value.count } }
       },
@@ -63,7 +74,7 @@ export function Ranking(props: RankingProps) {
       <div class="min-h-66">
         <Loaded from={ranking} outline={<div role="status" aria-label={t('loading')} />}>
           {(loaded) => {
-            const rows = () => rowsOf(loaded(), loaded(), language())
+            const rows = () => rowsOf(loaded(), { ...loaded(), sought: props.scope.sought, narrowed: props.narrowed }, language())
             return (
               <Show when={rows().length} fallback={<p class="py-4 text-ink2">{t('ranking.none')}</p>}>
                 <Bars label={title()} rows={rows()} />

@@ -70,10 +70,20 @@ export const scales: Record<Metric, Scale> = {
 /** How many stand by their names; the others are one row. */
 export const shown = 6
 
+interface Shown {
+  of: Metric
+  by: Dimension
+  period: Period
+  /** What all of them are narrowed to. */
+  sought: LogsSought
+  /** The overview of one endpoint, as the log has none. */
+  narrowed: (endpoint: string) => string
+}
+
 /** A ranking as bars: those that have any of it, and what is left over. */
 export function rowsOf(
   { items, count: all }: { items: readonly RankingItem[]; count: number },
-  { of, by, period }: { of: Metric; by: Dimension; period: Period },
+  { of, by, period, sought: others, narrowed }: Shown,
   language: string,
 ): BarRow[] {
   const scale = scales[of]
@@ -82,12 +92,13 @@ export function rowsOf(
     if (!value) return []
     const sought = kinds[by].sought?.(item.key)
     const status = of === 'failures' ? ({ status: 'failed' } as const) : {}
+    const inLog = () => logsAddress({ ...others, ...sought, ...status, from: period.from, to: period.to })
     return {
       name: item.name ?? t('gone', { id: String(item.key) }),
       text: scale.text(value, language),
       note: scale.note(item, language),
       value,
-      href: sought && logsAddress({ from: period.from, to: period.to, ...sought, ...status }),
+      href: sought ? inLog() : narrowed(String(item.key)),
     }
   })
   const rest = scale.isSum && all > shown ? restOf(items.slice(0, shown), scale) : 0

@@ -11,9 +11,10 @@ import { language, t } from '../../words/words'
 import { fullDays } from './bar-time'
 import { Card, Chart } from './card'
 import { timeZone } from './history'
-import { logsAddress } from './logs-address'
+import { type LogsSought, logsAddress } from './logs-address'
 import { keepFresh } from './pulse'
 import { dayStart, readDay } from './range'
+import type { Scope } from './scope'
 
 export const dayMeasures = ['spend', 'requests', 'tokens'] as const
 export type DayMeasure = (typeof dayMeasures)[number]
@@ -33,11 +34,16 @@ function firstMonday(now: number): number {
 }
 
 /** A year of days, up to today. */
-export function Year(props: { measure: DayMeasure; onMeasure: (measure: DayMeasure) => void }) {
+export function Year(props: { scope: Scope; measure: DayMeasure; onMeasure: (measure: DayMeasure) => void }) {
   const year = lasting(
     createLoad(
-      () => 'year',
-      () => ask(api.stats.heatmap.get({ query: { from: String(firstMonday(Date.now())), to: String(dayStart(Date.now(), 1)), timeZone } })),
+      () => `year ${props.scope.key}`,
+      () =>
+        ask(
+          api.stats.heatmap.get({
+            query: { from: String(firstMonday(Date.now())), to: String(dayStart(Date.now(), 1)), timeZone, ...props.scope.filter },
+          }),
+        ),
     ),
   )
   keepFresh(year.again, 30_000)
@@ -49,13 +55,13 @@ export function Year(props: { measure: DayMeasure; onMeasure: (measure: DayMeasu
       aside={<Segments label={t('measure')} value={props.measure} options={options()} onValue={props.onMeasure} />}
     >
       <Loaded from={year} outline={<div role="status" aria-label={t('loading')} class="h-58" />}>
-        {(loaded) => <Days days={loaded().days} measure={props.measure} />}
+        {(loaded) => <Days days={loaded().days} measure={props.measure} sought={props.scope.sought} />}
       </Loaded>
     </Card>
   )
 }
 
-function Days(props: { days: readonly YearDay[]; measure: DayMeasure }) {
+function Days(props: { days: readonly YearDay[]; measure: DayMeasure; sought: LogsSought }) {
   const [reading, read] = createSignal<string>()
   const measure = () => measured[props.measure]
   const said = (day: YearDay) => measure().text(measure().value(day), language())
@@ -67,7 +73,7 @@ function Days(props: { days: readonly YearDay[]; measure: DayMeasure }) {
     const most = props.days.reduce((best, day) => (measure().value(day) > measure().value(best) ? day : best))
     return t('year.most', { sum: measure().text(sum, language()), time: fullDay()(at(most)), value: said(most) })
   })
-  const href = (day: YearDay) => logsAddress({ from: at(day), to: dayStart(at(day), 1) })
+  const href = (day: YearDay) => logsAddress({ ...props.sought, from: at(day), to: dayStart(at(day), 1) })
   const dots = () => {
     const month = new Intl.DateTimeFormat(language(), { month: 'short' })
     return props.days.map((day, index) => ({
