@@ -22,24 +22,19 @@ export interface CallsOptions {
 export function createCalls({ now = Date.now, longest = 10 * 60_000, most = 1000, bytes = 8 << 20 }: CallsOptions = {}) {
   const recent = createRing(most, bytes)
   const failures = createRing(most, bytes)
-  const nameOf = (id: string, attempt: number) => `${id} ${attempt}`
 
   return {
     /** Attempts are counted from 1. */
     keep(id: string, attempt: number, candidate: Candidate, outgoing: Outgoing) {
-      recent.add(nameOf(id, attempt), { candidate, outgoing, at: now() })
+      recent.add({ id, attempt, candidate, outgoing, at: now() })
     },
     /** The attempt has failed: somebody may want to know what was sent. */
     failed(id: string, attempt: number) {
-      const name = nameOf(id, attempt)
-      const call = recent.find(name)
-      if (!call) return
-      recent.remove(name)
-      failures.add(name, call)
+      const call = recent.take(id, attempt)
+      if (call) failures.add(call)
     },
     find(id: string, attempt: number): KeptCall | undefined {
-      const name = nameOf(id, attempt)
-      return failures.find(name) ?? recent.find(name)
+      return failures.find(id, attempt) ?? recent.find(id, attempt)
     },
     /** Forgets what is older than anybody asks for; called now and then. */
     sweep() {
@@ -51,34 +46,53 @@ export function createCalls({ now = Date.now, longest = 10 * 60_000, most = 1000
 
 export type Calls = ReturnType<typeof createCalls>
 
+interface NamedCall extends KeptCall {
+  id: string
+  attempt: number
+}
+
+/** Calls in the order in which they came. Each request adds one and hardly anybody looks for one, so that only adding is quick. */
 function createRing(most: number, mostBytes: number) {
-  const calls = new Map<string, KeptCall>()
+  const places = new Array<NamedCall | undefined>(most).fill(undefined)
+  /** Of the oldest and behind the newest, counted on without end. */
+  let first = 0
+  let next = 0
   let bytes = 0
 
-  function remove(name: string) {
-    const call = calls.get(name)
-    if (!call) return
-    calls.delete(name)
-    bytes -= call.outgoing.body.length
+  function placeOf(id: string, attempt: number): number {
+    for (let at = next - 1; at >= first; at--) {
+      const call = places[at % most]
+      if (call?.id === id && call.attempt === attempt) return at % most
+    }
+    return -1
+  }
+
+  function clear(place: number) {
+    bytes -= places[place]?.outgoing.body.length ?? 0
+    places[place] = undefined
   }
 
   return {
-    remove,
-    find: (name: string) => calls.get(name),
-    add(name: string, call: KeptCall) {
+    find: (id: string, attempt: number) => places[placeOf(id, attempt)],
+    take(id: string, attempt: number): NamedCall | undefined {
+      const place = placeOf(id, attempt)
+      const call = places[place]
+      if (call) clear(place)
+      return call
+    },
+    add(call: NamedCall) {
+      const size = call.outgoing.body.length
       // One that is too large for all the others to stay is not kept at all.
-      if (call.outgoing.body.length > mostBytes / 4) return
-      calls.set(name, call)
-      bytes += call.outgoing.body.length
-      for (const oldest of calls.keys()) {
-        if (calls.size <= most && bytes <= mostBytes) return
-        remove(oldest)
-      }
+      if (size > mostBytes / 4) return
+      while (next - first >= most || bytes + size > mostBytes) clear(first++ % most)
+      places[next++ % most] = call
+      bytes += size
     },
     dropBefore(at: number) {
-      for (const [name, call] of calls) {
-        if (call.at >= at) return
-        remove(name)
+      for (; first < next; first++) {
+        const call = places[first % most]
+        if (call && call.at >= at) return
+        clear(first % most)
       }
     },
   }
