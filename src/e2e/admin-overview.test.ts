@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { signIn } from '../../ui/e2e/first-run'
-import { narrowTo, openOverview, readNumbers, readTable, stepBackInYear } from '../../ui/e2e/overview'
+import { firstDraw, narrowTo, openOverview, readNumbers, readTable, stepBackInYear } from '../../ui/e2e/overview'
 import { money } from '../../ui/parts/figures'
 import { type Serving, startOctopus } from './executable'
 import { chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
@@ -132,6 +132,24 @@ test.skipIf(!chromiumPath)(
     await page.getByRole('button', { name: `Remove the filter Endpoint ${url}` }).click()
     await page.getByRole('button', { name: 'Clear filters' }).click()
     await page.waitForURL((url) => !url.searchParams.has('channel'))
+    expect(troubles).toEqual([])
+  },
+  30_000,
+)
+
+test.skipIf(!chromiumPath)(
+  `on a phone the overview begins with what is in sight, and the year comes with the finger${withoutBrowser}`,
+  async () => {
+    const { page, troubles } = await openPage(browser!, { viewport: { width: 390, height: 844 } })
+    await page.addInitScript(() => localStorage.setItem('started', '1'))
+    await page.goto(octopus.url)
+    await signIn(page, 'admin', password)
+    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+
+    const { nodes, asked, yearOnceSeen } = await firstDraw(page, octopus.url)
+    expect(nodes).toBeLessThan(500)
+    expect(asked).not.toContain('/api/stats/heatmap')
+    expect(yearOnceSeen).toBeGreaterThan(364)
     expect(troubles).toEqual([])
   },
   30_000,

@@ -25,6 +25,7 @@ export async function readTable(page: Page): Promise<string[][]> {
 
 /** Goes from today one day back by keyboard; answers what is said there, and where Enter leads. */
 export async function stepBackInYear(page: Page): Promise<{ said: string; url: URL }> {
+  await page.getByRole('heading', { name: 'Year' }).scrollIntoViewIfNeeded()
   const year = page.getByRole('region', { name: /^Year\. / })
   await year.locator('a[tabindex="0"]').focus()
   await page.keyboard.press('ArrowUp')
@@ -49,4 +50,18 @@ export async function narrowTo(page: Page, channel: string) {
   await page.getByRole('button', { name: 'Filters', exact: true }).click()
   await page.getByRole('combobox', { name: 'Channel', exact: true }).selectOption({ label: channel })
   await page.getByRole('button', { name: `Remove the filter Channel ${channel}` }).waitFor()
+}
+
+/** What the overview draws and asks for on a phone before anybody scrolls, and whether the year is there once somebody has. */
+export async function firstDraw(page: Page, url: string): Promise<{ nodes: number; asked: string[]; yearOnceSeen: number }> {
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await page.goto(url)
+  await page.getByRole('list', { name: 'First token by channel' }).waitFor({ state: 'attached' })
+  const nodes = await page.locator('*').count()
+  const before = asked.filter((path) => path.startsWith('/api/'))
+  await page.getByRole('heading', { name: 'Year' }).scrollIntoViewIfNeeded()
+  const year = page.getByRole('region', { name: /^Year\. / })
+  await year.waitFor()
+  return { nodes, asked: before, yearOnceSeen: await year.getByRole('link').count() }
 }

@@ -37,15 +37,17 @@ export function createVisitor(page: Page, baseUrl: string): Visitor {
     await settle()
   }
 
-  /** Nothing is under way, and no outline of what is to come is in sight. */
+  /** Nothing is under way, no outline of what is to come is in sight, and what waits to be seen has been. */
   async function settle() {
     const until = performance.now() + PATIENCE_MS
     for (let quiet = 0; quiet < 3; ) {
       const outlines = await page.locator('[role=status][aria-label]:visible:empty, [data-outline]:visible').count()
-      quiet = open.size === 0 && outlines === 0 ? quiet + 1 : 0
+      const unseen = await page.evaluate(lookFurther)
+      quiet = open.size === 0 && outlines === 0 && !unseen ? quiet + 1 : 0
       if (performance.now() > until) return void troubles.push(`${page.url()} has not come to rest`)
       await page.waitForTimeout(10)
     }
+    await page.evaluate(() => scrollTo(0, 0))
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   }
 
@@ -53,6 +55,13 @@ export function createVisitor(page: Page, baseUrl: string): Visitor {
 }
 
 const PATIENCE_MS = 8000
+
+/** Scrolls to what is drawn only once it is seen; answers whether there was any. */
+function lookFurther(): boolean {
+  const unseen = document.querySelector('[data-unseen]')
+  unseen?.scrollIntoView()
+  return unseen !== null
+}
 
 /** As a link does it: the router hears of the new address. */
 function walk(path: string) {

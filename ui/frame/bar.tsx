@@ -39,7 +39,7 @@ export function Bar(props: { onSearch: () => void }) {
       aria-label={t('nav')}
       onKeyDown={fold}
       // What More unfolds stands above it, and comes after it.
-      class="flex flex-col-reverse md:hidden fixed inset-x-0 bottom-0 z-5 border-t border-line border-solid bg-surface pb-[env(safe-area-inset-bottom)]"
+      class="flex flex-col-reverse fixed inset-x-0 bottom-0 z-5 border-t border-line border-solid bg-surface pb-[env(safe-area-inset-bottom)]"
     >
       <div class="flex">
         <For each={places.slice(0, 4)}>

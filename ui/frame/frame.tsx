@@ -1,10 +1,10 @@
 import { Navigate, type RouteSectionProps, useNavigate } from '@solidjs/router'
 import { createEffect, createSignal, ErrorBoundary, type JSX, lazy, Match, on, Show, Suspense, Switch } from 'solid-js'
-
 import { demoPassword } from '../demo'
 import { listen, reachAgain } from '../live'
 import { Outline } from '../parts/loaded'
 import { Toasts } from '../parts/toasts'
+import { createWide } from '../parts/width'
 import { isInside, session } from '../session'
 import { t } from '../words/words'
 import { Arrival } from './arrival'
@@ -62,6 +62,7 @@ function Inside(props: { children: JSX.Element }) {
   const [over, setOver] = createSignal<'palette' | 'shortcuts'>()
   const palette = () => setOver('palette')
   const navigate = useNavigate()
+  const isWide = createWide('md')
   listen()
   createEffect(on(session, (now) => now === 'in' && reachAgain(), { defer: true }))
   listenToKeys({ go: navigate, palette, help: () => setOver('shortcuts') })
@@ -76,7 +77,9 @@ function Inside(props: { children: JSX.Element }) {
         {t('skip')}
       </a>
       <Arrival />
-      <Rail onSearch={palette} />
+      <Show when={isWide()}>
+        <Rail onSearch={palette} />
+      </Show>
       <main id="main" tabindex="-1" class="md:ms-rail px-4 md:px-8 pt-4 md:pt-6 pb-24 md:pb-12">
         <div class="mx-auto max-w-280">
           <Show when={demoPassword !== undefined}>
@@ -87,7 +90,9 @@ function Inside(props: { children: JSX.Element }) {
           </ErrorBoundary>
         </div>
       </main>
-      <Bar onSearch={palette} />
+      <Show when={!isWide()}>
+        <Bar onSearch={palette} />
+      </Show>
       <Suspense>
         <Show when={over() === 'palette'}>
           <Palette onClose={() => setOver()} />

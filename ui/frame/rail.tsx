@@ -14,7 +14,7 @@ export function Rail(props: { onSearch: () => void }) {
   return (
     <nav
       aria-label={t('nav')}
-      class="max-md:hidden fixed inset-y-0 start-0 w-rail flex flex-col overflow-y-auto border-e border-line border-solid px-4 py-5"
+      class="fixed inset-y-0 start-0 w-rail flex flex-col overflow-y-auto border-e border-line border-solid px-4 py-5"
     >
       <A href="/" class="flex items-center gap-3 px-2.5 mb-4 text-ink no-underline text-large font-bold" aria-label="Octopus">
         <Mascot class="size-6.5" />

@@ -31,10 +31,10 @@ export function Bars(props: { label: string; rows: readonly BarRow[] }) {
         {(row, index) => (
           <li class="relative -mx-2 px-2 pt-1 pb-1.5 rounded-control hover:[&:has(a)]:bg-hover">
             <span class="flex items-baseline gap-3 text-body">
-              <Show when={row().href} fallback={<span class="flex-1 min-w-0 truncate text-ink2">{row().name}</span>}>
+              <Show when={row().href} fallback={<span class="flex-1 min-w-0 line-clamp-2 break-anywhere text-ink2">{row().name}</span>}>
                 <a
                   href={row().href}
-                  class="flex-1 min-w-0 truncate text-ink no-underline after:content-[''] after:absolute after:inset-0 after:rounded-control focus-visible:outline-none focus-visible:after:[outline:2px_solid_var(--ring)]"
+                  class="flex-1 min-w-0 line-clamp-2 break-anywhere text-ink no-underline after:content-[''] after:absolute after:inset-0 after:rounded-control focus-visible:outline-none focus-visible:after:[outline:2px_solid_var(--ring)]"
                 >
                   {row().name}
                 </a>

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js'
 import { language, t } from '../words/words'
 import { count, day, duration, exactMoney, moment, money, shortMoment } from './figures'
+import { numberFormat } from './formats'
 
 /** A sum in nano-dollars, its last digit in the title or, where it is to be compared, shown; unknown is a dash, which is not nothing. */
 export function Money(props: { nano: number | null | undefined; exact?: boolean }) {
@@ -14,7 +15,11 @@ export function Money(props: { nano: number | null | undefined; exact?: boolean 
 
 /** A number of things or tokens. */
 export function Count(props: { n: number | null | undefined }) {
-  return <span title={props.n?.toLocaleString(language())}>{props.n == null ? '–' : count(props.n, language())}</span>
+  return (
+    <span title={props.n == null ? undefined : numberFormat(language()).format(props.n)}>
+      {props.n == null ? '–' : count(props.n, language())}
+    </span>
+  )
 }
 
 /** How long something took, in milliseconds. */

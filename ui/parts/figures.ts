@@ -1,9 +1,10 @@
 /** Numbers as people read them. Every function takes the language last, so that it stays pure. */
+import { numberFormat, timeFormat } from './formats'
 
 /** 1234567 → `1.2M`; small numbers stay whole. */
 export function count(n: number, language: string): string {
-  if (Math.abs(n) < 10_000) return n.toLocaleString(language)
-  return new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(n)
+  if (Math.abs(n) < 10_000) return numberFormat(language).format(n)
+  return numberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(n)
 }
 
 /** Nano-dollars → `$12.34`; cents and below keep enough digits to tell them from nothing, and what is less still is `<$0.000001`. */
@@ -18,7 +19,7 @@ export function money(nano: number, language: string): string {
 export const exactMoney = (nano: number, language: string): string => dollarFormat(9, language).format(nano / 1e9)
 
 const dollarFormat = (digits: number, language: string) =>
-  new Intl.NumberFormat(language, {
+  numberFormat(language, {
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
@@ -29,7 +30,7 @@ const dollarFormat = (digits: number, language: string) =>
 /** Milliseconds → `84ms`, `0.94s`, `12.3s`, `2m 5s`. */
 export function duration(ms: number, language: string): string {
   const unit = (n: number, name: string, digits = 0) =>
-    new Intl.NumberFormat(language, {
+    numberFormat(language, {
       style: 'unit',
       unit: name,
       unitDisplay: 'narrow',
@@ -56,7 +57,7 @@ export function remaining(ms: number, language: string): string {
   return units
     .slice(first, first + 2)
     .filter(([, n]) => n > 0)
-    .map(([unit, n]) => n.toLocaleString(language, { style: 'unit', unit, unitDisplay: 'narrow' }))
+    .map(([unit, n]) => numberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(n))
     .join(' ')
 }
 
@@ -64,7 +65,7 @@ export function remaining(ms: number, language: string): string {
 export function age(ms: number, language: string): string {
   const minutes = Math.max(1, Math.floor(ms / 60_000))
   const [unit, n] = minutes < 60 ? ['minute', minutes] : minutes < 1_440 ? ['hour', minutes / 60] : ['day', minutes / 1_440]
-  return Math.floor(n).toLocaleString(language, { style: 'unit', unit, unitDisplay: 'narrow' })
+  return numberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(Math.floor(n))
 }
 
 /** A part of a whole: `99.2%`; never rounds a failure away into 100 %, nor what there is into nothing. */
@@ -72,25 +73,28 @@ export function share(part: number, whole: number, language: string): string {
   const ratio = whole === 0 ? 0 : part / whole
   const isPart = ratio > 0 && ratio < 1
   const told = isPart ? Math.min(0.999, Math.max(0.001, ratio)) : ratio
-  const text = told.toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 })
+  const text = numberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(told)
   return isPart && ratio < 0.0005 ? `<${text}` : text
 }
 
 /** How much `now` differs from `before`: `+12%`, `−3%`; nothing to compare with gives undefined. */
 export function change(now: number, before: number, language: string): string | undefined {
   if (before === 0) return
-  return ((now - before) / before).toLocaleString(language, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })
+  const format = numberFormat(language, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })
+  return format.format((now - before) / before)
 }
 
 /** A day without its clock; the year only where it is another one. */
 export function day(at: Date, now: Date, language: string): string {
   const year = at.getFullYear() === now.getFullYear() ? undefined : 'numeric'
-  return at.toLocaleDateString(language, { year, month: 'short', day: 'numeric' })
+  return timeFormat(language, { year, month: 'short', day: 'numeric' }).format(at)
 }
+
+const minutes = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 
 /** The clock of today, the date as well for any other day. */
 export function moment(at: Date, now: Date, language: string): string {
-  const clock = at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  const clock = timeFormat(language, { ...minutes, second: '2-digit' }).format(at)
   if (at.toDateString() === now.toDateString()) return clock
   return `${day(at, now, language)} ${clock}`
 }
@@ -98,7 +102,7 @@ export function moment(at: Date, now: Date, language: string): string {
 /** The same without the seconds of another day. */
 export function shortMoment(at: Date, now: Date, language: string): string {
   if (at.toDateString() === now.toDateString()) return moment(at, now, language)
-  return `${day(at, now, language)} ${at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`
+  return `${day(at, now, language)} ${timeFormat(language, minutes).format(at)}`
 }
 
 /** Bytes → `340 B`, `1.2 MB`; in steps of 1024, as disks are spoken of here. */
@@ -106,10 +110,10 @@ export function bytes(n: number, language: string): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
   const step = n < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(n) / 10))
   const size = n / 1024 ** step
-  return size.toLocaleString(language, {
+  return numberFormat(language, {
     style: 'unit',
     unit: units[step]!,
     unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: step > 0 && size < 100 ? 1 : 0,
-  })
+  }).format(size)
 }

@@ -1,4 +1,5 @@
 import { createSignal } from 'solid-js'
+import { numberFormat, pluralRules } from '../parts/formats'
 import type english from './en.json'
 
 type Table = typeof english
@@ -59,10 +60,10 @@ export const named = (key: string, fallback: string): string => (table() as Reco
 function plural(text: string, n: string | number | undefined): string {
   const bar = text.indexOf('|')
   if (bar < 0 || typeof n !== 'number') return text
-  return new Intl.PluralRules(language()).select(n) === 'one' ? text.slice(0, bar) : text.slice(bar + 1)
+  return pluralRules(language()).select(n) === 'one' ? text.slice(0, bar) : text.slice(bar + 1)
 }
 
 const fill = (text: string, values: Values) =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? shown(values[name]!) : whole))
 
-const shown = (value: string | number) => (typeof value === 'number' ? value.toLocaleString(language()) : value)
+const shown = (value: string | number) => (typeof value === 'number' ? numberFormat(language()).format(value) : value)

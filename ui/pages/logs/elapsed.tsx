@@ -1,5 +1,6 @@
 import { createSignal, onCleanup } from 'solid-js'
 import { duration } from '../../parts/figures'
+import { numberFormat } from '../../parts/formats'
 import { language } from '../../words/words'
 
 /** How long something has been going on, in seconds and tenths, told anew a few times a second. */
@@ -13,7 +14,7 @@ export function Elapsed(props: { since: number | undefined }) {
 }
 
 const tenths = (seconds: number) =>
-  new Intl.NumberFormat(language(), {
+  numberFormat(language(), {
     style: 'unit',
     unit: 'second',
     unitDisplay: 'narrow',

@@ -1,3 +1,4 @@
+import { timeFormat } from '../../parts/formats'
 import type { Period } from './query'
 
 const DAY = 86_400_000
@@ -7,7 +8,7 @@ export function spanText({ from, to }: Period, within: { from: number; to: numbe
   const days = within.stepMs >= DAY
   const isLong = within.to - within.from > DAY * 1.1
   const crosses = from !== undefined && to !== undefined && new Date(from).toDateString() !== new Date(to).toDateString()
-  const format = new Intl.DateTimeFormat(language, {
+  const format = timeFormat(language, {
     ...((days || isLong || crosses) && { month: 'short', day: 'numeric' }),
     ...(within.to - within.from > 300 * DAY && { year: 'numeric' }),
     ...(!days && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),

@@ -1,24 +1,25 @@
-/** How a chart calls its bars. Each function gives one that tells many moments: to make a format takes longer than to use it. */
+/** How a chart calls its bars. Each function gives one that tells many moments. */
+import { timeFormat } from '../../parts/formats'
 
 export type Unit = 'hour' | 'day' | 'month'
 
 /** Under the axis: `08:00`, `Nov 3`, `Nov`. */
 export function shortTimes(unit: Unit, language: string): (at: number) => string {
-  const format = new Intl.DateTimeFormat(language, shapes[unit].short)
+  const format = timeFormat(language, shapes[unit].short)
   return (at) => format.format(at)
 }
 
 /** In a sentence: `Nov 21, 08:00`, `Sat, Nov 21`, `November 2026`. */
 export function fullTimes(unit: Unit, language: string): (at: number) => string {
   if (unit === 'day') return fullDays(language)
-  const format = new Intl.DateTimeFormat(language, shapes[unit].full)
+  const format = timeFormat(language, shapes[unit].full)
   return (at) => format.format(at)
 }
 
 /** Days with their weekday, and their year where that is another one. */
 export function fullDays(language: string, now = Date.now()): (at: number) => string {
-  const usual = new Intl.DateTimeFormat(language, shapes.day.full)
-  const withYear = new Intl.DateTimeFormat(language, { ...shapes.day.full, year: 'numeric' })
+  const usual = timeFormat(language, shapes.day.full)
+  const withYear = timeFormat(language, { ...shapes.day.full, year: 'numeric' })
   const year = new Date(now).getFullYear()
   return (at) => (new Date(at).getFullYear() === year ? usual : withYear).format(at)
 }

@@ -1,6 +1,7 @@
 // @unocss-include: the tones below are class names.
 import type { Overview, SeriesPoint } from '../../contract'
 import { count, duration, money } from '../../parts/figures'
+import { numberFormat } from '../../parts/formats'
 import type { Word } from '../../words/words'
 
 export const measures = ['spend', 'requests', 'tokens', 'latency'] as const
@@ -84,14 +85,14 @@ export const drawings: Record<Measure, Drawing> = {
 export function shortMoney(nano: number, language: string, step: number): string {
   const dollars = step > 0 ? step / NANO : 1
   const digits = dollars >= 1 ? 0 : Math.max(2, Math.ceil(-Math.log10(dollars)))
-  return (nano / NANO).toLocaleString(language, {
+  return numberFormat(language, {
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
     notation: 'compact',
     minimumFractionDigits: digits,
     maximumFractionDigits: Math.max(1, digits),
-  })
+  }).format(nano / NANO)
 }
 
 /** What all parts of a measure come to in one bar; of lines, the highest. */

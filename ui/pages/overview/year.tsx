@@ -4,9 +4,11 @@ import type { YearDay } from '../../contract'
 import { createLoad, lasting } from '../../load'
 import { Dots } from '../../parts/dots'
 import { count, money } from '../../parts/figures'
+import { timeFormat } from '../../parts/formats'
 import { Loaded } from '../../parts/loaded'
 import { Segments } from '../../parts/segments'
 import { Values } from '../../parts/values'
+import { WhenSeen } from '../../parts/when-seen'
 import { language, t } from '../../words/words'
 import { fullDays } from './bar-time'
 import { Card, Chart } from './card'
@@ -33,20 +35,14 @@ function firstMonday(now: number): number {
   return dayStart(now, -weekday - (WEEKS - 1) * 7)
 }
 
-/** A year of days, up to today. */
-export function Year(props: { scope: Scope; measure: DayMeasure; onMeasure: (measure: DayMeasure) => void }) {
-  const year = lasting(
-    createLoad(
-      () => `year ${props.scope.key}`,
-      () =>
-        ask(
-          api.stats.heatmap.get({
-            query: { from: String(firstMonday(Date.now())), to: String(dayStart(Date.now(), 1)), timeZone, ...props.scope.filter },
-          }),
-        ),
-    ),
-  )
-  keepFresh(year.again, 30_000)
+interface YearProps {
+  scope: Scope
+  measure: DayMeasure
+  onMeasure: (measure: DayMeasure) => void
+}
+
+/** A year of days, up to today. It stands below everything else, and is many dots: they are not asked for before they are seen. */
+export function Year(props: YearProps) {
   const options = () => dayMeasures.map((value) => ({ value, label: t(value) }))
   return (
     <Card
@@ -54,10 +50,30 @@ export function Year(props: { scope: Scope; measure: DayMeasure; onMeasure: (mea
       head={<h2 class="m-0 text-body font-bold">{t('year')}</h2>}
       aside={<Segments label={t('measure')} value={props.measure} options={options()} onValue={props.onMeasure} />}
     >
-      <Loaded from={year} outline={<div role="status" aria-label={t('loading')} class="h-58" />}>
-        {(loaded) => <Days days={loaded().days} measure={props.measure} sought={props.scope.sought} />}
-      </Loaded>
+      <WhenSeen room={room}>
+        <Loading scope={props.scope} measure={props.measure} />
+      </WhenSeen>
     </Card>
+  )
+}
+
+const room = 'h-58'
+
+function Loading(props: { scope: Scope; measure: DayMeasure }) {
+  const year = lasting(
+    createLoad(
+      () => `year ${props.scope.key}`,
+      () => {
+        const time = { from: String(firstMonday(Date.now())), to: String(dayStart(Date.now(), 1)), timeZone }
+        return ask(api.stats.heatmap.get({ query: { ...time, ...props.scope.filter } }))
+      },
+    ),
+  )
+  keepFresh(year.again, 30_000)
+  return (
+    <Loaded from={year} outline={<div role="status" aria-label={t('loading')} class={room} />}>
+      {(loaded) => <Days days={loaded().days} measure={props.measure} sought={props.scope.sought} />}
+    </Loaded>
   )
 }
 
@@ -75,7 +91,7 @@ function Days(props: { days: readonly YearDay[]; measure: DayMeasure; sought: Lo
   })
   const href = (day: YearDay) => logsAddress({ ...props.sought, from: at(day), to: dayStart(at(day), 1) })
   const dots = () => {
-    const month = new Intl.DateTimeFormat(language(), { month: 'short' })
+    const month = timeFormat(language(), { month: 'short' })
     return props.days.map((day, index) => ({
       value: measure().value(day),
       reading: `${fullDay()(at(day))}: ${said(day)}`,
