@@ -79,6 +79,8 @@ export type SettingValue = string | number | boolean
 export type Own = Told<typeof api.me.get>
 export type SessionSight = Row<typeof api.account.sessions.get>
 export type Rest = Told<typeof api.routing.health.get>['items'][number]
+export type AuditEntry = Row<typeof api.system.audit.get>
+export type AuditQuery = NonNullable<NonNullable<Parameters<typeof api.system.audit.get>[0]>['query']>
 export type ServerOption = Told<typeof api.system.options.get>['options'][number]
 export type AllSynced = Told<typeof api.channels.sync.post>
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { loadConfig } from '../config'
 import { openDatabase } from '../db/open'
 import { resetPassword } from '../server/account'
+import { createAudit, nobody } from '../server/audit'
 import type { Flags } from './arguments'
 import { Failure } from './failure'
 import { readSecret } from './prompt'
@@ -16,7 +17,9 @@ export async function password({ username, ...flags }: Flags): Promise<string> {
   const secret = await readSecret('New password')
   const database = await openDatabase({ type, path, dataDir: config.dataDir })
   try {
-    return `password of ${await resetPassword(database, username, secret)} set; sign in again everywhere\n`
+    const admin = await resetPassword(database, username, secret)
+    await createAudit(database)(nobody, 'account.reset', admin)
+    return `password of ${admin} set; sign in again everywhere\n`
   } finally {
     await database.close()
   }

@@ -11,6 +11,7 @@ import {
   keepSetting,
   leaveUnsaved,
   lookAtOwnKey,
+  readActivity,
   refusedSetting,
   typeOnAfterSigningIn,
 } from '../../ui/e2e/settling'
@@ -94,6 +95,15 @@ test.skipIf(!chromiumPath)(
     expect(await refusedSetting(admin, octopus.url)).toStartWith('Expected a URL that begins with http://')
     expect(await endOther(admin, other, octopus.url, password)).toBe('Sign in')
     await deleteAndUndo(admin, octopus.url, 'first client')
+    const keys = await readActivity(admin, octopus.url, 'API keys')
+    expect(keys.said.map((text) => text.replace(/ admin · .*/, ''))).toEqual([
+      'API key restored first client',
+      'API key deleted first client',
+      expect.stringMatching(/^API key created first client name/),
+    ])
+    expect(keys.href).toBe('/keys?open=1')
+    const settings = await readActivity(admin, octopus.url, 'Settings')
+    expect(settings.said[0]).toStartWith('Settings changed Attempts per request: 7 admin · ')
     expect(await typeOnAfterSigningIn(admin, octopus.url, password)).toBe('half typed')
     expect(troubles).toEqual([])
   },

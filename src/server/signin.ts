@@ -3,7 +3,7 @@ import { clientAddress } from '../lib/address'
 import { ApiError } from '../lib/api-error'
 import type { Log } from '../lib/log'
 import type { Accounts } from './account'
-import type { Audit } from './audit'
+import { type Audit, nobody } from './audit'
 import { api, refusals, refuseForeignSites, sessionCookie, signedIn } from './door'
 import type { Sessions } from './session'
 import type { SetupPass } from './setup-pass'
@@ -44,6 +44,8 @@ export function sessionRoutes({ accounts, sessions, setupPass, audit, log, now =
     const admin = await accounts.verify(username, password)
     if (!admin) {
       log.warn('a sign-in failed', { address })
+      // Not the name that was typed: it may have been the password.
+      await audit(nobody, 'session.refuse', address)
       throw new ApiError(401, 'wrong_credentials', 'The user name or the password is wrong.')
     }
     byAddress.succeeded(address)
@@ -104,8 +106,9 @@ export function sessionRoutes({ accounts, sessions, setupPass, audit, log, now =
     })
     .delete(
       '',
-      async ({ session, request, set }) => {
+      async ({ session, request, server, set }) => {
         await sessions.end(session.tokenHash)
+        await audit(session.admin, 'session.end', clientAddress(server?.requestIP(request)?.address, request.headers))
         set.headers['set-cookie'] = cookie(request, '', 0)
         return status(204, undefined)
       },

@@ -3,6 +3,7 @@ import type { Config, OptionSight } from '../config'
 import type { Database } from '../db/database'
 import { readStock } from '../usage/stock'
 import { commit, version } from '../version'
+import { auditPage, auditQuery, readAudit } from './audit'
 import { admin, api, type ErrorLog, refusals } from './door'
 import type { Sessions } from './session'
 
@@ -67,6 +68,7 @@ export function systemRoutes({ config, options, database, waiting, sessions, inF
     .get('/storage', async () => ({ ...(await readStock(database)), journalWaiting: waiting() }), {
       response: { 200: t.Object({ logs: stock, bodies: stock, journalWaiting: t.Number() }), ...refusals },
     })
+    .get('/audit', ({ query }) => readAudit(database, query), { query: auditQuery, response: { 200: auditPage, ...refusals } })
     .get('/options', () => ({ configFile: config.configFile, options }), {
       response: { 200: t.Object({ configFile: t.String(), options: t.Array(option) }), ...refusals },
     })

@@ -94,3 +94,15 @@ export async function typeOnAfterSigningIn(page: Page, baseUrl: string, password
   await sheet.waitFor({ state: 'hidden' })
   return typed
 }
+
+/** What is written down of one kind of thing, the newest first, and where the newest leads. */
+export async function readActivity(page: Page, baseUrl: string, kind: string): Promise<{ said: string[]; href: string | null }> {
+  await page.goto(`${baseUrl}/settings/activity`)
+  await page.getByLabel('Show', { exact: true }).selectOption({ label: kind })
+  await page.waitForURL(/area=/)
+  const entries = page.getByRole('region', { name: 'Activity' }).getByRole('listitem')
+  await entries.first().waitFor()
+  const said = (await entries.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim())
+  const link = entries.first().getByRole('link')
+  return { said, href: (await link.count()) ? await link.getAttribute('href') : null }
+}

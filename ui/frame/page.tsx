@@ -26,7 +26,7 @@ export function Page(props: { title: string; part?: string | undefined; actions?
 /** A part of a page under its own heading. */
 export function Section(props: { title: string; children: JSX.Element; class?: string }) {
   return (
-    <section class={`rounded-card border border-solid border-line bg-surface p-4 md:p-5 ${props.class ?? ''}`}>
+    <section aria-label={props.title} class={`rounded-card border border-solid border-line bg-surface p-4 md:p-5 ${props.class ?? ''}`}>
       <h2 class="mb-3 text-body font-bold">{props.title}</h2>
       {props.children}
     </section>

@@ -27,7 +27,7 @@ export function Values(props: { label: string; heads: readonly string[]; rows: r
               <tr class="border-t border-solid border-line">
                 <th scope="row" class="h-8 px-3 text-start font-normal whitespace-nowrap">
                   {row().href ? (
-                    <a href={row().href} class="text-ink underline-offset-2">
+                    <a href={row().href} class="text-ink underline underline-offset-2">
                       {row().cells[0]}
                     </a>
                   ) : (

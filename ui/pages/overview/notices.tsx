@@ -54,7 +54,7 @@ function Line(props: { note: Note; isWhole: boolean }) {
       <a
         href={props.note.href}
         title={props.note.text}
-        class="min-w-0 text-ink2 underline-offset-2 decoration-line hover:text-ink hover:decoration-current after:content-[''] after:absolute max-md:after:-inset-y-2.5 after:inset-0"
+        class="min-w-0 text-ink2 underline-offset-2 hover:text-ink hover:underline after:content-[''] after:absolute max-md:after:-inset-y-2.5 after:inset-0"
         classList={{ truncate: !props.isWhole, 'break-anywhere': props.isWhole }}
       >
         {props.note.text}

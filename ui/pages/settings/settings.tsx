@@ -5,6 +5,7 @@ import { Page } from '../../frame/page'
 import { t, type Word } from '../../words/words'
 import { AboutSection } from './about'
 import { AccountSection } from './account'
+import { ActivitySection } from './activity'
 import { Alerts } from './alerts'
 import { GeneralSection } from './general'
 import { NetworkSection } from './network'
@@ -27,6 +28,7 @@ const places: readonly Place[] = [
   { name: 'routing', word: 'settings.routing', shows: RoutingSection },
   { name: 'sync', word: 'settings.sync', shows: SyncSection },
   { name: 'alerts', word: 'alerts', shows: Alerts },
+  { name: 'activity', word: 'activity', shows: ActivitySection },
   { name: 'about', word: 'about', shows: AboutSection },
 ]
 
