@@ -62,7 +62,7 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
       [
         ...(takesOneChoice(prompt.from) ? [onlyFirstChoice()] : []),
         ...(protocol.passes?.(prompt, target) ?? []),
-        ...(prompt.from === 'anthropic' ? [uniqueCalls(prompt)] : []),
+        ...(knowsCallsById(prompt.from) ? [uniqueCalls(prompt)] : []),
         ...(prompt.from === family ? [] : [sealStates({ client: prompt.from, scope, seal, memory })]),
       ].filter((pass) => pass !== unchanged),
   }
@@ -122,6 +122,9 @@ function namedFields({ generationConfig, ...fields }: JsonObject): JsonObject {
 }
 
 const takesOneChoice = (client: ProtocolId) => client === 'anthropic' || client === 'openai-responses'
+
+/** Whose clients, or whose own vendor in a later turn, take no two calls of one id. */
+const knowsCallsById = (client: ProtocolId) => client === 'anthropic' || client === 'openai-responses'
 
 /** Leaves out all answers but the first, and numbers the parts that stay. */
 function onlyFirstChoice(): (event: Event) => Event[] {
