@@ -1,4 +1,5 @@
 import { lookUp } from './json'
+import type { Blob } from './protocol'
 
 /** What files begin with, in Latin-1, some bytes in. */
 const BEGINNINGS: readonly (readonly [at: number, beginning: string, mime: string])[] = [
@@ -51,4 +52,15 @@ const EXTENSIONS: Record<string, string> = {
 /** The type that an address ends like. */
 export function mimeOfUrl(url: string): string | undefined {
   return lookUp(EXTENSIONS, /\.([a-z0-9]+)(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? '')
+}
+
+/** Whether a file is moving pictures: by its type, or by the address of a film at Google's. */
+export function isVideo(source: Blob): boolean {
+  if (source.kind === 'file-id') return false
+  if (source.mime?.startsWith('video/')) return true
+  return (
+    source.kind === 'url' &&
+    !source.mime &&
+    (/^https:\/\/(?:(?:www|m)\.youtube\.com|youtu\.be)\//.test(source.url) || !!mimeOfUrl(source.url)?.startsWith('video/'))
+  )
 }

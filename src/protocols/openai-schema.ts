@@ -1,6 +1,7 @@
 import { asList, asObject, asText } from './json'
-import type { Json, JsonObject } from './protocol'
+import type { Json, JsonObject, Prompt, Target } from './protocol'
 import { mapSchema } from './schema'
+import { wordFor } from './words'
 
 /** A function's parameters as OpenAI and its imitators take them: an object at the root, even when there are none. */
 export function objectSchema(schema: Json | undefined): JsonObject {
@@ -33,6 +34,9 @@ export function isStrict(schema: Json | undefined): boolean {
   return root !== undefined && root.type === 'object' && !root.anyOf && isStrictNode(root)
 }
 
+/** Why the schema of a tool, or of a reply, is only told. */
+export const notStrict = (whose: string) => `the schema of ${whose} is not strict by OpenAI's rules, so it is not enforced`
+
 function isStrictNode(node: JsonObject): boolean {
   const properties = asObject(node.properties)
   const isObject = node.type === 'object' || properties !== undefined || asList(node.type).includes('object')
@@ -46,4 +50,13 @@ function isStrictNode(node: JsonObject): boolean {
   ]
   if (node.allOf || node.oneOf || node.not || node.patternProperties) return false
   return inner.every((child) => asObject(child) !== undefined && isStrictNode(asObject(child)!))
+}
+
+/** What of a wish for an enforced schema OpenAI takes: elsewhere "strict" allows what its rules do not, such as properties that may be missing. */
+export function fitStrict({ responseFormat, from }: Prompt, { warn }: Target): boolean | undefined {
+  if (responseFormat?.type !== 'json-schema') return undefined
+  const { strict, schema } = responseFormat
+  if (!strict || from.startsWith('openai-') || isStrict(schema)) return strict
+  warn({ field: wordFor(from, 'responseFormat'), action: 'rewritten', detail: notStrict('the reply') })
+  return false
 }

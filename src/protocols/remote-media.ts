@@ -1,3 +1,4 @@
+import { isVideo } from './mime'
 import type { Profile } from './profiles/profile'
 import type { Blob, Message, Part, Prompt } from './protocol'
 
@@ -26,9 +27,10 @@ export function remoteMedia(prompt: Prompt, profile: Profile): RemoteFile[] {
 const isMedia = (part: Part): part is Media => part.type === 'image' || part.type === 'audio' || part.type === 'file'
 
 /** No vendor fetches sound. */
-function isWanted({ type }: Media, { images, documents, audio }: Profile): boolean {
+function isWanted({ type, source }: Media, { images, documents, audio, video }: Profile): boolean {
   if (type === 'audio') return audio
-  return (type === 'image' ? images : documents) === 'data'
+  const taken = type === 'image' ? images : isVideo(source) ? video : documents
+  return taken === 'data'
 }
 
 /** What Google reads by its address: its own stores, and its own films. */

@@ -1,7 +1,7 @@
 import { decodeText } from '../base64'
 import { wrapInput } from '../custom-tools'
 import { asObject, compact, parseInput } from '../json'
-import { sniffMime } from '../mime'
+import { isVideo, sniffMime } from '../mime'
 import { type Blob, type Json, type JsonObject, type Part, type Prompt, Refusal, type Target } from '../protocol'
 import { wireCallId, wireToolName } from '../tool-names'
 import { wordFor } from '../words'
@@ -102,6 +102,7 @@ function writeSource(source: Blob, what: string): JsonObject {
 function writeFile({ source, name }: Extract<Part, { type: 'file' }>, target: Target): JsonObject {
   const takesDocuments = target.profile.documents !== 'none'
   const refuse = (what: string) => new Refusal(`${what}; ${name ?? 'the file'} cannot be sent to it`, 'messages')
+  if (isVideo(source)) throw new Refusal('Anthropic models take no video; leave it out, or choose a model that does', 'messages')
   if (source.kind !== 'base64') {
     if (!takesDocuments) throw refuse('this model reads no documents')
     return compact({ type: 'document', source: writeSource(source, 'file'), title: name })
@@ -118,4 +119,5 @@ function writeFile({ source, name }: Extract<Part, { type: 'file' }>, target: Ta
   return compact({ type: 'document', source: { type: 'text', media_type: 'text/plain', data }, title: name })
 }
 
-const isText = (mime: string) => mime.startsWith('text/') || /json|xml|yaml|javascript/.test(mime)
+/** Office documents are named after XML, and are none. */
+const isText = (mime: string) => mime.startsWith('text/') || /[/+](?:x-)?(?:json|ndjson|xml|yaml|javascript)\b/.test(mime)

@@ -19,6 +19,12 @@ const person = {
   additionalProperties: false,
 }
 
+const optional = {
+  output_config: {
+    format: { type: 'json_schema', schema: { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false } },
+  },
+}
+
 /** What a body asks for by way of a schema, wherever the vendor has it. */
 const schemaOf = (body: Data): Data =>
   body.response_format?.json_schema?.schema ??
@@ -27,7 +33,7 @@ const schemaOf = (body: Data): Data =>
   body.generationConfig?.responseJsonSchema ??
   body.generationConfig?.responseSchema
 
-const chatFormat = { response_format: { type: 'json_schema', json_schema: { name: 'person', schema: person, strict: true } } }
+const chatFormat = { response_format: { type: 'json_schema', json_schema: { name: 'person', schema: person } } }
 const responsesFormat = { text: { format: { type: 'json_schema', name: 'person', schema: person, strict: false } } }
 
 /** Text with a stop sequence in it, cut over two deltas. */
@@ -81,6 +87,10 @@ export const formats: Case[] = [
     number: 14,
     title: 'a schema for the reply is put as the vendor takes it, and not lost',
     proofs: [
+      ...asks('anthropic', { max_tokens: 99, messages: [hello], ...optional }, ['openai', 'responses', 'chat'], ({ body, warnings }) => {
+        expect(Object.keys(schemaOf(body).properties)).toEqual(['a'])
+        expect(warnings.map(({ field }) => field)).toEqual(['output_config.format'])
+      }),
       ...asks('openai-chat', { messages: [hello], ...chatFormat }, ['gemini', 'gemini 3', 'responses'], ({ body }, name) => {
         const { properties, required } = schemaOf(body)
         expect(Object.keys(properties).sort()).toEqual(['age', 'code', 'pet', 'tags', 'type'])

@@ -9,6 +9,10 @@ const says = (...parts: object[]) => [{ role: 'user', content: [{ type: 'text', 
 const imageUrl = (url: string) => ({ type: 'image_url', image_url: { url } })
 const document = (source: object) => ({ type: 'document', title: 'a.pdf', source })
 
+const film = { type: 'video_url', video_url: { url: 'data:video/mp4;base64,AAAA' } }
+const office = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+const officeFile = { type: 'file', file: { filename: 'a.docx', file_data: `data:${office};base64,UEsDBA==` } }
+
 /** Pictures, sounds and files. */
 export const media: Case[] = [
   {
@@ -90,6 +94,23 @@ export const media: Case[] = [
         ['responses', 'chat', 'gemini'],
         /file/,
       ).map(about('by id')),
+      ...refuses('openai-chat', { messages: says(officeFile) }, ['claude', 'claude opus-5-5'], /PDF and text/).map(about('of an office')),
+      ...asks('openai-chat', { messages: says(film) }, ['gemini', 'gemini 3'], ({ body }) =>
+        expect(body.contents[0].parts[1]).toEqual({ inlineData: { mimeType: 'video/mp4', data: 'AAAA' } }),
+      ).map(about('a film')),
+      ...asks(
+        'gemini',
+        { contents: [{ parts: [{ inlineData: { mimeType: 'video/mp4', data: 'AAAA' } }] }] },
+        ['qwen', 'ark', 'glm'],
+        ({ body }) => expect(body.messages[0].content).toEqual([film]),
+      ).map(about('a film')),
+      ...refuses('openai-chat', { messages: says(film) }, ['claude', 'responses'], /video/).map(about('a film')),
+      ...refuses(
+        'gemini',
+        { contents: [{ parts: [{ fileData: { fileUri: 'https://youtu.be/x' } }] }] },
+        ['claude', 'responses', 'openai'],
+        /video/,
+      ).map(about('a film by its address')),
     ],
     shown: [['relay/media.test.ts', 'are fetched, and sent as what they are (119, 120, 122)']],
   },

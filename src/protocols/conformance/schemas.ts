@@ -104,6 +104,16 @@ export const schemas: Case[] = [
     number: 42,
     title: 'a tool that says nothing of strict is not strict in Responses',
     proofs: [
+      ...asks(
+        'anthropic',
+        { max_tokens: 99, messages: [hello], tools: [{ name: 'get', strict: true, input_schema: { type: 'object', properties: {} } }] },
+        ['openai', 'chat', 'responses', 'ark'],
+        ({ body, warnings, protocol }) => {
+          // "Invalid schema for function 'get': 'additionalProperties' is required to be supplied and to be false"
+          expect(toolsOf({ protocol }, body)[0]!.strict ?? false).toBe(false)
+          expect(warnings.map(({ field }) => field)).toEqual(['tools'])
+        },
+      ).map(about('a schema that is not strict by OpenAI’s rules')),
       ...asks('openai-chat', { messages: [hello], ...chat.tools('get') }, ['responses'], ({ body }) =>
         expect(body.tools[0].strict).toBe(false),
       ),

@@ -1,4 +1,5 @@
 import { asObject, asObjects, asText } from '../json'
+import { mimeOfUrl } from '../mime'
 import { readBlob } from '../openai-media'
 import type { Blob, Json, JsonObject, Part } from '../protocol'
 import { readThinkingItem } from './reasoning'
@@ -26,6 +27,8 @@ function readPart(raw: JsonObject): Part {
       return readImage(raw.image_url)
     case 'input_audio':
       return readAudio(asObject(raw.input_audio) ?? {})
+    case 'video_url':
+      return readVideo(raw.video_url)
     case 'file':
       return readFile(asObject(raw.file) ?? {}) ?? opaque(raw)
     case 'document_url':
@@ -47,6 +50,12 @@ function readImage(image: Json | undefined): Part {
   const detail = asText(asObject(image)?.detail)
   const url = asText(image) ?? asText(asObject(image)?.url) ?? ''
   return { type: 'image', source: readBlob(url), ...(detail && { detail }) }
+}
+
+/** What several vendors have added for films. */
+function readVideo(video: Json | undefined): Part {
+  const source = readBlob(asText(video) ?? asText(asObject(video)?.url) ?? '')
+  return { type: 'file', source: source.kind === 'url' ? { ...source, mime: mimeOfUrl(source.url) ?? 'video/mp4' } : source }
 }
 
 /** Qwen's clients send a data URL. */

@@ -1,4 +1,5 @@
 import { asBoolean, asObject, asText, compact } from '../json'
+import { fitStrict } from '../openai-schema'
 import type { Json, JsonObject, Part, Prompt, ResponseFormat, Target } from '../protocol'
 import { wordFor } from '../words'
 
@@ -27,10 +28,11 @@ const OBJECT: Json = { type: 'json_object' }
 const HINT = 'Answer with one JSON object'
 
 /** Writes `response_format` as far as the model knows it; what it does not know is told in words. */
-export function writeFormat(prompt: Prompt, { profile, warn }: Target): WrittenFormat {
+export function writeFormat(prompt: Prompt, target: Target): WrittenFormat {
+  const { profile, warn } = target
   const { responseFormat: format, from } = prompt
   if (!format) return {}
-  if (format.type === 'json-schema' && profile.jsonSchema) return { field: writeSchema(format) }
+  if (format.type === 'json-schema' && profile.jsonSchema) return { field: writeSchema(format, fitStrict(prompt, target)) }
   const object = profile.jsonObject ? { field: OBJECT } : {}
   if (format.type === 'json-object') {
     if (!profile.jsonObject)
@@ -42,7 +44,9 @@ export function writeFormat(prompt: Prompt, { profile, warn }: Target): WrittenF
   return { ...object, hint: `${HINT} that fits this JSON schema, and nothing else:\n${JSON.stringify(format.schema)}` }
 }
 
-function writeSchema({ name = 'response', description, schema, strict }: Extract<ResponseFormat, { type: 'json-schema' }>): JsonObject {
+type SchemaFormat = Extract<ResponseFormat, { type: 'json-schema' }>
+
+function writeSchema({ name = 'response', description, schema }: SchemaFormat, strict: boolean | undefined): JsonObject {
   const legal = name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64)
   return { type: 'json_schema', json_schema: compact({ name: legal, description, schema, strict }) }
 }

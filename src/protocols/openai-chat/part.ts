@@ -1,5 +1,6 @@
 import { decodeText } from '../base64'
 import { asObject, compact } from '../json'
+import { isVideo } from '../mime'
 import { writeBlob } from '../openai-media'
 import type { Profile } from '../profiles/profile'
 import { type Blob, type Json, type JsonObject, type Part, Refusal, type Warning } from '../protocol'
@@ -89,10 +90,17 @@ function writeFile({ source, name }: Extract<Part, { type: 'file' }>, writing: W
     if (source.origin.startsWith('openai-') && isOpenai) return { type: 'file', file: { file_id: source.id } }
     throw new Refusal(`the file "${source.id}" is stored at another vendor; send its content instead of its id`, 'messages')
   }
+  if (isVideo(source)) return writeVideo(source, writing)
   if (source.mime?.startsWith('image/')) return writeImage({ type: 'image', source }, writing)
   if (source.kind === 'base64' && source.mime.startsWith('text/'))
     return { type: 'text', text: [name, decodeText(source.data)].filter(Boolean).join('\n') }
   return writeDocument(source, name, writing)
+}
+
+/** A film goes in a part that several vendors have added. */
+function writeVideo(source: Blob, { profile }: Writing): JsonObject {
+  if (profile.video === 'none') throw new Refusal('this model takes no video; leave it out, or ask one that does', 'messages')
+  return { type: 'video_url', video_url: { url: urlOf(source, 'video') } }
 }
 
 function writeDocument(source: Blob, name = 'document.pdf', writing: Writing): JsonObject {

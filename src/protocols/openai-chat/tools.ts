@@ -1,7 +1,7 @@
 import { asFunction } from '../client-tools'
 import { wrapCustomTool } from '../custom-tools'
 import { asBoolean, asObject, asObjects, asText, compact } from '../json'
-import { isStrict, objectSchema, toMoonshotSchema } from '../openai-schema'
+import { isStrict, notStrict, objectSchema, toMoonshotSchema } from '../openai-schema'
 import type { Json, JsonObject, Prompt, Target, Tool, ToolChoice } from '../protocol'
 import { findTool, wireToolName } from '../tool-names'
 import { wordFor } from '../words'
@@ -88,10 +88,13 @@ function writeTool(tool: Tool, prompt: Prompt, target: Target): JsonObject | und
 }
 
 /** In Responses an omitted `strict` means true, here false: it is said only where the schema can bear it. */
-function writeFunction(tool: Extract<Tool, { kind: 'function' }>, { from }: Prompt, { profile }: Target): JsonObject {
+function writeFunction(tool: Extract<Tool, { kind: 'function' }>, { from }: Prompt, { profile, warn }: Target): JsonObject {
   const schema = objectSchema(tool.schema)
   const parameters = profile.dialect === 'moonshot' ? toMoonshotSchema(schema) : schema
-  const strict = tool.strict ?? (from === 'openai-responses' && isStrict(parameters) ? true : undefined)
+  const asked = tool.strict ?? from === 'openai-responses'
+  // OpenAI's own clients know its rules; elsewhere "strict" allows more.
+  const strict = asked && (isStrict(parameters) || (tool.strict === true && from.startsWith('openai-')))
+  if (tool.strict && !strict) warn({ field: 'tools', action: 'rewritten', detail: notStrict(`"${tool.name}"`) })
   const said = compact({ name: wireToolName(tool), description: tool.description, parameters, strict: strict || undefined })
   const mark: JsonObject = tool.cache && profile.dialect === 'openrouter' ? { cache_control: tool.cache } : {}
   return { type: 'function', function: said, ...mark }

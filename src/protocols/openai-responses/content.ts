@@ -1,4 +1,5 @@
 import { asObject, asObjects, asText, compact } from '../json'
+import { isVideo } from '../mime'
 import { readBlob, writeBlob } from '../openai-media'
 import type { Profile } from '../profiles/profile'
 import { type Blob, type Json, type JsonObject, type Part, Refusal } from '../protocol'
@@ -94,6 +95,7 @@ function writeAudio({ source, format }: Extract<Part, { type: 'audio' }>, { audi
 
 /** Data needs a name, an address or id must not have one. */
 function writeFile({ source, name }: Extract<Part, { type: 'file' }>): JsonObject {
+  if (isVideo(source)) throw new Refusal('this API takes no video; leave it out, or ask a model that does', 'input')
   if (source.kind !== 'base64') return { type: 'input_file', ...writeSource(source, 'file_url') }
   if (source.mime.startsWith('image/')) return { type: 'input_image', ...writeSource(source, 'image_url') }
   return { type: 'input_file', filename: name ?? `document.${EXTENSIONS[source.mime] ?? 'pdf'}`, ...writeSource(source, 'file_data') }

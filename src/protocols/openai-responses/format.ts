@@ -1,5 +1,5 @@
 import { asBoolean, asObject, asText, compact } from '../json'
-import { isStrict } from '../openai-schema'
+import { fitStrict } from '../openai-schema'
 import type { Json, JsonObject, Prompt, ResponseFormat, Target } from '../protocol'
 import { wireToolName } from '../tool-names'
 import { wordFor } from '../words'
@@ -34,7 +34,8 @@ export interface Format {
 }
 
 /** OpenAI refuses to answer in JSON when the input does not hold the word; where there is no format, words have to do. */
-export function fitFormat(prompt: Prompt, { profile, warn }: Target): Format {
+export function fitFormat(prompt: Prompt, target: Target): Format {
+  const { profile, warn } = target
   const { responseFormat: wanted, from } = prompt
   if (!wanted) return {}
   const field = wordFor(from, 'responseFormat')
@@ -47,7 +48,6 @@ export function fitFormat(prompt: Prompt, { profile, warn }: Target): Format {
     warn({ field, action: 'emulated', detail: 'this model takes no schema; it is asked in words to keep to it' })
     return { ...format, hint: `Answer with one JSON object that keeps to this JSON schema:\n${JSON.stringify(wanted.schema)}` }
   }
-  // Elsewhere "strict" allows what OpenAI's rules do not, such as properties that may be missing.
-  const strict = wanted.strict && !from.startsWith('openai-') ? isStrict(wanted.schema) : wanted.strict
+  const strict = fitStrict(prompt, target)
   return { format: writeFormat({ ...wanted, ...(strict !== undefined && { strict }) })! }
 }

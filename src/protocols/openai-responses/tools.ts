@@ -1,7 +1,7 @@
 import { asFunction } from '../client-tools'
 import { wrapCustomTool } from '../custom-tools'
 import { asBoolean, asObject, asObjects, asText, compact } from '../json'
-import { isStrict, objectSchema } from '../openai-schema'
+import { isStrict, notStrict, objectSchema } from '../openai-schema'
 import type { Json, JsonObject, Prompt, Target, Tool, ToolChoice, Warning } from '../protocol'
 import { findTool, wireToolName } from '../tool-names'
 import { readWebSearch } from '../web-search'
@@ -99,7 +99,7 @@ function writeTool(tool: Tool, prompt: Prompt, target: Target | undefined): Json
 function writeFunction(tool: FunctionTool, { from }: Prompt, target: Target | undefined): JsonObject {
   const asked = tool.strict ?? (from === 'openai-responses' ? undefined : false)
   const strict = asked && !from.startsWith('openai-') ? isStrict(tool.schema) : asked
-  if (asked && !strict) warn(target, 'rewritten', `the schema of "${tool.name}" is not strict by OpenAI's rules, so it is not enforced`)
+  if (asked && !strict) warn(target, 'rewritten', notStrict(`"${tool.name}"`))
   return compact({
     type: 'function',
     name: nameOf(tool),

@@ -83,6 +83,8 @@ export const profileSchema = Type.Object(
     imagesInResults: Type.Boolean(),
     documents: oneOf('url', 'data', 'none'),
     audio: Type.Boolean(),
+    /** Moving pictures: by address and in base64, in base64 only, or none. */
+    video: oneOf('url', 'data', 'none'),
     /** How many stop sequences are taken; with 0 they are emulated. */
     stop: Type.Integer(),
     /** Whether the vendor's own tools and functions can be declared together. */

@@ -22,6 +22,7 @@ const COMPATIBLE: Partial<Profile> = { customTools: false, verbosity: false, sys
 const ARK: Partial<Profile> = {
   ...COMPATIBLE,
   dialect: 'ark',
+  video: 'url',
   thinking: 'type',
   efforts: ['low', 'medium', 'high'],
   thinkingOff: 'yes',
@@ -67,6 +68,7 @@ export const vendorRows: Row[] = [
   ...chat(MOONSHOT, {
     ...COMPATIBLE,
     dialect: 'moonshot',
+    video: 'url',
     thinking: 'type',
     efforts: [],
     thinkingOff: 'yes',
@@ -82,6 +84,7 @@ export const vendorRows: Row[] = [
   ...chat(GLM, {
     ...COMPATIBLE,
     dialect: 'glm',
+    video: 'url',
     thinking: 'type',
     efforts: [],
     thinkingOff: 'yes',
@@ -101,6 +104,7 @@ export const vendorRows: Row[] = [
   ...chat(QWEN, {
     ...COMPATIBLE,
     dialect: 'qwen',
+    video: 'url',
     thinking: 'enable',
     efforts: [],
     thinkingOff: 'yes',
@@ -120,6 +124,7 @@ export const vendorRows: Row[] = [
   ...chat(/(?:^|\.)openrouter\.ai$/, {
     ...COMPATIBLE,
     dialect: 'openrouter',
+    video: 'url',
     thinking: 'object',
     efforts: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'],
     thinkingOff: 'yes',

@@ -1,12 +1,14 @@
 import { type Data, must } from '../data'
 import type { Upstream } from '../upstreams'
-import { checkSchema } from './schema'
+import { checkSchema, checkStrict } from './schema'
 
 const OPENAI = new Set(
   'audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens messages metadata modalities model moderation n parallel_tool_calls prediction presence_penalty prompt_cache_key prompt_cache_options prompt_cache_retention reasoning_effort response_format safety_identifier seed service_tier stop store stream stream_options temperature tool_choice tools top_logprobs top_p user verbosity web_search_options'.split(
     ' ',
   ),
 )
+
+const TIERS = ['auto', 'default', 'flex', 'scale', 'priority', 'fast']
 
 /** What the dialects understand besides. */
 const BESIDES: Record<string, string[]> = {
@@ -34,10 +36,13 @@ export function checkChatRequest(body: Data, { host, model }: Upstream) {
   if (isOpenai) checkModel(body, model)
   if (host.includes('volces')) checkArk(body)
   must(!body.stream_options || body.stream, 'stream_options without stream')
+  must(!isOpenai || !body.metadata || body.store, "The 'metadata' parameter is only allowed when 'store' is enabled.")
+  must(!isOpenai || [undefined, ...TIERS].includes(body.service_tier), `Invalid value: service_tier ${body.service_tier}`)
   const format = body.response_format
   if (format?.type === 'json_schema') {
     must(/^[a-zA-Z0-9_-]{1,64}$/.test(format.json_schema?.name), 'json_schema needs a name')
     must(format.json_schema.schema, 'json_schema needs a schema')
+    if (format.json_schema.strict) checkStrict(format.json_schema.schema)
   }
 }
 
@@ -145,6 +150,7 @@ function checkTools({ tools, tool_choice: choice, parallel_tool_calls }: Data, h
     const named = type === 'custom' ? custom : tool
     must(/^[a-zA-Z0-9_-]{1,64}$/.test(named?.name), `${named?.name} is no name of a tool`)
     if (type === 'function') checkSchema(named.parameters, 'openai')
+    if (named.strict) checkStrict(named.parameters)
     return named.name
   })
   must(new Set(names).size === names.length, 'two tools have one name')

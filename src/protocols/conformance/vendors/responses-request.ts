@@ -1,6 +1,6 @@
 import { type Data, must } from '../data'
 import type { Upstream } from '../upstreams'
-import { checkSchema } from './schema'
+import { checkSchema, checkStrict } from './schema'
 
 const FIELDS = new Set(
   'background client_metadata context_management conversation include input instructions max_output_tokens max_tool_calls metadata model moderation parallel_tool_calls previous_response_id prompt prompt_cache_key prompt_cache_options prompt_cache_retention reasoning safety_identifier service_tier store stream stream_options temperature text tool_choice tools top_logprobs top_p truncation user'.split(
@@ -28,6 +28,7 @@ export function checkResponsesRequest(body: Data, { model }: Upstream) {
   checkTools(body)
   const { format } = body.text ?? {}
   if (format?.type === 'json_schema') must(/^[a-zA-Z0-9_-]{1,64}$/.test(format.name) && format.schema, 'text.format needs name and schema')
+  if (format?.strict) checkStrict(format.schema)
   if (format?.type === 'json_object') {
     const words = `${body.instructions ?? ''} ${JSON.stringify(body.input)}`
     must(/json/i.test(words), "the input must contain the word 'json'")
@@ -110,5 +111,6 @@ function checkTools({ tools, tool_choice: choice, parallel_tool_calls }: Data) {
     must(/^[a-zA-Z0-9_-]{1,64}$/.test(tool.name), `${tool.name} is no name of a tool`)
     must(typeof tool.strict === 'boolean' || tool.strict === null, `strict of ${tool.name} is left to the default, which is true`)
     checkSchema(tool.parameters ?? undefined, 'openai')
+    if (tool.strict) checkStrict(tool.parameters)
   }
 }

@@ -39,3 +39,13 @@ function walk(schema: Data, known: Set<string>, dialect: Dialect) {
   if (dialect === 'gemini-openapi') must(typeof schema.type === 'string' || schema.anyOf, `type is ${JSON.stringify(schema.type)}`)
   for (const name of schema.required ?? []) must(schema.properties?.[name], `${name} is required but not there`)
 }
+
+/** Throws when a schema that is to be enforced does not keep to OpenAI's rules for that. */
+export function checkStrict(schema: Data | undefined) {
+  if (!schema || typeof schema !== 'object') return
+  if (schema.type === 'object' || schema.properties) {
+    must(schema.additionalProperties === false, "'additionalProperties' is required to be supplied and to be false")
+    for (const name of Object.keys(schema.properties ?? {})) must(schema.required?.includes(name), `'required' is missing '${name}'`)
+  }
+  for (const inner of [...Object.values(schema.properties ?? {}), ...(schema.anyOf ?? []), schema.items]) checkStrict(inner as Data)
+}
