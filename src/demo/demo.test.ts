@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { openDatabase } from '../db/open'
 import { openSecretBox } from '../lib/secretbox'
 import { protocols } from '../protocols'
+import { framesOf } from '../protocols/properties/stage'
 import type { JsonObject } from '../protocols/protocol'
-import { FrameReader } from '../relay/frame-reader'
 import { vendors } from './cast'
 import { openFolder, removeFolder, writeMark } from './folder'
 import { createHistory } from './history'
@@ -99,9 +99,7 @@ test.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
       body: JSON.stringify(vendor.protocol === 'gemini' ? gemini : body),
     })
     expect(response.status).toBe(200)
-    const frames = new FrameReader(1e6)
-    const read = readReply()
-    const events = [...frames.push(await response.bytes()), ...frames.end(), null].flatMap(read)
+    const events = [...framesOf(await response.text()), null].flatMap(readReply())
     await upstream.stop()
     const text = events.map((event) => (event.type === 'part-delta' && event.delta.kind === 'text' ? event.delta.text : '')).join('')
     expect(text).toBe(talks[0]![1])

@@ -1,5 +1,6 @@
 import type { Event, Fault, Frame, ReplyReader, ReplyWriter } from '../protocols/protocol'
-import { FrameReader } from './frame-reader'
+import { FrameReader, readFrame } from './frame-reader'
+import { Repeat, sayApart } from './repeat'
 import { COMMENT, type Ear, type Heard, isOver, writeFrames } from './sse'
 
 /** A pass between reader and writer, e.g. one that unwraps custom tools. */
@@ -47,6 +48,7 @@ export interface ConversionOptions {
 /** Reads a stream of one protocol and writes it in another. */
 export class Conversion implements Ear {
   private readonly frames: FrameReader
+  private readonly repeat = new Repeat()
   private over = false
 
   constructor(private readonly options: ConversionOptions) {
@@ -54,16 +56,23 @@ export class Conversion implements Ear {
   }
 
   push(chunk: Uint8Array): Heard {
-    return this.convert(this.frames.push(chunk))
+    const events: Event[] = []
+    if (!this.over) this.frames.push(chunk)
+    return { out: Buffer.from(this.hearFrames(events)), events }
   }
 
   end(): Heard {
-    return this.convert([...this.frames.end(), null])
+    const events: Event[] = []
+    if (!this.over) this.frames.end()
+    const told = this.hearFrames(events) + this.hear(null, events)
+    return { out: Buffer.from(told), events }
   }
 
   /** A whole reply, to be told in the other protocol, or as a stream. */
   whole(data: string): Heard {
-    return this.convert([{ data, whole: true }, null])
+    const events: Event[] = []
+    const told = this.hear({ data, whole: true }, events) + this.hear(null, events)
+    return { out: Buffer.from(told), events }
   }
 
   /** In the protocol's own words, if it has any. */
@@ -74,31 +83,53 @@ export class Conversion implements Ear {
   }
 
   fail(fault: Fault): Uint8Array {
-    return this.over ? new Uint8Array(0) : this.tell([{ type: 'error', fault }])
+    return Buffer.from(this.tell([{ type: 'error', fault }], []))
   }
 
-  private convert(frames: (Frame | null)[]): Heard {
-    const events: Event[] = []
-    for (const frame of frames) if (!this.over) this.collect(this.options.read(frame), events)
-    return { out: this.tell(events), events }
+  /** Hears what is there; answers what the client is told of it, and adds what it comes to. */
+  private hearFrames(into: Event[]): string {
+    let told = ''
+    while (!this.over) {
+      const texts = this.repeat.take(this.frames)
+      const frame = texts.length ? undefined : this.frames.next()
+      if (frame === null) break
+      told += frame ? this.hear(frame, into) : this.hearRepeated(texts, into)
+    }
+    return told
   }
 
-  private tell(events: Event[]): Uint8Array {
+  private hear(frame: Frame | null, into: Event[]): string {
+    if (this.over) return ''
+    const events = this.options.read(frame)
+    const told = this.tell(events, into)
+    if (frame) this.repeat.learn(this.frames.last, events, told)
+    return told
+  }
+
+  /** Events that repeat the last one are understood as one that says all their texts. */
+  private hearRepeated(texts: string[], into: Event[]): string {
+    const { repeat, options } = this
+    const joined = texts.join('')
+    const events = options.read(readFrame(repeat.event(joined)))
+    return repeat.isToldAgain ? repeat.retell(texts, joined, this.tell(events, into)) : this.tell(sayApart(events, texts, joined), into)
+  }
+
+  private tell(events: Event[], into: Event[]): string {
     const { write, framing } = this.options
-    let text = ''
-    for (const event of events) text += framing.write(write(event))
-    return Buffer.from(events.some(isOver) ? text + framing.end() : text)
-  }
-
-  private collect(read: Event[], into: Event[]) {
-    for (const event of read) if (!this.over) this.pass(event, 0, into)
+    if (this.over) return ''
+    const from = into.length
+    let told = ''
+    for (const event of events) this.pass(event, 0, into)
+    for (let at = from; at < into.length; at++) told += framing.write(write(into[at]!))
+    return this.over ? told + framing.end() : told
   }
 
   /** Takes an event through the passes from this one on. */
   private pass(event: Event, from: number, into: Event[]) {
+    if (this.over) return
     const pass = this.options.passes[from]
     if (pass) for (const passed of pass(event)) this.pass(passed, from + 1, into)
-    else if (!this.over) {
+    else {
       into.push(event)
       this.over = isOver(event)
     }

@@ -7,8 +7,16 @@ import { FrameReader } from './frame-reader'
 function read(bytes: Uint8Array, size = bytes.length || 1): Frame[] {
   const reader = new FrameReader(1 << 20)
   const frames: Frame[] = []
-  for (let at = 0; at < bytes.length; at += size) frames.push(...reader.push(bytes.subarray(at, at + size)))
-  return [...frames, ...reader.end()]
+  for (let at = 0; at < bytes.length; at += size) frames.push(...framesIn(reader, bytes.subarray(at, at + size)))
+  reader.end()
+  return [...frames, ...framesIn(reader)]
+}
+
+function framesIn(reader: FrameReader, bytes?: Uint8Array): Frame[] {
+  if (bytes) reader.push(bytes)
+  const frames: Frame[] = []
+  for (let frame = reader.next(); frame; frame = reader.next()) frames.push(frame)
+  return frames
 }
 
 const parts = [
@@ -59,10 +67,10 @@ describe('the frames of a stream', () => {
     expect(() => reader.push(Buffer.from('x'.repeat(101)))).toThrow(EventTooLarge)
     const lines = new FrameReader(100)
     expect(() => {
-      for (let count = 0; count < 60; count++) lines.push(Buffer.from(`data: ${count}\n`))
+      for (let count = 0; count < 60; count++) framesIn(lines, Buffer.from(`data: ${count}\n`))
     }).toThrow(EventTooLarge)
     const many = new FrameReader(100)
-    for (let count = 0; count < 60; count++) expect(many.push(Buffer.from(`data: ${count}\n\n`))).toHaveLength(1)
+    for (let count = 0; count < 60; count++) expect(framesIn(many, Buffer.from(`data: ${count}\n\n`))).toHaveLength(1)
   })
 
   test('of nothing are none', () => {

@@ -1,6 +1,7 @@
 import { asBuffer } from '../lib/as-buffer'
 import type { Frame } from '../protocols/protocol'
 import { EventTooLarge } from './event-buffer'
+import { type Mould, textsAt } from './mould'
 import { parseFrame } from './sse'
 
 const LINE_FEED = 10
@@ -15,72 +16,89 @@ export class FrameReader {
   private readonly bytes: Buffer[] = []
   /** Lines of an event that is not over. */
   private readonly lines: string[] = []
+  /** How much waits in both. */
   private size = 0
+  /** Lines that have not been looked at, from `at` on. */
+  private text = ''
+  private at = 0
+  /** The text of the event that `next` has answered last. */
+  last = ''
 
   constructor(private readonly limit: number) {}
 
-  /** The events that a piece of the stream completes. Throws `EventTooLarge`. */
-  push(chunk: Uint8Array): Frame[] {
+  /** Takes a piece of the stream; `next` has to have answered `null` before. Throws `EventTooLarge`. */
+  push(chunk: Uint8Array) {
     const bytes = asBuffer(chunk)
     const end = lastLineEnd(bytes)
-    if (end === 0) return this.wait(this.bytes, bytes)
-    const text = this.decode(bytes.subarray(0, end))
-    const frames = this.take(text)
+    if (end) this.decode(bytes.subarray(0, end))
     if (end < bytes.length) this.wait(this.bytes, bytes.subarray(end))
-    return frames
   }
 
-  /** What is left when the stream has closed without a blank line. */
-  end(): Frame[] {
-    const text = this.decode(Buffer.from('\n'))
-    const frames = this.take(text)
-    const rest = this.lines.join('')
-    this.lines.length = 0
-    const frame = rest.trim() ? parseFrame(rest) : null
-    return frame ? [...frames, frame] : frames
+  /** The stream has closed: what is there is all there is, with a blank line or without. */
+  end() {
+    this.decode(Buffer.from('\n\n'))
   }
 
-  private decode(bytes: Buffer): string {
+  /** The next event that is complete, `null` when there is none. Throws `EventTooLarge`. */
+  next(): Frame | null {
+    for (let raw = this.nextText(); raw; raw = this.nextText()) {
+      const frame = readFrame(raw)
+      if (!frame) continue
+      this.last = raw
+      return frame
+    }
+    return null
+  }
+
+  /** Takes the next events as long as they are this mould around a text; answers those texts. */
+  take(mould: Mould): string[] {
+    if (this.lines.length) return []
+    const { texts, end } = textsAt(this.text, this.at, mould)
+    if (texts.length < 2) return []
+    this.at = end
+    return texts
+  }
+
+  private decode(bytes: Buffer) {
     const whole = this.bytes.length ? Buffer.concat([...this.bytes, bytes]) : bytes
     if (this.bytes.length) {
       this.size -= whole.length - bytes.length
       this.bytes.length = 0
     }
     const text = whole.toString('utf8')
-    return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+    this.text = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+    this.at = 0
   }
 
-  private take(text: string): Frame[] {
-    const frames: Frame[] = []
-    let start = 0
-    // The blank line may be the first one of this piece.
-    if (this.lines.length && text[0] === '\n') {
-      this.add(frames, '')
-      start = 1
+  private nextText(): string | undefined {
+    const { text, at, lines } = this
+    const end = this.endOfEvent()
+    if (end === -1) {
+      if (at < text.length) this.wait(lines, at ? text.slice(at) : text)
+      this.text = ''
+      this.at = 0
+      return undefined
     }
-    for (let end = text.indexOf('\n\n', start); end !== -1; end = text.indexOf('\n\n', start)) {
-      this.add(frames, text.slice(start, end + 1))
-      start = end + 2
-    }
-    if (start < text.length) this.wait(this.lines, start ? text.slice(start) : text)
-    return frames
+    this.at = end
+    const last = text.slice(at, end)
+    if (!lines.length) return last
+    this.size -= lines.reduce((size, line) => size + line.length, 0)
+    return lines.splice(0).join('') + last
   }
 
-  private add(frames: Frame[], last: string) {
-    const event = this.lines.length ? this.lines.join('') + last : last
-    if (this.lines.length) {
-      this.size -= event.length - last.length
-      this.lines.length = 0
-    }
-    const frame = readPlain(event) ?? parseFrame(event)
-    if (frame) frames.push(frame)
+  /** Behind the next blank line, or -1. */
+  private endOfEvent(): number {
+    const { text, at } = this
+    // It may be the first one of this piece.
+    if (this.lines.length && text[at] === '\n') return at + 1
+    const blank = text.indexOf('\n\n', at)
+    return blank === -1 ? -1 : blank + 2
   }
 
-  private wait<Piece extends { length: number }>(pieces: Piece[], piece: Piece): Frame[] {
+  private wait<Piece extends { length: number }>(pieces: Piece[], piece: Piece) {
     pieces.push(piece)
     this.size += piece.length
     if (this.size > this.limit) throw new EventTooLarge(this.limit)
-    return []
   }
 }
 
@@ -91,9 +109,12 @@ function lastLineEnd(bytes: Buffer): number {
   return Math.max(end, other)
 }
 
+/** Reads one event's text with its blank line; `null` for one that holds only comments or nothing. */
+export const readFrame = (event: string): Frame | null => readPlain(event) ?? parseFrame(event)
+
 /** One line of data, or one under an event's name: what nearly every event of every vendor is. */
 function readPlain(event: string): Frame | undefined {
-  const end = event.length - 1
+  const end = event.length - 2
   if (event.startsWith('data: ')) return event.indexOf('\n') === end ? { data: event.slice(6, end) } : undefined
   if (!event.startsWith('event: ')) return undefined
   const line = event.indexOf('\n')
