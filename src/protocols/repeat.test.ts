@@ -67,6 +67,14 @@ describe('an event that differs from the last in its text alone', () => {
 })
 
 describe('what is not repeated', () => {
+  test('an event whose text is a detail that has to come back', () => {
+    const reader = openaiChat.readReply()
+    const detail = (text: string) => ({ type: 'reasoning.text', text, index: 0 })
+    const deltas = [...['a', 'b', 'c', 'd'].map((text) => ({ reasoning_details: [detail(text)] })), { content: 'said' }]
+    const events = deltas.flatMap((delta) => reader({ data: JSON.stringify(chatChunk(delta)) }))
+    expect(events).toContainEqual(expect.objectContaining({ part: expect.objectContaining({ text: 'abcd', details: [detail('abcd')] }) }))
+  })
+
   const event = (text: string): Event => ({ type: 'part-delta', index: 3, delta: { kind: 'text', text } })
   const learned = (data: string, events: Event[]) => {
     const repeat = new Repeat()

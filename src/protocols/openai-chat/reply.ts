@@ -41,7 +41,8 @@ class Reading {
     else if (!frame) this.readEnd()
     else {
       this.readFrame(frame)
-      this.repeat.learn(frame.data, this.events)
+      // Details are kept beside what they say.
+      if (!frame.data.includes('"reasoning_details"')) this.repeat.learn(frame.data, this.events)
     }
     return this.events
   }
