@@ -1,13 +1,10 @@
-import { eq, inArray } from 'drizzle-orm'
-import type { Database, Scope } from '../db/database'
-import { run, type Steps } from '../db/step'
+import type { Database } from '../db/database'
 import type { Log } from '../lib/log'
-import { apply } from './apply'
 import type { Bodies } from './bodies'
 import type { Journal } from './journal'
 import { createMover } from './mover'
-import type { UsageRecord } from './record'
-import { doneIn, openIn, openRecord } from './stretch'
+import { recoverLeftovers } from './recovery'
+import { createTransfer } from './transfer'
 
 export interface Flusher {
   /**
@@ -23,12 +20,6 @@ export interface Flusher {
   close(): Promise<void>
 }
 
-const ROTATE_BYTES = 8 << 20
-/** From so much on the records are moved in a thread of its own: some four hundred. */
-const LONG_BYTES = 256 << 10
-/** How much longer than a batch takes the relay has to itself before the next. */
-const RELAY_SHARE = 3
-
 /**
  * Moves records from the journal into the database. The position up to which a segment has been applied is written in the
  * same transaction as the rows and sums, so that each record counts exactly once, whenever a process dies. `settled` says what has to be
@@ -43,71 +34,18 @@ export function createFlusher(
   moverFor = createMover,
 ): Flusher {
   const mover = database.file ? moverFor(database.file, journal.directory) : undefined
-  let place = { segment: journal.current().segment, position: 0 }
+  const transfer = createTransfer({ database, journal, mover, isHurried: () => hurried, log })
   let running: Promise<boolean> | undefined
   let trouble: { since: number; error: string } | null = null
   let hurried = false
-
-  /** Applies the next stretch; answers whether there was one. */
-  async function step(): Promise<boolean> {
-    const { segment, position } = place
-    const moved = isLong() && mover ? await mover.move(segment, position) : await moveHere(segment, position)
-    if (moved.end === position) return false
-    if (moved.torn) tellTorn(moved.torn)
-    // The position moves past replies that have begun and not ended, so their lines move on as well; `rotate` has moved those of an old segment.
-    if (segment === journal.current().segment) for (const line of moved.open) if (journal.isOpen(line)) journal.append(line)
-    place.position = moved.end
-    return true
-  }
-
-  const tellTorn = (bytes: number) => log.warn('a torn line in the journal was passed over', { bytes })
-
-  /** Whether so much waits that a thread is worth while. */
-  function isLong(): boolean {
-    const { segment, size } = journal.current()
-    return place.segment !== segment || size - place.position > LONG_BYTES
-  }
-
-  async function moveHere(segment: string, position: number) {
-    const stretch = journal.read(segment, position)
-    const done = doneIn(stretch)
-    if (done.length) await apply(database, done, segment, stretch.end)
-    return { end: stretch.end, open: openIn(stretch), torn: stretch.torn }
-  }
-
-  /** Moves what the segment holds now; what is written meanwhile is for the next time. */
-  async function moveSegment() {
-    const { segment, size } = journal.current()
-    const end = place.segment === segment ? size : Number.POSITIVE_INFINITY
-    while (place.position < end) {
-      const startedAt = performance.now()
-      const isElsewhere = mover && isLong()
-      if (!(await step())) return
-      // The relay goes on between two batches, and gets the greater part of the time, unless somebody waits for the end.
-      if (!isElsewhere) await Bun.sleep(hurried ? 0 : RELAY_SHARE * (performance.now() - startedAt))
-    }
-  }
-
-  async function moveAll() {
-    if (place.segment === journal.current().segment && place.position > ROTATE_BYTES) journal.rotate()
-    await moveSegment()
-    if (place.segment === journal.current().segment) return
-    // In this order: a position without its segment does no harm.
-    const { segment } = place
-    journal.remove(segment)
-    place = { segment: journal.current().segment, position: 0 }
-    await forget(database, segment)
-    await moveSegment()
-  }
 
   async function flushNow(): Promise<boolean> {
     try {
       journal.retry()
       // Where there is no room for records there is none for bodies.
       if (journal.trouble().waiting) bodies?.drop()
-      // What failed the last time may have been done all the same: a connection can break between a commit and its answer.
-      if (trouble) place.position = Math.max(place.position, await positionOf(database, place.segment))
-      await moveAll()
+      if (trouble) await transfer.catchUp()
+      await transfer.moveAll()
       await bodies?.flush()
       if (trouble) log.info('the database takes statistics again', { since: new Date(trouble.since).toISOString() })
       trouble = null
@@ -117,55 +55,6 @@ export function createFlusher(
       trouble = { since: trouble?.since ?? Date.now(), error: rootCause(error) }
       return false
     }
-  }
-
-  /** Notes what has begun and what has ended in a segment, also before the position: an earlier recovery may have come that far and no further. */
-  function survey(segment: string, open: Map<string, UsageRecord>, finished: Set<string>) {
-    for (let at = 0; ; ) {
-      const stretch = journal.read(segment, at)
-      if (stretch.end === at) return
-      if (stretch.torn) tellTorn(stretch.torn)
-      for (const line of stretch.lines) {
-        if ('done' in line) finished.add(line.done.id)
-        else open.set(openRecord(line).id, 'begun' in line ? interrupted(line.begun) : line.ended)
-      }
-      at = stretch.end
-    }
-  }
-
-  /** Applies what is done in a segment; answers how much that was. */
-  async function recoverSegment(segment: string): Promise<number> {
-    let count = 0
-    for (let at = await positionOf(database, segment); ; ) {
-      const stretch = journal.read(segment, at)
-      if (stretch.end === at) return count
-      const done = await unknown(database, doneIn(stretch))
-      await apply(database, done, segment, stretch.end)
-      count += done.length
-      at = stretch.end
-    }
-  }
-
-  async function recover() {
-    const segments = journal.leftovers()
-    const open = new Map<string, UsageRecord>()
-    const finished = new Set<string>()
-    let count = 0
-    for (const segment of segments) {
-      survey(segment, open, finished)
-      count += await recoverSegment(segment)
-    }
-    // Only now: what is open in one segment may be done in the next.
-    const lost = await unknown(
-      database,
-      [...open.values()].filter((record) => !finished.has(record.id)),
-    )
-    if (lost.length) await apply(database, lost)
-    for (const segment of segments) {
-      journal.remove(segment)
-      await forget(database, segment)
-    }
-    if (count + lost.length) log.info('statistics of an earlier run were recovered', { requests: count, interrupted: lost.length })
   }
 
   function begin(): Promise<boolean> {
@@ -186,7 +75,7 @@ export function createFlusher(
       if (!urgent) return begin()
       return settled()?.then(hurry) ?? hurry()
     },
-    recover,
+    recover: () => recoverLeftovers(database, journal, log),
     trouble: () => trouble,
     async close() {
       await running
@@ -199,36 +88,4 @@ export function createFlusher(
 function rootCause(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? rootCause(error.cause) : error.message
-}
-
-const interrupted = (record: UsageRecord): UsageRecord => ({
-  ...record,
-  outcome: 'failed',
-  partial: true,
-  error: 'Octopus was stopped before the reply had ended',
-})
-
-/** Those of the records that the database does not have yet. Asked only after a crash: in a running process the position tells. */
-async function unknown(database: Database, records: UsageRecord[]): Promise<UsageRecord[]> {
-  const { requestLogs } = database.tables
-  const known = new Set<string>()
-  for (let at = 0; at < records.length; at += 500) {
-    const ids = records.slice(at, at + 500).map((record) => record.id)
-    const rows = await database.query.select({ id: requestLogs.id }).from(requestLogs).where(inArray(requestLogs.id, ids))
-    for (const row of rows) known.add(row.id)
-  }
-  return records.filter((record) => !known.has(record.id))
-}
-
-async function positionOf(database: Database, segment: string): Promise<number> {
-  const { journalPositions } = database.tables
-  const rows = await database.query.select().from(journalPositions).where(eq(journalPositions.segment, segment))
-  return Number(rows[0]?.position ?? 0)
-}
-
-async function forget(database: Database, segment: string) {
-  await database.transaction(function* (tx: Scope): Steps<void> {
-    const { journalPositions } = tx.tables
-    yield* run(tx.query.delete(journalPositions).where(eq(journalPositions.segment, segment)))
-  })
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import type { Log } from '../lib/log'
 import type { JournalLine, OpenLine, UsageRecord } from './record'
 
 /** Whole lines of one segment of the journal; they end at byte `end` of it. */
@@ -51,4 +52,8 @@ export const doneIn = ({ lines }: Stretch): UsageRecord[] => lines.flatMap((line
 export function openIn(stretch: Stretch): OpenLine[] {
   const done = new Set(doneIn(stretch).map(({ id }) => id))
   return stretch.lines.flatMap((line) => ('done' in line || done.has(openRecord(line).id) ? [] : [line]))
+}
+
+export function tellTorn({ torn }: Pick<Stretch, 'torn'>, log: Pick<Log, 'warn'>) {
+  if (torn) log.warn('a torn line in the journal was passed over', { bytes: torn })
 }
