@@ -15,7 +15,8 @@ export async function start(flags: Flags): Promise<void> {
   process.umask?.(0o077)
   const cwd = process.cwd()
   const warn = (message: string) => process.stderr.write(`octopus: warning: ${message}\n`)
-  const demo = flags.demo ? await (await import('../demo/demo')).prepareDemo(flags, process.env) : null
+  const say = (sentence: string) => process.stdout.write(`${sentence}\n`)
+  const demo = flags.demo ? await (await import('../demo/demo')).prepareDemo(flags, process.env, say) : null
   const sources = { flags: demo?.flags ?? flags, env: demo?.env ?? process.env, cwd, warn }
   const config = loadConfig(sources)
   prepareDataDir(config)

@@ -30,13 +30,19 @@ export const demoPassword = 'octopus-demo'
 
 /**
  * Makes a world to look around in: accounts of well-known vendors that are all a stand-in on this machine, and a year in which people
- * have used them. Nothing is read from the configuration but where to listen. Throws a `Failure` for a folder that is not a demo's.
+ * have used them. Nothing is read from the configuration but where to listen. `say` is told what takes its time. Throws a `Failure`
+ * for a folder that is not a demo's.
  */
-export async function prepareDemo(flags: Record<string, string>, env: Record<string, string | undefined>): Promise<Demo> {
+export async function prepareDemo(
+  flags: Record<string, string>,
+  env: Record<string, string | undefined>,
+  say: (sentence: string) => void = () => {},
+): Promise<Demo> {
   const { demo: _demo, config: _config, ...listen } = flags
   const password = env.OCTOPUS_ADMIN_PASSWORD ?? demoPassword
   const folder = openFolder(flags.data)
   const upstream = startUpstream()
+  if (!folder.mark && !folder.isPassing) say('A year of requests is made up, this once; it takes some seconds.')
   const { keys, finish } = await makeOrMove(folder, upstream)
   let trickle: Trickle | undefined
   let isOver = false
