@@ -8,6 +8,7 @@ import sqlite5 from './migrations/sqlite/0005-limits-of-api-keys-and-alerts.sql'
 import sqlite6 from './migrations/sqlite/0006-statistics-and-bodies.sql' with { type: 'text' }
 import sqlite7 from './migrations/sqlite/0007-keep-recomputations.sql' with { type: 'text' }
 import sqlite8 from './migrations/sqlite/0008-keep-alerts.sql' with { type: 'text' }
+import sqlite9 from './migrations/sqlite/0009-headers-of-bodies.sql' with { type: 'text' }
 import postgres0 from './migrations/postgres/0000-init.sql' with { type: 'text' }
 import postgres1 from './migrations/postgres/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import postgres2 from './migrations/postgres/0002-rests-and-fault-rules.sql' with { type: 'text' }
@@ -17,6 +18,7 @@ import postgres5 from './migrations/postgres/0005-limits-of-api-keys-and-alerts.
 import postgres6 from './migrations/postgres/0006-statistics-and-bodies.sql' with { type: 'text' }
 import postgres7 from './migrations/postgres/0007-keep-recomputations.sql' with { type: 'text' }
 import postgres8 from './migrations/postgres/0008-keep-alerts.sql' with { type: 'text' }
+import postgres9 from './migrations/postgres/0009-headers-of-bodies.sql' with { type: 'text' }
 import mysql0 from './migrations/mysql/0000-init.sql' with { type: 'text' }
 import mysql1 from './migrations/mysql/0001-strict-keys-and-capabilities.sql' with { type: 'text' }
 import mysql2 from './migrations/mysql/0002-rests-and-fault-rules.sql' with { type: 'text' }
@@ -26,6 +28,7 @@ import mysql5 from './migrations/mysql/0005-limits-of-api-keys-and-alerts.sql' w
 import mysql6 from './migrations/mysql/0006-statistics-and-bodies.sql' with { type: 'text' }
 import mysql7 from './migrations/mysql/0007-keep-recomputations.sql' with { type: 'text' }
 import mysql8 from './migrations/mysql/0008-keep-alerts.sql' with { type: 'text' }
+import mysql9 from './migrations/mysql/0009-headers-of-bodies.sql' with { type: 'text' }
 
 export const migrations = {
   sqlite: [
@@ -38,6 +41,7 @@ export const migrations = {
     { name: '0006-statistics-and-bodies', text: sqlite6 },
     { name: '0007-keep-recomputations', text: sqlite7 },
     { name: '0008-keep-alerts', text: sqlite8 },
+    { name: '0009-headers-of-bodies', text: sqlite9 },
   ],
   postgres: [
     { name: '0000-init', text: postgres0 },
@@ -49,6 +53,7 @@ export const migrations = {
     { name: '0006-statistics-and-bodies', text: postgres6 },
     { name: '0007-keep-recomputations', text: postgres7 },
     { name: '0008-keep-alerts', text: postgres8 },
+    { name: '0009-headers-of-bodies', text: postgres9 },
   ],
   mysql: [
     { name: '0000-init', text: mysql0 },
@@ -60,5 +65,6 @@ export const migrations = {
     { name: '0006-statistics-and-bodies', text: mysql6 },
     { name: '0007-keep-recomputations', text: mysql7 },
     { name: '0008-keep-alerts', text: mysql8 },
+    { name: '0009-headers-of-bodies', text: mysql9 },
   ],
 }

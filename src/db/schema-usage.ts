@@ -77,6 +77,8 @@ function defineBodies(kit: Kit) {
       startedAt: kit.time('started_at').notNull(),
       request: kit.bytes('request'),
       response: kit.bytes('response'),
+      /** Of both, as JSON. */
+      headers: kit.bytes('headers'),
       /** How long they were before they were cut and compressed. */
       requestBytes: kit.big('request_bytes').notNull(),
       responseBytes: kit.big('response_bytes').notNull(),

@@ -114,6 +114,10 @@ test.skipIf(Boolean(withoutBrowser))(
     await newest.getByRole('radio', { name: 'Raw' }).check()
     expect(await readBody(newest, 'Response')).toContain('data:')
     expect(await readBody(newest, 'Request')).toContain('keep this')
+    const headers = await readBody(newest, 'Headers')
+    expect(headers).toContain('authorization[secret]')
+    expect(headers).toContain('content-typetext/event-stream')
+    expect(headers).not.toContain(stage.apiKey)
     await page.keyboard.press('Escape')
     await newest.waitFor({ state: 'hidden' })
   },

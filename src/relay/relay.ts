@@ -115,11 +115,11 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     const flight = newFlight(journey, request, settings.get('responseHeaders'))
     try {
       const admitted = await admit(request, door, flight, guest)
-      if (isFault(admitted)) return allowance.tell(refuse(door, flight, admitted), door.id, journey.record.apiKeyId)
+      if (isFault(admitted)) return noted(flight, allowance.tell(refuse(door, flight, admitted), door.id, journey.record.apiKeyId))
       const errand = begin(door, admitted, flight)
       const served = serve(errand)
       const response = await (canOpen(errand) ? openWhenQuiet(errand, served) : served)
-      return flight.place ? allowance.tell(response, door.id, journey.record.apiKeyId) : response
+      return noted(flight, flight.place ? allowance.tell(response, door.id, journey.record.apiKeyId) : response)
     } catch (error) {
       return refuse(door, flight, unexpected(error, journey))
     }
@@ -135,7 +135,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
     record.apiKeyName = key.name
     const body = await (door.read ?? readBody)(request, limits.maxBodySize)
     if (isFault(body)) return body
-    flight.capture = bodies?.begin(key, body.bytes)
+    flight.capture = bodies?.begin(key, body.bytes, request.headers)
     const asked = door.ask(body.json, key)
     if (isFault(asked)) return asked
     const refusal = door.wire.refuse?.(body.json)
@@ -229,6 +229,12 @@ export function createRelay(dependencies: RelayDependencies): Relay {
 interface Admitted {
   group: Group
   incoming: Incoming
+}
+
+/** The answer as it is; its headers are kept where its body is. */
+function noted(flight: Flight, response: Response): Response {
+  flight.capture?.toldHeaders(response.headers)
+  return response
 }
 
 const tokensOf = ({ usage }: UsageRecord) => usage && usage.input + usage.output

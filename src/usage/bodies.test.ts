@@ -76,6 +76,22 @@ test('keys and authorization are not in what is kept', async () => {
   for (const secret of secrets) expect(bodies!.request).not.toContain(secret)
 })
 
+test('the headers of both are kept, credentials masked', async () => {
+  await stage.settings.set({ logBodies: 'all' })
+  answer = whole
+  const sent = { 'x-api-key': 'of-another-hub-1', cookie: 'session=abc', 'x-goog-api-key': 'g-1', 'x-client': 'tests' }
+  const response = await stage.call(chat.path(false), chat.request('fast', false), sent)
+  await response.text()
+  await stage.flusher.flush('urgent')
+  const { headers } = (await readBodies(stage.database, stage.records().at(-1)!.id))!
+  expect(headers!.request).toMatchObject({
+    'x-client': 'tests',
+    'content-type': 'application/json',
+    ...{ authorization: '[secret]', 'x-api-key': '[secret]', cookie: '[secret]', 'x-goog-api-key': '[secret]' },
+  })
+  expect(headers!.response).toEqual(Object.fromEntries(response.headers))
+})
+
 test('a long body is cut in the middle, and says so', async () => {
   await stage.settings.set({ logBodies: 'all', logBodyKilobytes: 1 })
   answer = whole

@@ -5,14 +5,14 @@ import type { Steps } from '../db/step'
 import type { ApiKey } from '../keys/key'
 import { scrubText } from '../lib/scrub'
 import type { Settings } from '../settings/store'
-import { Capture } from './capture'
+import { Capture, type KeptHeaders } from './capture'
 import type { UsageRecord } from './record'
 import { addStock } from './stock'
 
 /** The bodies of requests and replies, where they are kept. They wait in memory for the database, and what has no room there is lost. */
 export interface Bodies {
   /** What takes the bodies of a request with this key; undefined where none are kept. */
-  begin(key: Pick<ApiKey, 'logBodies'>, request: Uint8Array): Capture | undefined
+  begin(key: Pick<ApiKey, 'logBodies'>, request: Uint8Array, headers: Headers): Capture | undefined
   /** The request has ended; the last bytes of the reply may still come. */
   ended(record: Pick<UsageRecord, 'id' | 'startedAt' | 'outcome'>, capture: Capture): void
   /** Writes what waits to the database. Throws when that does not take it; then it waits on. */
@@ -57,9 +57,9 @@ export function createBodies(database: Database, settings: Pick<Settings, 'get'>
   }
 
   return {
-    begin({ logBodies }, request) {
+    begin({ logBodies }, request, headers) {
       const mode = logBodies ?? settings.get('logBodies')
-      return mode === 'off' ? undefined : new Capture(mode, settings.get('logBodyKilobytes') << 10, request)
+      return mode === 'off' ? undefined : new Capture(mode, settings.get('logBodyKilobytes') << 10, request, headers)
     },
     ended({ id, startedAt, outcome }, capture) {
       if (capture.mode === 'errors' && outcome === 'ok') return
@@ -87,15 +87,20 @@ export function createBodies(database: Database, settings: Pick<Settings, 'get'>
 }
 
 async function rowOf({ id, startedAt, capture }: Waiting) {
-  const [request, response] = await Promise.all([packed(capture.request.text()), packed(capture.response.text())])
+  const [request, response, headers] = await Promise.all([
+    packed(capture.request.text()),
+    packed(capture.response.text()),
+    packed(JSON.stringify(capture.headers)),
+  ])
   return {
     id,
     startedAt,
     request,
     response,
+    headers,
     requestBytes: capture.request.length,
     responseBytes: capture.response.length,
-    size: ROW_BYTES + (request?.length ?? 0) + (response?.length ?? 0),
+    size: ROW_BYTES + (request?.length ?? 0) + (response?.length ?? 0) + (headers?.length ?? 0),
   }
 }
 
@@ -111,8 +116,12 @@ export async function readBodies({ query, tables }: Database, id: string) {
   const [row] = await query.select().from(requestBodies).where(eq(requestBodies.id, id))
   if (!row) return null
   const { requestBytes, responseBytes } = row
-  return { request: await unpacked(row.request), response: await unpacked(row.response), requestBytes, responseBytes }
+  const [request, response, headers] = await Promise.all([row.request, row.response, row.headers].map(unpacked))
+  return { request: request!, response: response!, headers: readHeaders(headers!), requestBytes, responseBytes }
 }
+
+/** Null for what was kept before headers were. */
+const readHeaders = (text: string | null): KeptHeaders | null => (text === null ? null : JSON.parse(text))
 
 async function unpacked(bytes: Uint8Array | null): Promise<string | null> {
   return bytes ? Buffer.from(await Bun.zstdDecompress(bytes)).toString('utf8') : null

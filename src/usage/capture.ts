@@ -1,14 +1,29 @@
+import { scrub } from '../lib/scrub'
+
+export type HeaderList = Record<string, string>
+
+export interface KeptHeaders {
+  request: HeaderList
+  response: HeaderList | null
+}
+
+const listOf = (headers: Headers): HeaderList => Object.fromEntries(headers)
+
 /** What was sent and told of one request, as far as it is kept: so much of the beginning, and as much of the end. */
 export class Capture {
   private readonly sent: Kept
   private readonly said: Kept
+  private readonly sentHeaders: HeaderList
+  private saidHeaders: HeaderList | null = null
 
   /** `limit` is in bytes. */
   constructor(
     readonly mode: 'errors' | 'all',
     limit: number,
     request: Uint8Array,
+    headers: Headers,
   ) {
+    this.sentHeaders = listOf(headers)
     this.sent = new Kept(limit)
     this.said = new Kept(limit)
     this.sent.add(request)
@@ -17,6 +32,16 @@ export class Capture {
   /** The client is told this. */
   told(bytes: Uint8Array) {
     this.said.add(bytes)
+  }
+
+  /** The client is told these before. */
+  toldHeaders(headers: Headers) {
+    this.saidHeaders = listOf(headers)
+  }
+
+  /** By name, credentials masked; the reply's are null where there was none. */
+  get headers(): KeptHeaders {
+    return { request: scrub(this.sentHeaders) as HeaderList, response: scrub(this.saidHeaders) as HeaderList | null }
   }
 
   get request(): Kept {

@@ -63,6 +63,8 @@ export const consideration = t.Object({
   until: t.Optional(t.Number({ description: 'Unix milliseconds: when its rest is over' })),
 })
 
+const headers = t.Record(t.String(), t.String())
+
 const reckoning = t.Object({
   source: oneOf(priceSources),
   matched: t.String(),
@@ -82,6 +84,9 @@ export const detail = t.Object({
     t.Object({
       request: t.Nullable(t.String()),
       response: t.Nullable(t.String()),
+      headers: t.Nullable(t.Object({ request: headers, response: t.Nullable(headers) }), {
+        description: 'Of both, credentials masked; null where they were not kept yet',
+      }),
       requestBytes: t.Number(),
       responseBytes: t.Number(),
     }),

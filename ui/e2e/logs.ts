@@ -27,7 +27,7 @@ export async function readCurl(sheet: Locator): Promise<string> {
 }
 
 /** What a tab shows of the body of a reply or a request. */
-export async function readBody(sheet: Locator, tab: 'Response' | 'Request'): Promise<string> {
+export async function readBody(sheet: Locator, tab: 'Response' | 'Request' | 'Headers'): Promise<string> {
   await sheet.getByRole('tab', { name: tab }).click()
   return ((await sheet.getByRole('tabpanel').textContent()) ?? '').trim()
 }

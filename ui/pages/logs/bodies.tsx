@@ -6,11 +6,12 @@ import { Code } from '../../parts/snippet'
 import { t } from '../../words/words'
 import { assemble, pretty, type Said } from './assemble'
 import { Curl } from './curl'
+import { Headers } from './headers'
 import { Tabs } from './tabs'
 
 /** What the client was told and what it had sent, where that is kept; and what was said upstream. */
 export function Bodies(props: { of: LogDetail }) {
-  const [tab, setTab] = createSignal<'response' | 'request' | 'curl'>('response')
+  const [tab, setTab] = createSignal<'response' | 'request' | 'headers' | 'curl'>('response')
   return (
     <Tabs
       label={t('log.content')}
@@ -18,6 +19,7 @@ export function Bodies(props: { of: LogDetail }) {
       options={[
         { value: 'response', label: t('body.response') },
         { value: 'request', label: t('body.request') },
+        { value: 'headers', label: t('body.headers') },
         { value: 'curl', label: t('body.upstream') },
       ]}
       onValue={setTab}
@@ -31,6 +33,11 @@ export function Bodies(props: { of: LogDetail }) {
         <Match when={tab() === 'request'}>
           <Kept of={props.of}>
             <Text text={pretty(props.of.bodies?.request ?? '')} label={t('body.request')} />
+          </Kept>
+        </Match>
+        <Match when={tab() === 'headers'}>
+          <Kept of={props.of}>
+            <Headers of={props.of.bodies?.headers ?? null} />
           </Kept>
         </Match>
         <Match when={tab() === 'curl'}>
