@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { writeAhead } from './ui-ahead'
 import { type Manifest, measure, table } from './ui-size'
 import { buildWorker } from './ui-worker'
 
@@ -18,6 +19,7 @@ export async function buildUi(): Promise<void> {
   const vite = Bun.spawn(words, { cwd: root, stdout: 'inherit', stderr: 'inherit' })
   if ((await vite.exited) !== 0) throw new Error('the admin panel could not be built; see above')
   const manifest = takeManifest()
+  writeAhead(output, manifest)
   await buildWorker(root, output, manifest)
   const sums = measure(output, manifest)
   console.error(table(sums))

@@ -2,6 +2,7 @@ import { type Accessor, batch, createComputed, createEffect, createMemo, createS
 import { createStore, reconcile, unwrap } from 'solid-js/store'
 import type { Answer, Fault } from './api'
 import { onReturned } from './live'
+import { ownTask } from './task'
 
 export interface Load<T> {
   /** The last good value; it stays while a newer one is on its way and when that one fails. */
@@ -37,7 +38,7 @@ export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer
     const mine = ++turn
     setBusy(true)
     const answer = await fetch()
-    await aside()
+    await ownTask()
     // Another key has been asked for since: this answer is not what the page shows any more.
     if (mine !== turn) return
     setBusy(false)
@@ -63,9 +64,6 @@ export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer
   onReturned(() => void again())
   return { value: () => state.value, fault, busy, again, set }
 }
-
-/** What comes at once is drawn one after the other, each in a task of its own: in between the page can answer a finger. */
-const aside = () => new Promise<void>((done) => setTimeout(done))
 
 /** Rows as the same objects from change to change: what is drawn of them stays, and keeps its focus. */
 export function steady<T extends { id: number | string }>(rows: Accessor<T[]>): Accessor<T[]> {

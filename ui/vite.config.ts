@@ -12,7 +12,7 @@ const demo: Plugin = {
   transformIndexHtml: (html) => (password ? html.replace('<html ', `<html data-demo="${password}" `) : html),
 }
 
-const parts = 'button|empty|figures?|formats|icon|keys|loaded|mascot|toasts'
+const parts = 'button|chevron|empty|field|figures?|formats|icon|keys|loaded|mark|mascot|segments|toasts|width'
 const shell = new RegExp(
   `node_modules/(solid-js|@solidjs|@elysiajs)/|/ui/(frame/|parts/(${parts})\\.tsx?|words/words\\.ts|(?!main)[a-z-]+\\.ts$)`,
 )

@@ -1,5 +1,8 @@
 /** The browser's own formats, each made once: to make one takes longer than to use it a hundred times. */
 
+/** The browser's own. */
+export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
 const made = new Map<string, unknown>()
 
 function once<Format>(kind: string, language: string, options: object | undefined, make: () => Format): Format {

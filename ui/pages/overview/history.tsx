@@ -4,6 +4,7 @@ import type { Series, SeriesPoint } from '../../contract'
 import { createLoad, lasting } from '../../load'
 import { Column } from '../../parts/columns'
 import { Curves } from '../../parts/curves'
+import { timeZone } from '../../parts/formats'
 import { Loaded } from '../../parts/loaded'
 import { Plot } from '../../parts/plot'
 import { Segments } from '../../parts/segments'
@@ -59,8 +60,6 @@ export function History(props: HistoryProps) {
     </Card>
   )
 }
-
-export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 function Drawn(props: { of: Series; as: Measure; drawing: Drawing; sought: LogsSought }) {
   const [reading, read] = createSignal<string>()

@@ -8,7 +8,7 @@ import { trendOf } from './trend'
 type Step = Overview['spark'][number]
 
 interface NumbersProps {
-  of?: Overview
+  of: Overview | undefined
   /** Its time is not over. */
   isOngoing: boolean
   /** Where each of them comes from. */

@@ -4,7 +4,7 @@ import { api, ask } from '../../api'
 import { Page } from '../../frame/page'
 import { createLoad, lasting } from '../../load'
 import { IconButton } from '../../parts/button'
-import { Loaded } from '../../parts/loaded'
+import { Trouble } from '../../parts/loaded'
 import { t } from '../../words/words'
 import { History } from './history'
 import { logsAddress } from './logs-address'
@@ -90,9 +90,8 @@ export default function Overview() {
             <Narrowing query={query} isOpen={isNarrowing()} onChange={(next) => setQuery(next)} />
           </Show>
         </Suspense>
-        <Loaded from={overview} outline={<Numbers sources={sources()} isOngoing />}>
-          {(sums) => <Numbers of={sums()} isOngoing={isOngoing()} sources={sources()} />}
-        </Loaded>
+        <Show when={overview.fault()}>{(fault) => <Trouble message={fault().message} id={fault().id} onRetry={overview.again} />}</Show>
+        <Numbers of={overview.value()} isOngoing={isOngoing()} sources={sources()} />
         <History
           title={t(rangeNames[rangeOf(query)])}
           range={range()}

@@ -1,4 +1,5 @@
 import { Section } from '../../frame/page'
+import { timeZone } from '../../parts/formats'
 import { t } from '../../words/words'
 import { Looks } from '../setup/language-step'
 import { SettingForm } from './setting-form'
@@ -12,7 +13,7 @@ export function GeneralSection() {
       <Section title={t('settings.browser')}>
         <div class="grid gap-5">
           <Looks />
-          <p class="text-small text-ink2">{t('settings.zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}</p>
+          <p class="text-small text-ink2">{t('settings.zone', { zone: timeZone })}</p>
         </div>
       </Section>
       <SettingForm title={t('settings.everyone')} section="general" except={inBrowser} />
