@@ -1,5 +1,6 @@
 import { asObject, asObjects, asText } from '../json'
 import type { Blob, Json, JsonObject, Part } from '../protocol'
+import { wordsOf } from './hosted'
 
 /** Reads content: a string, or blocks. A document made of blocks comes apart, so that one block may be several parts. */
 export function readContent(content: Json | undefined): Part[] {
@@ -32,19 +33,13 @@ function readBlock(block: JsonObject): Part[] {
     case 'tool_result':
       return [readToolResult(block)]
     default:
-      return [{ type: 'opaque', origin: 'anthropic', raw: block, ...wordsFor(block) }]
+      return [readHosted(block)]
   }
 }
 
-/** What other vendors' models can be told of the tools that Anthropic runs: what was looked for and what was found. */
-function wordsFor(block: JsonObject): { words?: string } {
-  if (block.type === 'server_tool_use') {
-    const sought = asText(asObject(block.input)?.query) ?? asText(asObject(block.input)?.url)
-    return sought ? { words: `[${asText(block.name) ?? 'search'}: ${sought}]` } : {}
-  }
-  if (block.type !== 'web_search_tool_result') return {}
-  const found = asObjects(block.content).map(({ title, url }) => [asText(title), asText(url)].filter(Boolean).join(' '))
-  return found.length ? { words: `[found on the web]\n${found.join('\n')}` } : {}
+function readHosted(block: JsonObject): Part {
+  const words = wordsOf(block)
+  return { type: 'opaque', origin: 'anthropic', raw: block, ...(words && { words }) }
 }
 
 function readThinking(block: JsonObject): Part {

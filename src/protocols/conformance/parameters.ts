@@ -149,7 +149,24 @@ export const parameters: Case[] = [
   },
   {
     number: 20,
-    title: 'phases of assistant messages survive on the way to Responses',
+    title: 'phases of assistant messages survive on the way to Responses, and are not run together elsewhere',
+    proofs: asks(
+      'openai-responses',
+      {
+        input: [
+          { role: 'user', content: 'go' },
+          ...['commentary', 'final_answer'].map((phase) => ({
+            type: 'message',
+            role: 'assistant',
+            phase,
+            content: [{ type: 'output_text', text: phase }],
+          })),
+          { role: 'user', content: 'on' },
+        ],
+      },
+      ['chat', 'claude', 'gemini', 'ark'],
+      ({ lines }) => expect(lines.join('\n')).toMatch(/commentary\n(?:assistant: \n)?\nfinal_answer/),
+    ),
     shown: [['relay/conformance.test.ts', '20: both phases of assistant messages reach Responses']],
   },
   {

@@ -1,5 +1,6 @@
 import { expect } from 'bun:test'
-import { answers, asks, type Case, judged, proof } from './case'
+import { about, answers, asks, type Case, judged, proof } from './case'
+import { anthropic } from './clients/anthropic'
 import { responses } from './clients/responses'
 import type { Data } from './data'
 import { send } from './harness'
@@ -37,6 +38,35 @@ const namespace = {
 }
 
 /** Tools that are more than functions: those of Codex, and searches. */
+const assistant = (...content: Data[]) => ({ role: 'assistant', content })
+const user = (...content: Data[]) => ({ role: 'user', content })
+const heart = { type: 'web_search_result', title: 'Hearts', url: 'https://a.example', encrypted_content: 'x' }
+
+/** A session of Claude's in which Anthropic has searched the web … */
+const searched = {
+  max_tokens: 99,
+  messages: [
+    { role: 'user', content: 'hearts?' },
+    assistant(
+      { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'hearts' } },
+      { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [heart] },
+      { type: 'text', text: 'Three.' },
+    ),
+    { role: 'user', content: 'sure?' },
+  ],
+}
+
+/** … and one in which the client has searched for tools, as Claude Code does. */
+const searchedTools = {
+  max_tokens: 99,
+  ...anthropic.tools('ToolSearch', 'get'),
+  messages: [
+    { role: 'user', content: 'go' },
+    assistant({ type: 'tool_use', id: 'toolu_1', name: 'ToolSearch', input: { query: 'get' } }),
+    user({ type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'tool_reference', tool_name: 'get' }] }),
+  ],
+}
+
 export const specialTools: Case[] = [
   {
     number: 38,
@@ -129,6 +159,15 @@ export const specialTools: Case[] = [
     number: 51,
     title: 'a web search is asked for in the vendor’s own way, and its sources are annotations',
     proofs: [
+      ...asks('anthropic', searched, ['chat', 'responses', 'gemini', 'ark'], ({ lines, warnings }) => {
+        const said = lines.join('\n').replaceAll('\nassistant: \n', '\n')
+        expect(said).toContain('assistant: [web_search: hearts]\n\n[found on the web]\nHearts https://a.example\n\nThree.')
+        expect(warnings).toEqual([])
+      }).map(about('told back')),
+      ...asks('anthropic', searchedTools, ['chat', 'responses', 'gemini', 'ark'], ({ lines, warnings }) => {
+        expect(lines.at(-1)).toContain('The tool get can be called.')
+        expect(warnings).toEqual([])
+      }).map(about('for tools')),
       ...asks('openai-responses', { input: 'news?', tools: [{ type: 'web_search' }] }, ['claude'], ({ body }) => {
         expect(body.tools[0].type).toMatch(/^web_search_20\d{6}$/)
         expect(body.tools[0].name).toBe('web_search')

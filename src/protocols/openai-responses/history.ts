@@ -19,7 +19,7 @@ export function readInput(input: Json | undefined): Pick<Prompt, 'system' | 'mes
     const last = messages.at(-1)
     if (!message) continue
     if (message.role === 'system' && !last) system.push(...message.parts)
-    else if (last && isOneTurn(last, message)) last.parts.push(...message.parts)
+    else if (last && isOneTurn(last, message)) last.parts.push(...apart(last, message))
     else messages.push(message)
   }
   if (items.some(({ type }) => type === 'local_shell_call')) nameByCall(messages, items)
@@ -28,6 +28,13 @@ export function readInput(input: Json | undefined): Pick<Prompt, 'system' | 'mes
 
 const isOneTurn = (last: Message, next: Message) =>
   last.role === next.role && (next.role === 'assistant' || (isResults(last) && isResults(next)))
+/** What comes behind: two messages of the assistant's are not one text, though other vendors are told them in one. */
+function apart(last: Message, { parts }: Message): Part[] {
+  const [first, ...rest] = parts
+  if (first?.type !== 'text' || last.parts.at(-1)?.type !== 'text' || !first.text) return parts
+  return [{ ...first, text: `\n\n${first.text}` }, ...rest]
+}
+
 const isResults = ({ parts }: Message) => parts.length > 0 && parts.every(({ type }) => type === 'tool-result')
 
 /** An item without a type but with a role is a message. Undefined for what is not part of the conversation. */
