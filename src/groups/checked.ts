@@ -1,7 +1,8 @@
 import type { Channel } from '../channels/channel'
 import type { Checked } from '../channels/check'
 import type { Fault } from '../protocols/protocol'
-import type { Health, Parts } from './health'
+import type { Parts } from './breaker'
+import type { Health } from './health'
 import { judge, type Verdict } from './verdict'
 
 const badKey: Pick<Verdict, 'blames'> = { blames: 'key' }

@@ -41,11 +41,19 @@ export const newCircuit = (kind: PartKind, id: number, model: string): Circuit =
   rest: null,
 })
 
-/** The circuits of all parts, by kind and number. */
+/** The circuits of all parts, by kind and number; counts what rests. */
 export class Circuits {
+  /** Counts the changes that are worth keeping. */
+  revision = 0
+  private resting = 0
   private readonly endpoints = new Map<number, Circuit>()
   private readonly keys = new Map<number, Circuit>()
   private readonly models = new Map<number, Map<string, Circuit>>()
+
+  /** Whether nothing rests at all. */
+  get calm(): boolean {
+    return this.resting === 0
+  }
 
   find(kind: PartKind, id: number, model: string): Circuit | undefined {
     if (kind === 'endpoint') return this.endpoints.get(id)
@@ -60,7 +68,18 @@ export class Circuits {
     else this.models.set(id, new Map([[model, circuit]]))
   }
 
-  remove({ kind, id, model }: Circuit) {
+  /** Finds one, or begins it. */
+  take(kind: PartKind, id: number, model: string): Circuit {
+    const known = this.find(kind, id, model)
+    if (known) return known
+    const circuit = newCircuit(kind, id, model)
+    this.add(circuit)
+    return circuit
+  }
+
+  remove(circuit: Circuit) {
+    this.rest(circuit, null)
+    const { kind, id, model } = circuit
     if (kind === 'endpoint') this.endpoints.delete(id)
     else if (kind === 'key') this.keys.delete(id)
     else {
@@ -68,6 +87,25 @@ export class Circuits {
       ofKey?.delete(model)
       if (!ofKey?.size) this.models.delete(id)
     }
+  }
+
+  /** Lays a part to rest, or ends its rest. */
+  rest(circuit: Circuit, next: Rest | null) {
+    if (!circuit.rest && !next) return
+    this.resting += Number(next !== null) - Number(circuit.rest !== null)
+    circuit.rest = next
+    this.revision++
+  }
+
+  /** Gives a rest another end. */
+  end(rest: Rest, until: number) {
+    rest.until = until
+    this.revision++
+  }
+
+  /** Those of the parts of an attempt. */
+  of({ endpointId, keyId, model }: { endpointId: number; keyId: number; model: string }) {
+    return [this.find('endpoint', endpointId, ''), this.find('key', keyId, ''), this.find('key-model', keyId, model)] as const
   }
 
   /** Those of a key for single models. */

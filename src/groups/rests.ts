@@ -4,7 +4,8 @@ import { upsert } from '../db/insert'
 import { run, type Steps } from '../db/step'
 import type { Log } from '../lib/log'
 import { createTurns } from '../lib/turns'
-import type { Health, Trouble } from './health'
+import type { Health } from './health'
+import type { Trouble } from './trouble'
 import type { PartKind } from './verdict'
 
 export interface Rests {

@@ -6,7 +6,8 @@ import { integer, oneOf, strict } from '../lib/schema'
 import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
-import type { Health, Trouble } from './health'
+import type { Health } from './health'
+import type { Trouble } from './trouble'
 import { partKinds } from './verdict'
 
 export interface RoutingDeps {

@@ -4,8 +4,9 @@ import { strategies } from '../channels/strategies'
 import type { Turn } from '../channels/turn'
 import type { Affinity } from './affinity'
 import type { Group, Member } from './group'
-import type { Health, Obstacle } from './health'
+import type { Health } from './health'
 import type { Ledger } from './ledger'
+import type { Obstacle } from './obstacle'
 import type { Policy } from './policies/policy'
 
 /** What one attempt will use. */

@@ -1,7 +1,9 @@
 import type { Channel } from '../channels/channel'
 import type { Load, Standing, State } from '../channels/shape'
 import type { Member } from './group'
-import type { Health, Obstacle, Trouble } from './health'
+import type { Health } from './health'
+import type { Obstacle } from './obstacle'
+import type { Trouble } from './trouble'
 
 /** A member as the API shows it. */
 export type MemberState = State & { latencyMs: number | null }

@@ -1,5 +1,5 @@
 import type { Group } from '../groups/group'
-import type { Obstacle } from '../groups/health'
+import type { Obstacle } from '../groups/obstacle'
 import type { Resting, Walk } from '../groups/walk'
 import type { Fault, ProtocolId, Warning } from '../protocols/protocol'
 import type { AttemptRecord } from '../usage/record'

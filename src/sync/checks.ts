@@ -2,7 +2,8 @@ import type { Channel, ChannelKey, Endpoint } from '../channels/channel'
 import { type Check, type Checked, checkByList } from '../channels/check'
 import type { Fetch } from '../channels/discover'
 import { noKey } from '../channels/parts'
-import type { Health, Trouble } from '../groups/health'
+import type { Health } from '../groups/health'
+import type { Trouble } from '../groups/trouble'
 import { inParallel } from '../lib/parallel'
 
 export interface CheckDeps {
