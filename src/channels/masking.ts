@@ -8,7 +8,7 @@ export const dots = '…'
 const open =
   /^(?:accept|accept-language|user-agent|referer|http-referer|x-title|x-app|anthropic-(?:beta|version)|openai-(?:beta|organization|project)|x-stainless-.+)$/i
 
-/** Headers as they are shown: of a value that may be a secret only its ends, of a short one nothing. */
+/** Headers as they are shown: of a value that may be a secret only its ends. */
 export const maskHeaders = (headers: readonly ChannelHeader[]): ChannelHeader[] =>
   headers.map(({ name, value }) => ({ name, value: value === null || open.test(name) ? value : hintOf(value, 4, 4) }))
 

@@ -71,6 +71,8 @@ test.skipIf(!chromiumPath)(
     expect(reply.choices[0]?.message.content).toBeTruthy()
     await listening.getByText('The first request is here.').waitFor()
     expect(await listening.locator('.bg-coral').count()).toBe(1)
+    await page.reload()
+    await listening.getByText('The first request is here.').waitFor()
     await listening.getByRole('link', { name: 'See it in Logs' }).click()
     await page.getByRole('dialog').waitFor()
     expect(new URL(page.url()).pathname).toBe('/logs')

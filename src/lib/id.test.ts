@@ -22,5 +22,8 @@ test('a hash is the known one', () => {
 
 test('a hint shows both ends of a long secret and nothing of a short one', () => {
   expect(hintOf('sk-1234567890abcdef', 4, 4)).toBe('sk-1…cdef')
-  expect(hintOf('sk-12345', 4, 4)).toBe('…')
+  expect(hintOf('sk-12345', 4, 4)).toBe('…45')
+  expect(hintOf('sk-123456789', 4, 4)).toBe('s…89')
+  expect(hintOf('sk-1234', 4, 4)).toBe('…')
+  expect(hintOf('', 4, 4)).toBe('…')
 })

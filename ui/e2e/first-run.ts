@@ -52,8 +52,9 @@ export async function signIn(page: Page, username: string, password: string) {
 
 async function setPassword(page: Page, password: string) {
   await page.getByRole('heading', { name: 'Choose a password' }).waitFor()
-  // A reload does not make anybody believe that there is one.
+  // Neither a reload nor the address of what comes later makes anybody believe that there is one.
   await page.reload()
+  await page.goto(new URL('/setup?step=channel', page.url()).href)
   await page.getByLabel('New password').fill(password)
   await page.getByRole('button', { name: 'Set password' }).click()
 }
@@ -62,6 +63,13 @@ async function addChannel(page: Page, { upstreamUrl, upstreamKey = 'sk-upstream'
   await page.getByRole('heading', { name: 'Add the first channel' }).waitFor()
   await page.getByLabel('Protocol').selectOption(protocol)
   await page.getByLabel('Endpoint', { exact: true }).fill(upstreamUrl)
+  await page.getByLabel('Key', { exact: true }).fill('lost by a reload')
+  await page.reload()
+  // What was typed stays, but for the key.
+  await page.waitForFunction((url) => {
+    const typed = (name: string) => document.querySelector<HTMLInputElement>(`input[name=${name}]`)?.value
+    return typed('url') === url && typed('key') === ''
+  }, upstreamUrl)
   // What one key has listed is not saved with another.
   for (const key of [`${upstreamKey}-typo`, upstreamKey]) {
     await page.getByLabel('Key', { exact: true }).fill(key)

@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createEffect, createSignal, For, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import { api, ask } from '../../api'
 import { type ProtocolId, protocols } from '../../contract'
@@ -11,6 +11,7 @@ import { Trouble } from '../../parts/loaded'
 import { Models } from '../../parts/models'
 import { language, t } from '../../words/words'
 import { protocolNames } from '../channels/protocols'
+import { forgetChannel, keepChannel, keptChannel } from './kept'
 import type { StepProps } from './setup'
 import { StepForm } from './step-form'
 
@@ -63,11 +64,15 @@ export function ChannelStep(props: StepProps) {
 }
 
 function AddChannel(props: StepProps & { onSaved: () => Promise<void> }) {
-  const [draft, setDraft] = createStore<Draft>({ preset: '', protocol: 'openai-chat', url: '', key: '', models: [] })
+  const [draft, setDraft] = createStore<Draft>({ preset: '', protocol: 'openai-chat', url: '', key: '', models: [], ...keptChannel() })
   const [found, setFound] = createSignal<Found>()
   const [wrong, setWrong] = createSignal<string>()
   const [busy, setBusy] = createSignal<'check' | 'save'>()
 
+  createEffect(() => {
+    const { preset, protocol, url } = draft
+    keepChannel({ preset, protocol, url, models: draft.models.filter((model) => !found()?.models.includes(model)) })
+  })
   const change = (part: Partial<Draft>) => {
     // What another address or key has listed is not what this one serves; what was typed by hand stays.
     const listed = new Set(found()?.models)
@@ -92,6 +97,7 @@ function AddChannel(props: StepProps & { onSaved: () => Promise<void> }) {
     const { fault } = await ask(api.channels.post(bodyOf(draft, found()?.models ?? [])))
     setBusy()
     if (fault) return setWrong(fault.message)
+    forgetChannel()
     await props.onSaved()
     props.onNext()
   }

@@ -7,6 +7,7 @@ import { Field, Input, Select } from '../../parts/field'
 import { Loaded, Outline, Trouble } from '../../parts/loaded'
 import { t } from '../../words/words'
 import type { Issued } from '../keys/new-key'
+import { keepMadeKey, madeKey } from './kept'
 import { Listening } from './listening'
 import { Ready } from './ready'
 import type { StepProps } from './setup'
@@ -58,7 +59,10 @@ function MakeKey(props: StepProps & Known & { onIssued: (issued: Issued) => void
   }
   const issue = async () => {
     const { value, fault } = await ask(api.keys.post({ name: name().trim() }))
-    if (value) props.onIssued({ name: value.name, key: value.key, models: [model()] })
+    if (value) {
+      keepMadeKey(value)
+      props.onIssued({ name: value.name, key: value.key, models: [model()] })
+    }
     return fault
   }
 
@@ -85,7 +89,7 @@ function MakeKey(props: StepProps & Known & { onIssued: (issued: Issued) => void
       <Show when={wrong()}>{(message) => <Trouble message={message()} />}</Show>
       <Show when={props.keys > 0}>
         <p class="text-small text-ink2">{t('setup.key.again')}</p>
-        <Listening />
+        <Listening of={madeKey()} />
       </Show>
     </StepForm>
   )

@@ -4,24 +4,29 @@ import { api, ask } from '../../api'
 import { type Finished, flights, onFinished } from '../../live'
 import { Duration } from '../../parts/figure'
 import { named, t } from '../../words/words'
+import type { MadeKey } from './kept'
 
 type Seen = Pick<Finished, 'id' | 'model' | 'outcome' | 'error' | 'channel' | 'totalMs'>
 
-/** Waits for the first request, and says how it went. Coral is now: the dot fills when a request is there. */
-export function Listening(props: { keyName?: string }) {
-  const [first, setFirst] = createSignal<Seen>()
-  const isMine = (name: string | null | undefined) => props.keyName === undefined || name === props.keyName
+/** Waits for a request with the key that was made here, else with any, and says how the newest went. Coral is now: the dot fills. */
+export function Listening(props: { of: MadeKey | undefined }) {
+  const [newest, setNewest] = createSignal<Seen>()
+  const [isFirst, setFirst] = createSignal(true)
+  const isMine = (name: string | null | undefined) => !props.of || name === props.of.name
   const isComing = () => flights().some(({ apiKey }) => isMine(apiKey))
+  const see = (row: Seen) => {
+    // What has failed is not what somebody waits for: the next one is still the first.
+    if (newest()?.outcome === 'ok' && newest()!.id !== row.id) setFirst(false)
+    setNewest({ ...row })
+  }
 
   onFinished((rows) => {
-    const row = rows.find(({ apiKey }) => isMine(apiKey?.name))
-    if (row && first()?.outcome !== 'ok') setFirst({ ...row })
+    for (const row of rows) if (isMine(row.apiKey?.name)) see(row)
   })
   onMount(async () => {
     // Whoever comes back later may have sent it long ago.
-    if (props.keyName !== undefined) return
-    const { value } = await ask(api.logs.get({ query: { limit: 1 } }))
-    if (value?.items[0]) setFirst(value.items[0])
+    const { value } = await ask(api.logs.get({ query: { keyId: props.of?.id, limit: 2 } }))
+    if (!newest()) for (const row of value?.items.toReversed() ?? []) see(row)
   })
 
   return (
@@ -32,10 +37,10 @@ export function Listening(props: { keyName?: string }) {
     >
       <span
         class="size-3 shrink-0 rounded-full border-2 border-solid"
-        classList={{ 'border-edge breathe': !first() && !isComing(), 'border-coral bg-coral': Boolean(first()) || isComing() }}
+        classList={{ 'border-edge breathe': !newest() && !isComing(), 'border-coral bg-coral': Boolean(newest()) || isComing() }}
       />
       <Switch fallback={<span class="text-body text-ink2">{t('setup.listening')}</span>}>
-        <Match when={first()}>{(seen) => <Arrived of={seen()} />}</Match>
+        <Match when={newest()}>{(seen) => <Arrived of={seen()} isFirst={isFirst()} />}</Match>
         <Match when={isComing()}>
           <span class="text-body text-coral-text font-bold">{t('setup.coming')}</span>
         </Match>
@@ -44,13 +49,13 @@ export function Listening(props: { keyName?: string }) {
   )
 }
 
-function Arrived(props: { of: Seen }) {
+function Arrived(props: { of: Seen; isFirst: boolean }) {
   const failed = () => props.of.outcome !== 'ok'
   return (
     <>
       <span class="flex-1 min-w-48 text-body break-anywhere">
         <span class="font-bold" classList={{ 'text-urchin': failed() }}>
-          {failed() ? named(`outcome.${props.of.outcome}`, props.of.outcome) : t('setup.arrived')}
+          {failed() ? named(`outcome.${props.of.outcome}`, props.of.outcome) : t(props.isFirst ? 'setup.arrived' : 'setup.arrived.newest')}
         </span>{' '}
         <span class="text-ink2">
           {props.of.model}

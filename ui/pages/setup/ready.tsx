@@ -4,6 +4,7 @@ import { Code, Snippet } from '../../parts/snippet'
 import { t } from '../../words/words'
 import type { Issued } from '../keys/new-key'
 import { samplesOf } from '../keys/samples'
+import { madeKey } from './kept'
 import { Listening } from './listening'
 import type { StepProps } from './setup'
 import { StepHead } from './step-head'
@@ -21,7 +22,7 @@ export function Ready(props: StepProps & { of: Issued }) {
         <Copy text={props.of.key} label={t('key.copy')} />
       </div>
       <Snippet label={t('connect')} samples={samples()} />
-      <Listening keyName={props.of.name} />
+      <Listening of={madeKey()} />
       <footer class="flex items-center gap-2">
         <span class="flex-1" />
         <A href="/" class="inline-flex items-center h-control px-3 rounded-control bg-ink text-surface text-body font-medium no-underline">

@@ -3,13 +3,9 @@ import { after, before, modelsOf, stepOf } from './steps'
 
 const nothing = { channels: 0, groups: 0, keys: 0 }
 
-test('before there is a password, only language and password can be seen', () => {
-  expect([undefined, 'connect', 'nonsense', 'account'].map((asked) => stepOf(asked, 'new', nothing))).toEqual([
-    'language',
-    'language',
-    'language',
-    'account',
-  ])
+test('before there is a password, only language and password can be seen; what is behind it waits for it', () => {
+  expect([undefined, 'nonsense', 'language'].map((asked) => stepOf(asked, 'new', nothing))).toEqual(['language', 'language', 'language'])
+  expect(['account', 'channel', 'connect'].map((asked) => stepOf(asked, 'new', nothing))).toEqual(['account', 'account', 'account'])
 })
 
 test('afterwards it is the step asked for, else the first that is missing', () => {

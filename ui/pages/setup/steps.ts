@@ -12,9 +12,9 @@ export interface Progress {
 
 const isStep = (text: string | undefined): text is Step => steps.some((step) => step === text)
 
-/** The step to show: the one asked for, as far as it may be seen before a password is set, else the first that is missing. */
+/** The step to show: the one asked for, or the password where that has to be set before; else the first that is missing. */
 export function stepOf(asked: string | undefined, session: Session, progress: Progress | undefined): Step | undefined {
-  if (session === 'new' || session === 'out') return asked === 'account' ? 'account' : 'language'
+  if (session === 'new' || session === 'out') return isStep(asked) && asked !== 'language' ? 'account' : 'language'
   if (isStep(asked)) return asked
   if (!progress) return undefined
   return progress.channels ? 'connect' : 'channel'
