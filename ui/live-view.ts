@@ -1,5 +1,5 @@
-import type { Topic, Update } from '../src/relay/feed'
 import type { EndedSight, FlightSight } from '../src/relay/sight'
+import type { Topic, Update } from '../src/relay/update'
 
 /** A request in flight, with about how many tokens its reply has had. */
 export type Flight = FlightSight & { tokens: number }

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import type { Update } from '../src/relay/feed'
+import type { Update } from '../src/relay/update'
 import { createWire, type Events } from './live-wire'
 
 type Listener = (event: { data: string }) => void

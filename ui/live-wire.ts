@@ -1,4 +1,4 @@
-import type { Update } from '../src/relay/feed'
+import type { Update } from '../src/relay/update'
 
 /** As much of an `EventSource` as is used here. */
 export interface Events {

@@ -1,6 +1,6 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
-import type { ServerSight, Update } from '../src/relay/feed'
+import type { ServerSight, Update } from '../src/relay/update'
 import { api, ask } from './api'
 import type { Rest } from './contract'
 import { type Finished, type Flight, nothing, seen, seenAnew, type Topic, type View } from './live-view'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { Update } from '../relay/feed'
 import { chat } from '../relay/samples.fixture'
+import type { Update } from '../relay/update'
 import { converse } from './tools/client'
 import { type Stage, setUp } from './tools/setup'
 import { until, within } from './tools/until'

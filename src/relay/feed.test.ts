@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
 import { caller, openApi } from '../server/api.fixture'
-import { createFeed, type Feed, type Update } from './feed'
+import { createFeed, type Feed } from './feed'
 import { clientGone } from './live'
 import { liveRoutes } from './live-api'
 import { anthropicSample, chat } from './samples.fixture'
 import { type Data, onStage } from './stage.fixture'
+import type { Update } from './update'
 
 const scene = onStage()
 let time = 1_000_000
