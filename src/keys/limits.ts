@@ -3,11 +3,11 @@ import type { Log } from '../lib/log'
 import { createZone } from '../lib/zone'
 import type { Fault } from '../protocols/protocol'
 import type { ApiKey, LimitPeriod } from './key'
-import { readUse, readWindowStart } from './past'
+import { createPastReader, type Unread } from './past-reader'
 import { Place } from './place'
 import { type Rates, ratesOf } from './rates'
 import { unpricedFault } from './refusal'
-import { boundsOf, newSpan, type Span } from './span'
+import { boundsOf, newSpan } from './span'
 import { type KeyState, stateOf } from './state'
 import type { ApiKeys } from './store'
 import { type Counted, isLimited, limitsOf, Tally } from './tally'
@@ -27,9 +27,6 @@ export interface KeyLimitsOptions {
 
 export type KeyLimits = Awaited<ReturnType<typeof createKeyLimits>>
 
-/** How often sums are read that change while they are being read. */
-const READS = 5
-
 /**
  * Counts what API keys use and says when one has had enough. A request reserves what it may use before it is sent, in one
  * step with looking whether that is there, so that many at once cannot pass a limit together; a single one that is larger
@@ -39,6 +36,7 @@ const READS = 5
 export async function createKeyLimits({ database, keys, timeZone, allowUnpriced, flush, log, now = Date.now }: KeyLimitsOptions) {
   const tallies = new Map<number, Tally>()
   let zone = createZone(timeZone())
+  const read = createPastReader({ database, flush, zone: () => zone, log, now })
 
   /** Takes up limits as they are now, and forgets what is no longer limited. */
   function look() {
@@ -57,51 +55,6 @@ export async function createKeyLimits({ database, keys, timeZone, allowUnpriced,
     for (const per of fresh) tally.spans.set(per, newSpan(per, [0, 0]))
     tally.bind(key)
     return fresh.map((per) => ({ tally, per }))
-  }
-
-  /** Reads what has been used before; requests of these keys wait for it. */
-  function read(unread: Unread[]) {
-    const concerned = [...new Set(unread.map(({ tally }) => tally))]
-    const reading = Promise.all(concerned.map((tally) => tally.reading))
-      .then(() => readPast(unread))
-      .catch((error) =>
-        log.error('what API keys have used before could not be read; their limits count from now', { error: String(error) }),
-      )
-      .then(() => {
-        for (const tally of concerned) if (tally.reading === reading) tally.reading = undefined
-      })
-    for (const tally of concerned) tally.reading = reading
-  }
-
-  /** What ends while it is being read may be counted twice, so it is read again; at last rather twice than not at all. */
-  async function readPast(unread: Unread[]) {
-    for (let turn = 1, left = unread; left.length; turn++) {
-      const ended = left.map(({ tally }) => tally.ended)
-      await flush()
-      const found = await readSpans(left)
-      const isGood = (index: number) => turn >= READS || left[index]!.tally.ended === ended[index]
-      for (const [index, { tally }] of left.entries()) if (isGood(index)) tally.begin(found[index]!)
-      left = left.filter((_, index) => !isGood(index))
-    }
-  }
-
-  /** One question for all that begin at the same time, as those of the calendar do. */
-  async function readSpans(unread: readonly Unread[]): Promise<Span[]> {
-    const spans = await Promise.all(unread.map(({ tally, per }) => startedSpan(tally.key, per)))
-    for (const start of new Set(spans.map((span) => span.start))) {
-      const same = unread.flatMap(({ tally }, index) => (spans[index]!.start === start ? [{ id: tally.key.id, span: spans[index]! }] : []))
-      const use = await readUse(database, [...new Set(same.map(({ id }) => id))], start)
-      for (const { id, span } of same) span.used = { ...(use.get(id) ?? span.used) }
-    }
-    return spans
-  }
-
-  async function startedSpan({ id, windowStartedAt }: ApiKey, per: LimitPeriod): Promise<Span> {
-    const at = now()
-    if (per !== '5h') return newSpan(per, boundsOf(per, at, zone))
-    const start = await readWindowStart(database, id, windowStartedAt, at)
-    // Where none have begun the next request begins them.
-    return newSpan(per, start === null ? [at, at] : boundsOf(per, start, zone))
   }
 
   /** Begins new spans for those that are over; five hours only with a request, whose arrival `arrived` is. */
@@ -168,11 +121,6 @@ export async function createKeyLimits({ database, keys, timeZone, allowUnpriced,
     /** The keys that have limits. */
     limited: (): ApiKey[] => [...tallies.values()].map(({ key }) => key),
   }
-}
-
-interface Unread {
-  tally: Tally
-  per: LimitPeriod
 }
 
 const unlimited = (key: ApiKey): ApiKey => ({

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { plainAddress } from '../lib/ssrf'
+import type { ApiKey } from './key'
 
 /** What is wrong with an entry of a list of addresses, as the end of a sentence; undefined when it is fine. */
 export function originProblem(entry: string): string | undefined {
@@ -27,6 +28,20 @@ export function createOrigins(entries: readonly string[]): (address: string) => 
   return (told) => {
     const address = plainAddress(told)
     return isIP(address) !== 0 && list.check(address, familyOf(address))
+  }
+}
+
+/** Says whether a key may be used from an address; the list of each key is read once. */
+export function createOriginCheck(): (key: ApiKey, address: string) => boolean {
+  const lists = new WeakMap<ApiKey, (address: string) => boolean>()
+  return (key, address) => {
+    if (!key.allowedIps) return true
+    let isListed = lists.get(key)
+    if (!isListed) {
+      isListed = createOrigins(key.allowedIps)
+      lists.set(key, isListed)
+    }
+    return isListed(address)
   }
 }
 

@@ -1,14 +1,14 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Database } from '../db/database'
 import { insertId } from '../db/insert'
-import { run } from '../db/step'
 import { hintOf } from '../lib/hint'
 import { randomBase62, sha256 } from '../lib/id'
 import { createListeners, type Listeners } from '../lib/listeners'
 import { createTurns } from '../lib/turns'
 import type { ApiKey } from './key'
-import { createOrigins } from './origin'
+import { createOriginCheck } from './origin'
 import type { ApiKeyDraft, ApiKeyPatch } from './shape'
+import { createTouches } from './touches'
 
 /** The API keys, all in memory: finding one is a hash and a look into a map. */
 export interface ApiKeys {
@@ -36,28 +36,24 @@ export interface ApiKeys {
   close(): Promise<void>
 }
 
-type Touch = Pick<ApiKey, 'lastUsedAt' | 'windowStartedAt'>
-
 const prefix = 'sk-octopus-'
 const randomCharacters = 48
-const touchDelayMs = 60_000
 const restoreWithinMs = 5 * 60_000
 
 export async function createApiKeys(database: Database, now: () => number = Date.now): Promise<ApiKeys> {
   const { apiKeys } = database.tables
   const inTurn = createTurns()
   const listeners = createListeners()
-  const touched = new Map<number, Touch>()
+  const touches = createTouches(database)
   // What can be undone is kept in memory alone: a hash that was to be gone is not to stay in the database.
   const removed = new Map<number, { key: ApiKey; until: number }>()
-  const origins = new WeakMap<ApiKey, (address: string) => boolean>()
-  let timer: Timer | undefined
+  const allows = createOriginCheck()
   let ids = new Map<number, ApiKey>()
   let hashes = new Map<string, ApiKey>()
 
   async function load() {
     const rows = await database.query.select().from(apiKeys).orderBy(asc(apiKeys.id))
-    const keys = rows.map((row) => ({ ...row, ...touched.get(row.id) }))
+    const keys = rows.map((row) => ({ ...row, ...touches.of(row.id) }))
     ids = new Map(keys.map((key) => [key.id, key]))
     hashes = new Map(keys.map((key) => [key.hash, key]))
     listeners.changed()
@@ -67,40 +63,14 @@ export async function createApiKeys(database: Database, now: () => number = Date
     const key = ids.get(id)
     if (!key) return
     key.lastUsedAt = Math.max(at, key.lastUsedAt ?? 0)
-    remember(key)
+    touches.remember(key)
   }
 
   function opened(id: number, at: number) {
     const key = ids.get(id)
     if (!key) return
     key.windowStartedAt = at
-    remember(key)
-  }
-
-  function remember({ id, lastUsedAt, windowStartedAt }: ApiKey) {
-    touched.set(id, { lastUsedAt, windowStartedAt })
-    timer ??= setTimeout(() => void writeTouched().catch(() => {}), touchDelayMs).unref()
-  }
-
-  /** What cannot be written now stays remembered for the next time. */
-  async function writeTouched() {
-    clearTimeout(timer)
-    timer = undefined
-    const written = [...touched]
-    await database.transaction(function* (tx) {
-      for (const [id, touch] of written) yield* run(tx.query.update(apiKeys).set(touch).where(eq(apiKeys.id, id)))
-    })
-    for (const [id, touch] of written) if (touched.get(id) === touch) touched.delete(id)
-  }
-
-  function allows(key: ApiKey, address: string): boolean {
-    if (!key.allowedIps) return true
-    let isListed = origins.get(key)
-    if (!isListed) {
-      isListed = createOrigins(key.allowedIps)
-      origins.set(key, isListed)
-    }
-    return isListed(address)
+    touches.remember(key)
   }
 
   async function create(draft: ApiKeyDraft) {
@@ -131,7 +101,7 @@ export async function createApiKeys(database: Database, now: () => number = Date
     const key = ids.get(id)
     if (!key) return false
     await database.query.delete(apiKeys).where(eq(apiKeys.id, id))
-    touched.delete(id)
+    touches.forget(id)
     for (const [other, { until }] of removed) if (until < now()) removed.delete(other)
     removed.set(id, { key, until: now() + restoreWithinMs })
     await load()
@@ -161,6 +131,6 @@ export async function createApiKeys(database: Database, now: () => number = Date
     restore: (id) => inTurn(() => restore(id)),
     reload: () => inTurn(load),
     onChange: listeners.onChange,
-    close: writeTouched,
+    close: touches.write,
   }
 }
