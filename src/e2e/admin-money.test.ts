@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { setPrice } from '../../ui/e2e/care'
 import { signIn } from '../../ui/e2e/first-run'
-import { askPlayground, lookAtCosts, setAudioRate } from '../../ui/e2e/money'
+import { askPlayground, lookAtCosts, setAudioRate, takeAndUndo } from '../../ui/e2e/money'
 import { fakeUpstream, streamOf } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
 import { type Serving, startOctopus } from './executable'
@@ -81,11 +81,13 @@ test.skipIf(!chromiumPath)(
 )
 
 test.skipIf(!chromiumPath)(
-  `every part of a price can be written in its sheet, and the focus finds back${withoutBrowser}`,
+  `every part of a price can be written in its sheet, taken away and had back, and the focus finds back${withoutBrowser}`,
   async () => {
     await setAudioRate(page, octopus.url, 'up-model', '3,5')
     const { items } = await call('/api/prices?text=up-model')
     expect(items[0]).toMatchObject({ source: 'manual', price: { input: 2, output: 10, audioIn: 3.5 } })
+    expect(await takeAndUndo(page, octopus.url, 'up-model')).toBe('Your price of up-model is taken away')
+    expect((await call('/api/prices?text=up-model')).items[0]).toMatchObject({ source: 'manual', price: items[0].price })
     expect(troubles).toEqual([])
   },
   20_000,

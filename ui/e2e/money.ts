@@ -38,3 +38,15 @@ export async function setAudioRate(page: Page, baseUrl: string, model: string, r
   await sheet.waitFor({ state: 'detached' })
   await page.waitForFunction((model) => document.activeElement?.textContent === model, model)
 }
+
+/** Takes a price away in its sheet and wants it back after all; answers what was said. */
+export async function takeAndUndo(page: Page, baseUrl: string, model: string): Promise<string> {
+  await page.goto(`${baseUrl}/prices?text=${encodeURIComponent(model)}&open=${encodeURIComponent(model)}`)
+  const row = page.getByRole('row').filter({ hasText: model }).first()
+  await page.getByRole('dialog', { name: model }).getByRole('button', { name: 'Take away your price' }).click()
+  await row.getByText('no price').waitFor()
+  const said = await page.getByRole('status').filter({ hasText: model }).locator('p').last().textContent()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await row.getByText('yours').waitFor()
+  return said ?? ''
+}

@@ -4,6 +4,7 @@ import { api, ask } from '../../api'
 import type { Price, PriceItem } from '../../contract'
 import { createChanges } from '../../parts/unsaved'
 import { t } from '../../words/words'
+import { takeAway } from './taking'
 import { type Mistake, type Mode, readWhole, wholeDraft } from './whole'
 
 export type PriceForm = ReturnType<typeof createPriceForm>
@@ -45,15 +46,14 @@ export function createPriceForm(options: FormOptions) {
     show()
   }
 
-  const door = () => {
+  const name = () => {
     const { source, matched } = item() ?? {}
-    return api.prices({ model: encodeURIComponent(source === 'manual' ? (matched ?? options.model) : options.model) })
+    return source === 'manual' ? (matched ?? options.model) : options.model
   }
-  const finish = async (fault: { message: string } | undefined) => {
+  const finish = (fault: { message: string } | undefined) => {
     setTrouble(fault?.message)
     if (!fault) {
       settle()
-      await options.onSaved()
       options.onClose()
     }
     setBusy(false)
@@ -63,11 +63,15 @@ export function createPriceForm(options: FormOptions) {
     setMistake(read.mistake)
     if (!read.price) return
     setBusy(true)
-    await finish((await ask(door().put(read.price, { query: { channelId: at() } }))).fault)
+    const { fault } = await ask(api.prices({ model: encodeURIComponent(name()) }).put(read.price, { query: { channelId: at() } }))
+    if (!fault) await options.onSaved()
+    finish(fault)
   }
   const reset = async () => {
+    const { price } = item() ?? {}
+    if (!price) return
     setBusy(true)
-    await finish((await ask(door().delete(undefined, { query: { channelId: at() } }))).fault)
+    finish(await takeAway({ model: name(), channelId: at() }, price, options.onSaved))
   }
   const problem = (field: Mistake['field'], tier?: number, mode?: Mode) => {
     const wrong = mistake()

@@ -8,6 +8,7 @@ import { t } from '../../words/words'
 import { placeOf, type RateName, type Row, rates, readRate, typedOver } from './draft'
 import { rateNames, sourceNames } from './labels'
 import { PriceName } from './price-name'
+import { takeAway } from './taking'
 
 interface RowProps {
   row: Row
@@ -63,11 +64,11 @@ export function PriceRow(props: RowProps) {
     if ((await put(next.price)) && before() === undefined) setBefore(old && { ...old })
   }
   const take = async (): Promise<boolean> => {
-    const { model, channelId } = placeOf(props.row)
+    const { row, onTaken } = props
+    if (!row.price) return false
     setBusy(true)
-    const { fault } = await ask(api.prices({ model: encodeURIComponent(model) }).delete(undefined, { query: { channelId } }))
+    const fault = await takeAway(placeOf(row), row.price, () => onTaken(row))
     setWrong(fault?.message)
-    if (!fault) await props.onTaken(props.row)
     setBusy(false)
     return !fault
   }

@@ -1,6 +1,6 @@
 import { useSearchParams } from '@solidjs/router'
-import { createEffect, createSignal, lazy, on, Show, Suspense } from 'solid-js'
-import { api, ask, type Fault } from '../../api'
+import { createEffect, lazy, on, Show, Suspense } from 'solid-js'
+import { api, ask } from '../../api'
 import type { PriceItem, PriceQuery } from '../../contract'
 import { Page } from '../../frame/page'
 import { loadChannels } from '../../lists'
@@ -12,8 +12,9 @@ import { Input, Select } from '../../parts/field'
 import { Loaded, Trouble } from '../../parts/loaded'
 import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
-import { identified, type Row, unpriced, withAnswer } from './draft'
+import { type Row, unpriced } from './draft'
 import { sourceNames, sources } from './labels'
+import { createPriceList } from './price-list'
 import { PriceTable } from './price-table'
 import { SyncState } from './sync'
 
@@ -24,11 +25,6 @@ type Filter = { text?: string; source?: string; channel?: string }
 const noFilter = { text: undefined, source: undefined, channel: undefined }
 /** `recompute` is the model it is about; empty for all. */
 type Query = Filter & { recompute?: string; open?: string; at?: string }
-interface Listed {
-  items: Row[]
-  next: string | null
-}
-
 const pageSize = 100
 
 export default function Prices() {
@@ -39,98 +35,84 @@ export default function Prices() {
     channelId: Number(query.channel) || undefined,
     limit: pageSize,
   })
-  // One key for all filters: the old rows stay until the new ones are there, and typing does not blink.
-  const prices = createLoad<Listed>(
-    () => 'prices',
-    () => listed(filter()),
-  )
+  const prices = createPriceList(filter)
   const state = createLoad(
     () => 'price-state',
     () => ask(api.prices.state.get()),
   )
-  createEffect(on([() => query.text, () => query.source, () => query.channel], () => void prices.again(), { defer: true }))
+  createEffect(on([() => query.text, () => query.source, () => query.channel], () => void prices.load.again(), { defer: true }))
 
-  const put = (change: (rows: readonly Row[]) => Row[]) => {
-    const now = prices.value()
-    if (now) prices.set({ ...now, items: change(now.items) })
-  }
-  /** Shows what the price is after it was taken away; rows stay where they are unless there are others now. */
-  const look = async (row: Row) => {
-    const { value, fault } = await listed({ text: row.model, limit: 200 })
-    if (fault) return say(fault.message, 'failed')
-    const isTwin = ({ model }: Row) => model === row.model
-    const fresh = new Map(value.items.filter(isTwin).map((item) => [item.id, item]))
-    if (prices.value()?.items.filter(isTwin).length !== fresh.size) return prices.again()
-    put((rows) => rows.map((other) => fresh.get(other.id) ?? other))
-  }
-  const [stuck, setStuck] = createSignal<Fault>()
-  let adding = false
-  /** The next rows, of the list as it is when they come. */
-  const more = async () => {
-    const now = prices.value()
-    if (adding || !now?.next) return
-    adding = true
-    const { value, fault } = await ask(api.prices.get({ query: { ...filter(), cursor: now.next } }))
-    adding = false
-    setStuck(fault)
-    if (value && prices.value()?.next === now.next)
-      prices.set({ items: identified([...prices.value()!.items, ...value.items]), next: value.next })
-  }
   const filtered = () => Boolean(query.text || query.source || query.channel)
   const recompute = (model: string) => setQuery({ recompute: model || 'all' })
   const set = (row: Row, answer: PriceItem) => {
-    put((rows) => withAnswer(rows, row, answer))
+    prices.set(row, answer)
     if (row.requests)
       say(t('prices.kept', { model: row.model }), 'plain', { label: t('prices.recompute'), act: () => recompute(row.model) })
   }
 
   return (
     <Page title={t('prices')} actions={<Button onClick={() => recompute('')}>{t('prices.recompute')}</Button>}>
-      <SyncState from={state} onSynced={prices.again} />
+      <SyncState from={state} onSynced={prices.load.again} />
       <Filters filter={query} onChange={(filter) => setQuery(filter, { replace: true })} />
       <Show when={query.channel}>{(id) => <OfChannel id={Number(id())} onClear={() => setQuery({ channel: undefined })} />}</Show>
-      <Loaded from={prices}>
+      <Loaded from={prices.load}>
         {(page) => (
           <Show when={page().items.length} fallback={<NoPrices filtered={filtered()} onClear={() => setQuery(noFilter)} />}>
             <Unpriced rows={unpriced(page().items)} />
-            <PriceTable rows={page().items} onSet={set} onTaken={look} more={page().next !== null} onNearEnd={more} />
-            <Show when={stuck()}>
+            <PriceTable
+              rows={page().items}
+              onSet={set}
+              onTaken={(row) => prices.look(row.model)}
+              more={page().next !== null}
+              onNearEnd={prices.more}
+            />
+            <Show when={prices.stuck()}>
               {(fault) => (
                 <div class="mt-4">
-                  <Trouble message={fault().message} id={fault().id} onRetry={more} />
+                  <Trouble message={fault().message} id={fault().id} onRetry={prices.more} />
                 </div>
               )}
             </Show>
           </Show>
         )}
       </Loaded>
-      <Show when={query.open} keyed>
-        {(model) => (
-          <Suspense>
-            <PriceSheet
-              model={model}
-              channelId={query.at ? Number(query.at) : undefined}
-              onSaved={prices.again}
-              onRecompute={() => setQuery({ open: undefined, at: undefined, recompute: model })}
-              onClose={() => setQuery({ open: undefined, at: undefined })}
-            />
-          </Suspense>
-        )}
-      </Show>
-      <Show when={query.recompute}>
-        {(model) => (
-          <Suspense>
-            <RecomputeSheet model={model() === 'all' ? '' : model()} onClose={() => setQuery({ recompute: undefined })} />
-          </Suspense>
-        )}
-      </Show>
+      <Sheets
+        query={query}
+        onSaved={prices.load.again}
+        onRecompute={(model) => setQuery({ open: undefined, at: undefined, recompute: model })}
+        onClose={() => setQuery({ open: undefined, at: undefined, recompute: undefined })}
+      />
     </Page>
   )
 }
 
-async function listed(query: PriceQuery) {
-  const { value, fault } = await ask(api.prices.get({ query }))
-  return fault ? { fault } : { value: { items: identified(value.items), next: value.next } }
+interface SheetsProps {
+  query: Query
+  onSaved: () => Promise<void>
+  onRecompute: (model: string) => void
+  onClose: () => void
+}
+
+/** What lies over the page as the address has it. */
+function Sheets(props: SheetsProps) {
+  return (
+    <Suspense>
+      <Show when={props.query.open} keyed>
+        {(model) => (
+          <PriceSheet
+            model={model}
+            channelId={props.query.at ? Number(props.query.at) : undefined}
+            onSaved={props.onSaved}
+            onRecompute={() => props.onRecompute(model)}
+            onClose={props.onClose}
+          />
+        )}
+      </Show>
+      <Show when={props.query.recompute}>
+        {(model) => <RecomputeSheet model={model() === 'all' ? '' : model()} onClose={props.onClose} />}
+      </Show>
+    </Suspense>
+  )
 }
 
 function Filters(props: { filter: Filter; onChange: (filter: Filter) => void }) {
