@@ -1,5 +1,6 @@
 import type { Database } from '../db/database'
 import type { Log } from '../lib/log'
+import { rootCause } from '../lib/root-cause'
 import type { Bodies } from './bodies'
 import type { Journal } from './journal'
 import { createMover } from './mover'
@@ -82,10 +83,4 @@ export function createFlusher(
       await mover?.close()
     },
   }
-}
-
-/** The driver's own words: those around it repeat the whole statement. */
-function rootCause(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? rootCause(error.cause) : error.message
 }

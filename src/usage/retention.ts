@@ -1,20 +1,15 @@
 import { desc, inArray, lt, lte, type SQL } from 'drizzle-orm'
 import type { Database } from '../db/database'
+import { createTurns } from '../lib/turns'
 import type { Settings } from '../settings/store'
-import { type Kind, readStock } from './stock'
+import { createClearance, MOST_AT_ONCE } from './clearance'
+import { readStock } from './stock'
 import { createSweeper, type Sweeper } from './sweeper'
 
 const DAY = 86_400_000
 const MEGABYTE = 1 << 20
 /** So many entries tell what admins have changed, however young they are: who guesses at passwords fills no disk. */
 const MOST_ENTRIES = 100_000
-/** Rows that go in one step, at most: as many as take no longer than anybody notices. */
-const STEP = 100
-const SHORT_MS = 3
-/** Pages of a file that are given back in one go: 64 KB. */
-const PAGES = 16
-/** How much longer than a step takes the relay has to itself before the next. */
-const RELAY_SHARE = 4
 
 /** Deletes what is older or more than the settings keep (0 is without limit). */
 export interface Retention {
@@ -33,24 +28,8 @@ export function createRetention(
   sweeper: Sweeper = createSweeper(database),
 ): Retention {
   const { audit } = database.tables
-  let turn: Promise<unknown> = Promise.resolve()
-  let isClosing = false
-
-  /** The oldest rows go, step by step, as long as `most` says that some still have to; answers how many went. */
-  async function remove(kind: Kind, before: number | undefined, most: () => Promise<number>): Promise<number> {
-    let removed = 0
-    let step = 10
-    for (let left = await most(); left > 0 && !isClosing; left = await most()) {
-      const startedAt = performance.now()
-      const gone = await sweeper.remove({ kind, before, most: Math.min(step, left) })
-      if (!gone) break
-      removed += gone
-      const tookMs = performance.now() - startedAt
-      step = tookMs > SHORT_MS ? Math.max(5, step >> 1) : Math.min(STEP, step + 5)
-      await Bun.sleep(RELAY_SHARE * tookMs)
-    }
-    return removed
-  }
+  const { remove, shrink, close } = createClearance(sweeper)
+  const inTurn = createTurns()
 
   const everything = () => Promise.resolve(Number.POSITIVE_INFINITY)
 
@@ -70,7 +49,7 @@ export function createRetention(
     if (!limit) return 0
     const tooMuch = async () => {
       const { logs, bodies } = await readStock(database)
-      return logs.bytes + bodies.bytes > limit ? STEP : 0
+      return logs.bytes + bodies.bytes > limit ? MOST_AT_ONCE : 0
     }
     await remove('bodies', undefined, tooMuch)
     return remove('logs', undefined, tooMuch)
@@ -85,7 +64,7 @@ export function createRetention(
 
   async function removeEntries(which: SQL) {
     for (;;) {
-      const rows = await database.query.select({ id: audit.id }).from(audit).where(which).limit(STEP)
+      const rows = await database.query.select({ id: audit.id }).from(audit).where(which).limit(MOST_AT_ONCE)
       if (!rows.length) return
       await database.query.delete(audit).where(
         inArray(
@@ -95,12 +74,6 @@ export function createRetention(
       )
       await Bun.sleep(1)
     }
-  }
-
-  /** Gives the room of deleted rows back to the disk. */
-  async function shrink() {
-    for (let startedAt = performance.now(); !isClosing && (await sweeper.shrink(PAGES)); startedAt = performance.now())
-      await Bun.sleep(RELAY_SHARE * (performance.now() - startedAt))
   }
 
   async function applyNow(now: number): Promise<number> {
@@ -117,17 +90,6 @@ export function createRetention(
     const removed = await removeOlder(before)
     await shrink()
     return removed
-  }
-
-  async function close() {
-    isClosing = true
-    await sweeper.close()
-  }
-
-  const inTurn = <T>(body: () => Promise<T>): Promise<T> => {
-    const next = turn.then(body)
-    turn = next.catch(() => {})
-    return next
   }
 
   return { close, apply: (now) => inTurn(() => applyNow(now)), clear: (before) => inTurn(() => clearNow(before)) }
