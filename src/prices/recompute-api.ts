@@ -6,7 +6,8 @@ import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
 import { readMoment } from '../usage/moment'
-import type { Recomputation, Recompute } from './recompute'
+import type { Recomputation } from './recomputation'
+import type { Recompute } from './recompute'
 
 export interface RecomputeRoutes {
   recompute: Pick<Recompute, 'start' | 'state' | 'settled' | 'stop'>
