@@ -1,3 +1,4 @@
+import { asBuffer } from '../lib/as-buffer'
 import type { Event, Fault, Frame, ReplyReader } from '../protocols/protocol'
 import { EventBuffer, eventEnd, lastEventEnd } from './event-buffer'
 
@@ -85,6 +86,9 @@ export const isOver = (event: Event) => event.type === 'end' || event.type === '
 const EMPTY = Buffer.alloc(0)
 /** How much of what was passed over is kept, in case the end of the stream was in it. */
 const RECENT = 16 * 1024
+/** Up to here a text is made and searched faster than its bytes are. */
+const SHORT = 4 * 1024
+const LINE_FEED = 10
 
 /**
  * Listens to a stream whose bytes pass through untouched. Until the reply says something each event is read; after that
@@ -102,6 +106,7 @@ export class Tap implements Ear {
   }
 
   push(chunk: Uint8Array): Heard {
+    if (this.saysNothing(chunk)) return this.passWhole(chunk)
     this.buffer.append(chunk)
     const from = this.buffer.position
     const events = this.attentive ? this.attend() : []
@@ -140,6 +145,21 @@ export class Tap implements Ear {
     if (!told) return out
     const gap = this.buffer.length ? '\n\n' : ''
     return Buffer.concat([out, Buffer.from(gap + afterFault(told.fault))])
+  }
+
+  /** What nearly every piece of a stream is: whole events behind whole events, with no sign in them. */
+  private saysNothing(chunk: Uint8Array): boolean {
+    const { length } = chunk
+    if (this.attentive || this.buffer.length || length > SHORT || chunk[length - 1] !== LINE_FEED || chunk[length - 2] !== LINE_FEED)
+      return false
+    const text = asBuffer(chunk).toString('latin1')
+    for (const sign of this.options.signs) if (text.includes(sign)) return false
+    return true
+  }
+
+  private passWhole(chunk: Uint8Array): Heard {
+    this.recent = asBuffer(chunk)
+    return { out: chunk, events: [] }
   }
 
   /** Reads every event, up to the first that says something. */
