@@ -24,6 +24,8 @@ const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
 const OPEN_BRACKET = 91
 const CLOSE_BRACKET = 93
+/** Bytes are searched for bytes: to search them for a text takes thrice as long. */
+const ESCAPE = Buffer.from('\\u')
 
 /**
  * Returns `bytes` (a valid JSON object, UTF-8) with the given members set, or taken out where the value is `undefined`. A
@@ -51,9 +53,9 @@ export function spliceJson(bytes: Uint8Array, edits: Record<string, unknown>): U
 function replaceOnlyMember(bytes: Uint8Array, key: string, to: unknown): Uint8Array | undefined {
   if (typeof to !== 'string') return undefined
   const buffer = asBuffer(bytes)
-  const name = JSON.stringify(key)
+  const name = Buffer.from(JSON.stringify(key))
   const found = buffer.indexOf(name)
-  if (found === -1 || buffer.indexOf(name, found + 1) !== -1 || buffer.indexOf('\\u') !== -1) return undefined
+  if (found === -1 || buffer.indexOf(name, found + 1) !== -1 || buffer.indexOf(ESCAPE) !== -1) return undefined
   const colon = skipSpace(buffer, found + name.length)
   const value = skipSpace(buffer, colon + 1)
   if (buffer[colon] !== COLON || buffer[value] !== QUOTE || !isTopLevel(buffer, found)) return undefined

@@ -5,6 +5,7 @@ import { openaiChatWire } from './openai-chat/wire'
 import { openaiResponsesWire } from './openai-responses/wire'
 import type { Event, Fault, Json, JsonObject, ReplyReader, Usage, Wire } from './protocol'
 import { inMode } from './service-mode'
+import { Signs } from './signs'
 
 /** What OpenAI and those who speak like it do besides conversations: `path` is where, the replies are handed on as they are. */
 export function serviceWire(path: string): Wire {
@@ -14,7 +15,7 @@ export function serviceWire(path: string): Wire {
     credentials,
     forwardHeaders,
     edits: (body, _asked, { model }): Record<string, Json> => (body.model === model ? {} : { model }),
-    signs: ['"usage"', '"error"', '[DONE]', '.done"', '.completed"', '"finish_reason":"', '"finish_reason": "'],
+    signs: new Signs('"usage"', '"error"', '[DONE]', '.done"', '.completed"', '"finish_reason":"', '"finish_reason": "'),
     writeFault,
     writeStreamFault,
     readFault: readServiceFault,

@@ -4,6 +4,7 @@
  */
 
 import type { Effort, Profile } from './profiles/profile'
+import type { Signs } from './signs'
 
 export type ProtocolId = 'openai-chat' | 'openai-responses' | 'anthropic' | 'gemini' | 'volcengine'
 
@@ -302,7 +303,7 @@ export interface Wire {
   /** What a client of a reply that has begun and is silent passes over; a comment unless told otherwise. */
   keepAlive?: string
   /** Texts of which one stands in every event that the same-protocol tap has to look into: usage, finish, faults, the end. */
-  signs: readonly string[]
+  signs: Signs
   /** Whether the edits ask for events that the client did not ask for … */
   injects?(body: JsonObject, asked: Asked): boolean
   /** … and which events these are: they are taken out again. */

@@ -54,6 +54,7 @@ function newSession(errand: Errand, candidate: Candidate, began: Began): Session
   const { journey } = flight
   const { status } = began.head
   const sample = new Sample()
+  const secret = Buffer.from(candidate.key.secret)
   journey.guess = guessFor(errand, sample)
   return new Session(began, {
     waiting(since) {
@@ -75,7 +76,7 @@ function newSession(errand: Errand, candidate: Candidate, began: Began): Session
     },
     conceal(bytes) {
       flight.tally?.add(bytes)
-      const told = concealBytes(bytes, candidate.key.secret)
+      const told = concealBytes(bytes, secret)
       flight.capture?.told(told)
       sample.add(told)
       return told
@@ -93,7 +94,7 @@ export function returnToCaller(
   const { journey } = flight
   if (!reply || flight.breakOff || !speaksAs(protocols[candidate.channel.protocol], door)) return refuse(door, flight, fault)
   journey.fail(fault, reply.head.status)
-  const bytes = concealBytes(reply.bytes, candidate.key.secret) as Uint8Array<ArrayBuffer>
+  const bytes = concealBytes(reply.bytes, Buffer.from(candidate.key.secret)) as Uint8Array<ArrayBuffer>
   flight.capture?.told(bytes)
   const headers = clientHeaders(reply.head.headers, journey.id, 'text/plain; charset=utf-8')
   tellWay(headers, flight)

@@ -14,11 +14,11 @@ export const concealText = (text: string, secret: string) => scrubText(secret ? 
 
 const STAR = 42
 
-/** The bytes with every appearance of the secret blotted out, in place and in its length. */
-export function concealBytes(bytes: Uint8Array, secret: string): Uint8Array {
-  if (!secret) return bytes
+/** The bytes with every appearance of the secret's bytes blotted out, in place and in its length. */
+export function concealBytes(bytes: Uint8Array, secret: Buffer): Uint8Array {
+  const { length } = secret
+  if (!length) return bytes
   const buffer = asBuffer(bytes)
-  const length = Buffer.byteLength(secret)
   for (let at = buffer.indexOf(secret); at !== -1; at = buffer.indexOf(secret, at + length)) buffer.fill(STAR, at, at + length)
   return bytes
 }

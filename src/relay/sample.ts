@@ -1,6 +1,6 @@
 /** Enough to tell what the rest comes to: some eighty events of one token, or a page of text. */
 const MOST_BYTES = 16 << 10
-/** A piece of more memory than this is copied, lest all of it stay for a page of text. */
+/** A piece that is longer than this is copied, lest all of it stay for a page of text. */
 const MOST_HELD = 128 << 10
 
 /** The beginning of what a client is told, and how long all of it is: for counting it, should the upstream not have. */
@@ -17,7 +17,7 @@ export class Sample {
     if (taken <= 0) return
     this.heldLength += taken
     const piece = taken === bytes.length ? bytes : bytes.subarray(0, taken)
-    this.pieces.push(bytes.buffer.byteLength > MOST_HELD ? Uint8Array.from(piece) : piece)
+    this.pieces.push(bytes.length > MOST_HELD ? Uint8Array.from(piece) : piece)
   }
 
   /** The upstream has counted, so nobody has to. */

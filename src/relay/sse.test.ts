@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Event, Frame } from '../protocols/protocol'
+import { Signs } from '../protocols/signs'
 import { EventBuffer, EventTooLarge } from './event-buffer'
 import { parseFrame, Tap, writeFrames } from './sse'
 
@@ -111,7 +112,7 @@ function spy() {
 function passThrough(pieces: Buffer[], isInjected?: (data: string) => boolean) {
   const { seen, read } = spy()
   const tap = new Tap({
-    signs: ['"usage":{', '[DONE]'],
+    signs: new Signs('"usage":{', '[DONE]'),
     isInjected,
     read,
     writeFault: (fault) => `data: ${fault.message}\n\n`,
@@ -158,7 +159,7 @@ describe('a fault of the upstream in its own stream', () => {
     frame?.data === 'broken'
       ? [{ type: 'error', fault: { kind: 'transient', status: 503, message: 'busy' } }]
       : [{ type: 'part-delta', index: 0, delta: { kind: 'text', text: 'a' } }]
-  const tapOf = (afterFault?: () => string) => new Tap({ signs: ['broken'], read, writeFault: () => '', afterFault, limit: LIMIT })
+  const tapOf = (afterFault?: () => string) => new Tap({ signs: new Signs('broken'), read, writeFault: () => '', afterFault, limit: LIMIT })
   const hear = (tap: Tap, ...pieces: string[]) =>
     Buffer.concat([...pieces.map((piece) => tap.push(Buffer.from(piece)).out), tap.end().out]).toString()
 

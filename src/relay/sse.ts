@@ -1,5 +1,6 @@
 import { asBuffer } from '../lib/as-buffer'
 import type { Event, Fault, Frame, ReplyReader } from '../protocols/protocol'
+import type { Signs } from '../protocols/signs'
 import { EventBuffer, eventEnd, lastEventEnd } from './event-buffer'
 
 const BYTE_ORDER_MARK = '\ufeff'
@@ -63,7 +64,7 @@ export interface Ear {
 
 export interface TapOptions {
   /** What stands in every event that has to be looked into. */
-  signs: readonly string[]
+  signs: Signs
   /** Events to take out of the stream. */
   isInjected?: ((data: string) => boolean) | undefined
   read: ReplyReader
@@ -86,9 +87,9 @@ export const isOver = (event: Event) => event.type === 'end' || event.type === '
 const EMPTY = Buffer.alloc(0)
 /** How much of what was passed over is kept, in case the end of the stream was in it. */
 const RECENT = 16 * 1024
-/** Up to here a text is made and searched faster than its bytes are. */
-const SHORT = 4 * 1024
 const LINE_FEED = 10
+/** Up to here a text is made and searched faster than bytes are. */
+const SHORT = 4 * 1024
 
 /**
  * Listens to a stream whose bytes pass through untouched. Until the reply says something each event is read; after that
@@ -150,11 +151,9 @@ export class Tap implements Ear {
   /** What nearly every piece of a stream is: whole events behind whole events, with no sign in them. */
   private saysNothing(chunk: Uint8Array): boolean {
     const { length } = chunk
-    if (this.attentive || this.buffer.length || length > SHORT || chunk[length - 1] !== LINE_FEED || chunk[length - 2] !== LINE_FEED)
-      return false
-    const text = asBuffer(chunk).toString('latin1')
-    for (const sign of this.options.signs) if (text.includes(sign)) return false
-    return true
+    if (this.attentive || this.buffer.length || length > SHORT) return false
+    if (chunk[length - 1] !== LINE_FEED || chunk[length - 2] !== LINE_FEED) return false
+    return !this.options.signs.areIn(asBuffer(chunk).toString('latin1'))
   }
 
   private passWhole(chunk: Uint8Array): Heard {
@@ -179,7 +178,7 @@ export class Tap implements Ear {
   private skim(complete: Buffer, from: number, events: Event[]): Buffer {
     let out = complete
     let at = from
-    for (let sign = this.firstSign(out, at); sign !== -1; sign = this.firstSign(out, at)) {
+    for (let sign = this.options.signs.first(out, at); sign !== -1; sign = this.options.signs.first(out, at)) {
       const start = at + lastEventEnd(out.subarray(at, sign))
       const end = eventEnd(out, sign)
       this.passOver(out, at, start)
@@ -194,16 +193,6 @@ export class Tap implements Ear {
 
   private passOver(bytes: Buffer, from: number, to: number) {
     if (from < to) this.recent = bytes.subarray(Math.max(from, to - RECENT), to)
-  }
-
-  /** Where the next sign stands from `from` on, or -1. */
-  private firstSign(bytes: Buffer, from: number): number {
-    let first = -1
-    for (const sign of this.options.signs) {
-      const found = bytes.indexOf(sign, from)
-      if (found !== -1 && (first === -1 || found < first)) first = found
-    }
-    return first
   }
 
   private read(bytes: Buffer): { events: Event[]; injected: boolean } {

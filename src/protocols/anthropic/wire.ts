@@ -1,5 +1,6 @@
 import { readFault } from '../fault'
 import type { Fault, JsonObject, Wire } from '../protocol'
+import { Signs } from '../signs'
 import { betasFor, isAnthropic, isTwin } from './betas'
 import { edits } from './edits'
 import { repair } from './repair'
@@ -36,7 +37,7 @@ export const anthropicWire: Wire = {
   repair,
   lastEvent: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
   keepAlive: 'event: ping\ndata: {"type": "ping"}\n\n',
-  signs: ['message_delta"', 'message_stop"', '"type":"error"', '"type": "error"', 'event: error'],
+  signs: new Signs('message_delta"', 'message_stop"', '"type":"error"', '"type": "error"', 'event: error'),
   writeFault: (fault) => ({ status: fault.status, body: errorBody(fault) }),
   writeStreamFault: (fault) => `event: error\ndata: ${JSON.stringify(errorBody(fault))}\n\n`,
   readFault,

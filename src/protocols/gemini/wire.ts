@@ -1,5 +1,6 @@
 import { readFault } from '../fault'
 import type { Fault, Json, JsonObject, Target, Wire } from '../protocol'
+import { Signs } from '../signs'
 import { repair } from './repair'
 import { unseal } from './unseal'
 
@@ -10,7 +11,7 @@ export const geminiWire: Wire = {
   edits: (body, _asked, target) => edits(body, target),
   unseal,
   repair,
-  signs: ['"finishReason"', '"usageMetadata"', '"promptFeedback"', '"error"'],
+  signs: new Signs('"finishReason"', '"usageMetadata"', '"promptFeedback"', '"error"'),
   writeFault: (fault) => ({ status: fault.status === 529 ? 503 : fault.status, body: errorBody(fault) }),
   writeStreamFault,
   afterFault: writeStreamFault,

@@ -1,6 +1,7 @@
 import { readFault } from '../fault'
 import { openaiError, writeOpenaiFault } from '../openai-fault'
 import type { Wire } from '../protocol'
+import { Signs } from '../signs'
 import { edits, wantsUsage } from './edits'
 import { glance } from './glance'
 import { repair } from './repair'
@@ -13,7 +14,7 @@ export const openaiChatWire: Wire = {
   edits,
   unseal,
   repair,
-  signs: ['"finish_reason":"', '"finish_reason": "', '"usage":{', '"usage": {', '"error"', '[DONE]'],
+  signs: new Signs('"finish_reason":"', '"finish_reason": "', '"usage":{', '"usage": {', '"error"', '[DONE]'),
   injects: (body, asked) => asked.stream && !wantsUsage(body),
   isInjected(data) {
     if (!data.includes('"usage"')) return false

@@ -1,6 +1,7 @@
 import { readFault } from '../fault'
 import { openaiError, writeOpenaiFault } from '../openai-fault'
 import type { Asked, Fault, Json, JsonObject, Target, Wire } from '../protocol'
+import { Signs } from '../signs'
 import { refusedFields, repair } from './repair'
 import { unseal } from './unseal'
 
@@ -20,7 +21,15 @@ export const openaiResponsesWire: Wire = {
   edits,
   unseal,
   repair,
-  signs: ['response.completed"', 'response.incomplete"', 'response.failed"', '"error":{', '"error": {', 'event: error', '"type":"error"'],
+  signs: new Signs(
+    'response.completed"',
+    'response.incomplete"',
+    'response.failed"',
+    '"error":{',
+    '"error": {',
+    'event: error',
+    '"type":"error"',
+  ),
   writeFault: writeOpenaiFault,
   writeStreamFault,
   readFault,
