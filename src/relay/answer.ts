@@ -12,6 +12,7 @@ import type { Incoming } from './outgoing'
 import { Sample } from './sample'
 import { Session } from './session'
 import { tellWay } from './way'
+import { wholeBody } from './whole-body'
 
 /** A reply that is complete. */
 export function answerWhole(errand: Errand, candidate: Candidate, whole: Whole): Response {
@@ -27,7 +28,7 @@ export function answerWhole(errand: Errand, candidate: Candidate, whole: Whole):
   if (contentType) headers['content-type'] = contentType
   tellWarnings(headers, incoming, journey)
   tellWay(headers, flight)
-  return new Response(bytes as Uint8Array<ArrayBuffer>, { status: head.status, headers })
+  return new Response(wholeBody(bytes), { status: head.status, headers })
 }
 
 /** A reply that has begun and goes on while the client reads it. */
@@ -46,7 +47,7 @@ export function answerStream(errand: Errand, candidate: Candidate, began: Began)
   const headers = { ...clientHeaders(began.head.headers, journey.id), ...streamHeaders(began.head, door.framing) }
   tellWarnings(headers, incoming, journey)
   tellWay(headers, flight)
-  return new Response(session.stream(), { status, headers })
+  return new Response(session.body(), { status, headers })
 }
 
 function newSession(errand: Errand, candidate: Candidate, began: Began): Session {

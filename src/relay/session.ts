@@ -2,6 +2,7 @@ import type { Exchange } from '../lib/http/exchange'
 import type { Event, Fault } from '../protocols/protocol'
 import { type Began, faultOf } from './attempt'
 import { type Ear, isOver } from './sse'
+import { wholeBody } from './whole-body'
 
 /** After its last event an upstream gets this long to close its stream, so that the connection can be kept. */
 const CLOSING_MS = 200
@@ -38,7 +39,11 @@ export class Session {
   }
 
   /** The body of the client's response. */
-  stream(): ReadableStream<Uint8Array> {
+  body(): BodyInit {
+    return this.ended && this.upstreamClosed && this.held ? wholeBody(this.held) : this.stream()
+  }
+
+  private stream(): ReadableStream<Uint8Array> {
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.controller = controller
