@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '../lib/log'
 import type { JournalLine, OpenLine } from './record'
+import { openSegment, SEGMENT_END } from './segment'
 import { openRecord, readStretch, type Stretch } from './stretch'
 
 export interface Journal {
@@ -42,39 +43,14 @@ export function openJournal(directory: string, log: Log): Journal {
   const waiting: string[] = []
   let waitingLength = 0
   let lost = 0
-  let segment = ''
-  let descriptor = -1
-  let torn = false
-  let size = 0
-
-  function begin() {
-    const name = `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 8)}.ndjson`
-    const opened = openSync(join(directory, name), 'a', 0o600)
-    // Only now: what fails leaves the old segment as it is.
-    const old = descriptor
-    segment = name
-    descriptor = opened
-    size = 0
-    if (old !== -1) closeSync(old)
-  }
-
-  /** Writes one line. A disk that is nearly full takes a part of it and then throws; the next line then begins on a line of its own. */
-  function write(line: string) {
-    const bytes = Buffer.from(torn ? `\n${line}` : line)
-    for (let at = 0; at < bytes.length; ) {
-      const written = writeSync(descriptor, bytes, at)
-      at += written
-      size += written
-      torn = at < bytes.length
-    }
-  }
+  let segment = openSegment(directory)
 
   /** Writes what waits in memory, line by line. Throws when the disk still takes none. */
   function retry() {
     if (!waiting.length) return
     const count = waiting.length
     for (let line = waiting[0]; line !== undefined; line = waiting[0]) {
-      write(line)
+      segment.write(line)
       waiting.shift()
       waitingLength -= line.length
     }
@@ -88,7 +64,7 @@ export function openJournal(directory: string, log: Log): Journal {
     const text = `${JSON.stringify(line)}\n`
     try {
       retry()
-      write(text)
+      segment.write(text)
     } catch (error) {
       keep(text, error)
     }
@@ -104,15 +80,14 @@ export function openJournal(directory: string, log: Log): Journal {
     waitingLength += text.length
   }
 
-  begin()
   return {
     append,
     read: (name, start) => readStretch(join(directory, name), start, READ_BYTES),
     directory,
-    current: () => ({ segment, size }),
+    current: () => ({ segment: segment.name, size: segment.size }),
     leftovers: () =>
       readdirSync(directory)
-        .filter((name) => name.endsWith('.ndjson') && name !== segment)
+        .filter((name) => name.endsWith(SEGMENT_END) && name !== segment.name)
         .sort(),
     isOpen: (line): line is OpenLine => !('done' in line) && open.has(openRecord(line).id),
     trouble: () => ({ waiting: waiting.length, lost }),
@@ -124,17 +99,17 @@ export function openJournal(directory: string, log: Log): Journal {
       }
     },
     rotate() {
-      begin()
+      // What fails leaves the old segment as it is.
+      const next = openSegment(directory)
+      segment.close()
+      segment = next
       for (const line of open.values()) append(line)
     },
     remove: (name) => rmSync(join(directory, name), { force: true }),
     close() {
       this.retry()
       if (waiting.length) log.error('records are lost: the journal cannot be written', { lines: waiting.length + lost })
-      fsyncSync(descriptor)
-      closeSync(descriptor)
-      const file = join(directory, segment)
-      if (existsSync(file) && statSync(file).size === 0) rmSync(file)
+      segment.finish()
     },
   }
 }

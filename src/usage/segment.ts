@@ -1,0 +1,50 @@
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** One file of the journal, as it is being written. */
+export interface Segment {
+  name: string
+  /** Bytes. */
+  readonly size: number
+  /** Writes one line, with its end. Throws when the disk does not take it, or not all of it. */
+  write(line: string): void
+  close(): void
+  /** Closes it with all that it holds on the disk; one that holds nothing goes. */
+  finish(): void
+}
+
+export const SEGMENT_END = '.ndjson'
+
+/** Begins a file whose name says when. Throws what the disk says. */
+export function openSegment(directory: string): Segment {
+  const name = `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 8)}${SEGMENT_END}`
+  const path = join(directory, name)
+  const descriptor = openSync(path, 'a', 0o600)
+  let torn = false
+  let size = 0
+
+  /** A disk that is nearly full takes a part of a line and then throws; the next one then begins on a line of its own. */
+  function write(line: string) {
+    const bytes = Buffer.from(torn ? `\n${line}` : line)
+    for (let at = 0; at < bytes.length; ) {
+      const written = writeSync(descriptor, bytes, at)
+      at += written
+      size += written
+      torn = at < bytes.length
+    }
+  }
+
+  return {
+    name,
+    get size() {
+      return size
+    },
+    write,
+    close: () => closeSync(descriptor),
+    finish() {
+      fsyncSync(descriptor)
+      closeSync(descriptor)
+      if (size === 0) rmSync(path, { force: true })
+    },
+  }
+}
