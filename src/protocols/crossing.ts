@@ -95,9 +95,10 @@ const wordsOf = ({ origin, text = '', call }: ThoughtState): ThoughtState => ({ 
 /** Fields that change nothing when they are left out, or that have been understood besides. */
 const HARMLESS = new Set(
   (
-    'store include client_metadata stream_options instructions betas fallbacks safetySettings safety_settings labels ' +
+    'store include client_metadata stream_options instructions betas fallbacks diagnostics user_profile_id safetySettings ' +
+    'safety_settings labels ' +
     'safety_identifier prompt_cache_retention prompt_cache_options ' +
-    'generationConfig.responseModalities generationConfig.response_modalities'
+    'generationConfig.responseModalities generationConfig.response_modalities reasoning.context'
   ).split(' '),
 )
 
@@ -108,17 +109,24 @@ function warnOfExtra({ extra }: Prompt, target: Target) {
   }
 }
 
+/** What is so unless told otherwise. */
+const USUAL: Record<string, Json> = { truncation: 'disabled', speed: 'standard', 'reasoning.mode': 'standard' }
+
 /** Whether a field is as good as left out: switched off, empty, or at what it is anyway. */
 function asksNothing(field: string, value: Json): boolean {
   if (value === null || value === false) return true
-  return typeof value === 'object' ? !Object.keys(value).length : field === 'truncation' && value === 'disabled'
+  return typeof value === 'object' ? !Object.keys(value).length : USUAL[field] === value
 }
 
-/** Gemini's parameters lie one level deeper. */
-function namedFields({ generationConfig, ...fields }: JsonObject): JsonObject {
-  const config = asObject(generationConfig)
-  if (!config) return fields
-  return { ...fields, ...Object.fromEntries(Object.entries(config).map(([name, value]) => [`generationConfig.${name}`, value])) }
+/** Fields whose own lie one level deeper: Gemini's parameters, and what Responses says of thinking. */
+const NESTED = ['generationConfig', 'reasoning']
+
+function namedFields(extra: JsonObject): JsonObject {
+  const fields = Object.entries(extra).flatMap(([name, value]): [string, Json][] => {
+    const inner = NESTED.includes(name) ? asObject(value) : undefined
+    return inner ? Object.entries(inner).map(([deeper, each]) => [`${name}.${deeper}`, each]) : [[name, value]]
+  })
+  return Object.fromEntries(fields)
 }
 
 const takesOneChoice = (client: ProtocolId) => client === 'anthropic' || client === 'openai-responses'

@@ -75,6 +75,8 @@ function writeStop({ stop }: Prompt): string[] | undefined {
 const TIERS: Record<string, string> = {
   auto: 'auto',
   priority: 'auto',
+  // OpenAI's younger word for the same.
+  fast: 'auto',
   default: 'standard_only',
   standard: 'standard_only',
   standard_only: 'standard_only',

@@ -173,6 +173,20 @@ export const parameters: Case[] = [
     number: 21,
     title: 'verbosity, tier and cache key move to their places',
     proofs: [
+      ...asks('openai-responses', { input: 'go', service_tier: 'ultrafast' }, ['openai', 'gemini'], ({ body, warnings }) => {
+        expect(body.service_tier ?? body.serviceTier).toBe('priority')
+        expect(warnings).toMatchObject([{ field: 'service_tier', action: 'clamped' }])
+      }).map(about('the fastest')),
+      ...asks('openai-chat', { messages: [hello], service_tier: 'fast' }, ['gemini', 'claude'], ({ body, warnings }) => {
+        expect(body.serviceTier ?? body.service_tier).toBe(body.contents ? 'priority' : 'auto')
+        expect(warnings).toEqual([])
+      }),
+      ...asks(
+        'openai-responses',
+        { input: 'go', reasoning: { effort: 'high', mode: 'pro', context: 'auto' } },
+        ['openai', 'claude', 'gemini', 'ark'],
+        ({ warnings }) => expect(warnings.map(({ field }) => field)).toContain('reasoning.mode'),
+      ).map(about('a mode of thinking')),
       ...asks(
         'openai-chat',
         { messages: [hello], verbosity: 'low', service_tier: 'flex', prompt_cache_key: 'k', stream_options: { include_usage: true } },

@@ -49,10 +49,12 @@ const tell = (system: JsonObject[], [first, ...rest]: JsonObject[]): JsonObject[
   ...rest,
 ]
 
+/** OpenAI's younger word for priority is fast, and what is faster still is asked for as that. */
 function writeTier({ serviceTier: tier }: Prompt, { warn }: Target): string | undefined {
   if (tier === 'flex' || tier === 'priority') return tier
-  if (tier === 'scale' || tier === 'fast') warn({ field: 'service_tier', action: 'dropped', detail: `Google has no tier "${tier}"` })
-  return undefined
+  if (tier === 'scale') warn({ field: 'service_tier', action: 'dropped', detail: `Google has no tier "${tier}"` })
+  if (tier === 'ultrafast') warn({ field: 'service_tier', action: 'clamped', detail: 'the fastest tier of Google is "priority"' })
+  return tier === 'fast' || tier === 'ultrafast' ? 'priority' : undefined
 }
 
 function warnOfMissing({ from, metadata, verbosity }: Prompt, { warn }: Target) {

@@ -115,10 +115,12 @@ function refuseUnanswerable({ count = 1, from, maxOutputTokens }: Prompt, { prof
 function writeIdentity({ from, user, sessionKey, metadata, serviceTier }: Prompt, target: Target): Record<string, Json | undefined> {
   const { profile, warn } = target
   const { dialect, refuses } = profile
-  const tier = serviceTier && (TIERS[serviceTier] ?? serviceTier)
+  const isTop = serviceTier === 'ultrafast'
+  const tier = isTop ? 'priority' : serviceTier && (TIERS[serviceTier] ?? serviceTier)
   const takesTier = !tier || (!refuses.includes('service_tier') && (dialect !== 'ark' || tier === 'auto' || tier === 'default'))
   if (!takesTier && tier !== 'auto' && tier !== 'default')
-    warn({ field: 'service_tier', action: 'dropped', detail: `this server has no tier "${tier}"` })
+    warn({ field: 'service_tier', action: 'dropped', detail: `this server has no tier "${serviceTier}"` })
+  if (takesTier && isTop) warn({ field: 'service_tier', action: 'clamped', detail: 'the fastest tier of this API is "priority"' })
   return {
     service_tier: takesTier ? tier : undefined,
     user: user && !refuses.includes('user') ? writeUser(user) : undefined,

@@ -39,7 +39,7 @@ export function writeReasoning(prompt: Prompt, target: Target): Thinking {
   const { refuses } = target.profile
   const summary = isOff || refuses.includes('reasoning.summary') || reasoning.mode === 'off' ? undefined : writeVisible(shown)
   if (thinking === 'type') return { fields: arkFields(isOff, effort), isOff }
-  const written = compact({ effort, summary })
+  const written = compact({ ...(from === 'openai-responses' && asObject(prompt.extra.reasoning)), effort, summary })
   return { fields: { reasoning: Object.keys(written).length ? written : undefined }, isOff }
 }
 

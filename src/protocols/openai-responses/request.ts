@@ -46,7 +46,11 @@ export function readRequest(body: JsonObject, asked: Asked): Prompt {
     sessionKey: asText(body.prompt_cache_key),
     metadata: asObject(body.metadata),
     // The choice of a hosted tool has no neutral word, and `instructions` are repeated in the reply.
-    extra: toolChoice || body.tool_choice === undefined ? extra : { ...extra, tool_choice: body.tool_choice },
+    extra: {
+      ...extra,
+      ...(!toolChoice && body.tool_choice !== undefined && { tool_choice: body.tool_choice }),
+      ...otherReasoning(body.reasoning),
+    },
   }
 }
 
@@ -57,6 +61,12 @@ const READ = new Set(
     'service_tier user prompt_cache_key metadata'
   ).split(' '),
 )
+
+/** What of `reasoning` has no neutral word, such as the mode `pro`. */
+function otherReasoning(value: Json | undefined): JsonObject {
+  const { effort: _, summary: __, generate_summary: ___, ...others } = asObject(value) ?? {}
+  return Object.keys(others).length ? { reasoning: others } : {}
+}
 
 /** They are told when they are included; without a number of alternatives there are none. */
 function readLogprobs({ include, top_logprobs }: JsonObject): number | undefined {
