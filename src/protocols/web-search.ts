@@ -1,5 +1,5 @@
 import { asList, asNumber, asObject, asText, compact } from './json'
-import type { JsonObject, Tool } from './protocol'
+import type { JsonObject, Prompt, Tool } from './protocol'
 
 type Builtin = Extract<Tool, { kind: 'builtin' }>
 
@@ -18,6 +18,17 @@ export interface WebSearch {
 export function isWebSearch(tool: Builtin): boolean {
   const raw = asObject(tool.raw) ?? {}
   return 'googleSearch' in raw || 'google_search' in raw || asText(raw.type)?.startsWith('web_search') === true
+}
+
+/** The name under which a search is chosen, where it has none of its own. */
+export const SEARCH = 'web_search'
+
+/** Why a choice of it is lost. */
+export const NO_SEARCH = 'a search can be offered here, but not demanded'
+
+/** Whether a name that is no function's means the search. */
+export function meansSearch({ tools }: Prompt, name: string): boolean {
+  return tools.some((tool) => tool.kind === 'builtin' && isWebSearch(tool) && (asText(asObject(tool.raw)?.name) ?? SEARCH) === name)
 }
 
 /** Reads the declaration of a search in any vendor's words; undefined for another tool. */

@@ -1,4 +1,5 @@
 import { decodeText } from '../base64'
+import { asControl } from '../cache-mark'
 import { wrapInput } from '../custom-tools'
 import { asObject, compact, parseInput } from '../json'
 import { isVideo, sniffMime } from '../mime'
@@ -33,7 +34,7 @@ export function sendable({ from }: Prompt, { profile, warn }: Target): (part: Pa
 export function writeBlock(part: Part, target: Target): JsonObject {
   const block = writeBare(part, target)
   const cacheable = part.type !== 'reasoning' && asObject(part.cache)?.type === 'ephemeral'
-  return cacheable ? { ...block, cache_control: part.cache as Json } : block
+  return cacheable ? { ...block, cache_control: asControl(part.cache as Json) } : block
 }
 
 function writeBare(part: Part, target: Target): JsonObject {

@@ -14,6 +14,8 @@ const candidates = [
 ]
 const tail = { usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 4, totalTokenCount: 9 }, modelVersion: 'm', responseId: 'r' }
 
+const marked = { text: 'long', prompt_cache_breakpoint: { mode: 'explicit', ttl: '12h' } }
+
 /** Two answers to one request. */
 const bothCandidates: Reply = {
   whole: { candidates, ...tail },
@@ -212,6 +214,25 @@ export const parameters: Case[] = [
     number: 22,
     title: 'no more than four cache marks, the longer lived ones first',
     proofs: [
+      ...asks('openai-responses', { input: [{ role: 'user', content: [{ type: 'input_text', ...marked }] }] }, ['claude'], ({ body }) =>
+        expect(findAll(body, 'cache_control')).toEqual([{ type: 'ephemeral', ttl: '1h' }]),
+      ),
+      ...asks(
+        'openai-chat',
+        {
+          messages: [{ role: 'user', content: [{ type: 'text', ...marked }] }],
+          prompt_cache_options: { mode: 'explicit', ttl: '30m' },
+          prompt_cache_retention: '24h',
+        },
+        ['responses', 'responses gpt-6'],
+        ({ body, warnings }, name) => {
+          const isNew = name === 'responses gpt-6'
+          expect(findAll(body, 'prompt_cache_breakpoint')).toEqual(isNew ? [marked.prompt_cache_breakpoint] : [])
+          expect(body.prompt_cache_options).toEqual({ mode: 'explicit', ttl: '30m' })
+          expect(body.prompt_cache_retention).toBe(isNew ? undefined : '24h')
+          expect(warnings).toEqual([])
+        },
+      ),
       ...asks(
         'anthropic',
         {

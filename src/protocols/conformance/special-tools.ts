@@ -42,6 +42,8 @@ const assistant = (...content: Data[]) => ({ role: 'assistant', content })
 const user = (...content: Data[]) => ({ role: 'user', content })
 const heart = { type: 'web_search_result', title: 'Hearts', url: 'https://a.example', encrypted_content: 'x' }
 
+const demanded = { input: 'news?', tools: [{ type: 'web_search' }], tool_choice: { type: 'web_search' } }
+
 /** A session of Claude's in which Anthropic has searched the web … */
 const searched = {
   max_tokens: 99,
@@ -159,6 +161,10 @@ export const specialTools: Case[] = [
     number: 51,
     title: 'a web search is asked for in the vendor’s own way, and its sources are annotations',
     proofs: [
+      ...asks('openai-responses', demanded, ['claude', 'claude opus-5-5', 'gemini', 'gemini 3', 'qwen'], ({ body, warnings }, name) => {
+        if (name === 'claude') expect(body.tool_choice).toEqual({ type: 'tool', name: 'web_search' })
+        else expect(warnings.map(({ field }) => field)).toEqual(['tool_choice'])
+      }).map(about('demanded')),
       ...asks('anthropic', searched, ['chat', 'responses', 'gemini', 'ark'], ({ lines, warnings }) => {
         const said = lines.join('\n').replaceAll('\nassistant: \n', '\n')
         expect(said).toContain('assistant: [web_search: hearts]\n\n[found on the web]\nHearts https://a.example\n\nThree.')

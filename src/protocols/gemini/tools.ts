@@ -4,7 +4,7 @@ import { asList, asObject, asObjects, asText, compact } from '../json'
 import type { Json, JsonObject, Prompt, Target, Tool, ToolChoice } from '../protocol'
 import { readGeminiSchema, toGeminiParameters } from '../schema'
 import { findTool, wireToolName } from '../tool-names'
-import { readWebSearch } from '../web-search'
+import { meansSearch, NO_SEARCH, readWebSearch } from '../web-search'
 import { wordFor } from '../words'
 import { field } from './field'
 import { asksForThoughts } from './thinking'
@@ -58,6 +58,8 @@ export function writeTools(prompt: Prompt, target: Target): { tools?: JsonObject
   if (!tools.length) return {}
   if (functions.length && prompt.parallelToolCalls === false)
     target.warn({ field: 'parallel_tool_calls', action: 'dropped', detail: 'Gemini may call several tools at once' })
+  if (prompt.toolChoice?.mode === 'tool' && builtins.length && meansSearch(prompt, prompt.toolChoice.name))
+    target.warn({ field: wordFor(prompt.from, 'toolChoice'), action: 'dropped', detail: NO_SEARCH })
   const mixed = functions.length > 0 && builtins.length > 0
   const calling = functions.length ? writeToolChoice(prompt, functions, mixed, target) : undefined
   const toolConfig = compact({ functionCallingConfig: calling, includeServerSideToolInvocations: mixed || undefined })

@@ -1,3 +1,4 @@
+import { readMark } from '../cache-mark'
 import { asObject, asObjects, asText } from '../json'
 import { mimeOfUrl } from '../mime'
 import { readBlob } from '../openai-media'
@@ -9,8 +10,7 @@ export function readContent(content: Json | undefined): Part[] {
   if (typeof content === 'string') return content ? [{ type: 'text', text: content }] : []
   return asObjects(content).map((raw) => {
     const part = readPart(raw)
-    // OpenAI's own mark says no more than that a cache may break here.
-    const cache = raw.cache_control ?? (raw.prompt_cache_breakpoint ? { type: 'ephemeral' } : undefined)
+    const cache = readMark(raw)
     return cache ? { ...part, cache } : part
   })
 }

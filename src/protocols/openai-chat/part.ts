@@ -1,4 +1,5 @@
 import { decodeText } from '../base64'
+import { asBreakpoint, asControl } from '../cache-mark'
 import { asObject, compact } from '../json'
 import { isVideo } from '../mime'
 import { writeBlob } from '../openai-media'
@@ -30,8 +31,8 @@ const isPlain = (said: JsonObject) => said.type === 'text' && Object.keys(said).
 /** Qwen knows one kind of mark, without a time to live. */
 export function writeMark({ cache }: Part, { profile }: Writing): JsonObject {
   if (!cache || profile.cacheMarks === 'none') return {}
-  if (profile.cacheMarks === 'breakpoint') return { prompt_cache_breakpoint: { mode: 'explicit' } }
-  return { cache_control: profile.dialect === 'qwen' ? { type: 'ephemeral' } : cache }
+  if (profile.cacheMarks === 'breakpoint') return { prompt_cache_breakpoint: asBreakpoint(cache) }
+  return { cache_control: profile.dialect === 'qwen' ? { type: 'ephemeral' } : asControl(cache) }
 }
 
 /** Writes one part of what a user says; undefined for what has no place here. Refuses what would be missed. */

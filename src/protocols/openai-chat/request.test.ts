@@ -194,7 +194,6 @@ describe('reading parameters', () => {
   test('18: what is understood, or changes nothing, is not left over', () => {
     const body = {
       thinking: { type: 'enabled' },
-      prompt_cache_retention: '24h',
       modalities: ['text'],
       enable_search: true,
       safety_identifier: 'u',

@@ -1,6 +1,6 @@
 import { writeBody } from '../body'
 import { asBoolean, asList, asNumber, asObject, asText } from '../json'
-import { TIERS, writeUser } from '../openai-identity'
+import { TIERS, writeCaching, writeUser } from '../openai-identity'
 import type { Profile } from '../profiles/profile'
 import { type Asked, type Call, type Json, type JsonObject, type Prompt, Refusal, type Target } from '../protocol'
 import { wordFor } from '../words'
@@ -55,7 +55,7 @@ const READ = new Set(
   (
     'model messages stream stream_options tools functions tool_choice function_call parallel_tool_calls max_completion_tokens max_tokens ' +
     'temperature top_p top_k presence_penalty frequency_penalty seed random_seed stop n logprobs top_logprobs response_format verbosity ' +
-    'service_tier user safety_identifier prompt_cache_key prompt_cache_retention prompt_cache_options metadata prediction ' +
+    'service_tier user safety_identifier prompt_cache_key metadata prediction ' +
     'reasoning_effort reasoning thinking enable_thinking thinking_budget chat_template_kwargs include_reasoning reasoning_format ' +
     'reasoning_split tool_stream web_search_options enable_search'
   ).split(' '),
@@ -112,7 +112,8 @@ function refuseUnanswerable({ count = 1, from, maxOutputTokens }: Prompt, { prof
 }
 
 /** Who asks and how urgently: what the server does not know is of no consequence, but for a tier that costs more. */
-function writeIdentity({ from, user, sessionKey, metadata, serviceTier }: Prompt, target: Target): Record<string, Json | undefined> {
+function writeIdentity(prompt: Prompt, target: Target): Record<string, Json | undefined> {
+  const { from, user, sessionKey, metadata, serviceTier } = prompt
   const { profile, warn } = target
   const { dialect, refuses } = profile
   const isTop = serviceTier === 'ultrafast'
@@ -125,6 +126,7 @@ function writeIdentity({ from, user, sessionKey, metadata, serviceTier }: Prompt
     service_tier: takesTier ? tier : undefined,
     user: user && !refuses.includes('user') ? writeUser(user) : undefined,
     prompt_cache_key: KEEP_SESSIONS.includes(dialect) ? sessionKey : undefined,
+    ...(OPENAI.includes(dialect) && writeCaching(prompt, target)),
     ...writeMetadata({ from, metadata }, target),
   }
 }
@@ -137,4 +139,5 @@ function writeMetadata({ from, metadata }: Pick<Prompt, 'from' | 'metadata'>, { 
   return {}
 }
 
+const OPENAI: readonly Profile['dialect'][] = ['standard', 'azure']
 const KEEP_SESSIONS: readonly Profile['dialect'][] = ['standard', 'azure', 'openrouter', 'moonshot']

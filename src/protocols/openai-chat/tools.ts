@@ -4,6 +4,7 @@ import { asBoolean, asObject, asObjects, asText, compact } from '../json'
 import { isStrict, notStrict, objectSchema, toMoonshotSchema } from '../openai-schema'
 import type { Json, JsonObject, Prompt, Target, Tool, ToolChoice } from '../protocol'
 import { findTool, wireToolName } from '../tool-names'
+import { meansSearch, NO_SEARCH } from '../web-search'
 import { wordFor } from '../words'
 import { searchTool, writeSearch } from './search'
 import { isThinking } from './thinking'
@@ -60,6 +61,9 @@ export function writeTools(prompt: Prompt, target: Target): Record<string, Json 
   const offered = choice?.mode === 'allowed' ? prompt.tools.filter((tool) => isAllowed(tool, choice.names)) : prompt.tools
   const search = writeSearch(offered, target)
   const tools = [...offered.flatMap((tool) => writeTool(tool, prompt, target) ?? []), ...search.tools]
+  const isOffered = Object.keys(search.fields).length + search.tools.length > 0
+  if (isOffered && choice?.mode === 'tool' && meansSearch(prompt, choice.name))
+    target.warn({ field: wordFor(prompt.from, 'toolChoice'), action: 'dropped', detail: NO_SEARCH })
   if (!tools.length) return search.fields
   return {
     ...search.fields,
@@ -127,7 +131,7 @@ function writeToolChoice(prompt: Prompt, choice: ToolChoice, target: Target): Js
 /** A tool that is not declared as a function cannot be called like one. */
 function reference(prompt: Prompt, wanted: string, { profile }: Target): JsonObject | undefined {
   const hosted = prompt.tools.some((tool) => tool.kind === 'builtin' && asObject(tool.raw)?.name === wanted && !asFunction(tool))
-  if (hosted) return undefined
+  if (hosted || meansSearch(prompt, wanted)) return undefined
   const name = wireToolName(findTool(prompt, wanted))
   const isCustom = prompt.tools.some((tool) => tool.kind === 'custom' && wireToolName(tool) === name)
   return isCustom && profile.customTools ? { type: 'custom', custom: { name } } : { type: 'function', function: { name } }

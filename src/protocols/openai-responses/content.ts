@@ -1,3 +1,4 @@
+import { asBreakpoint, readMark } from '../cache-mark'
 import { asObject, asObjects, asText, compact } from '../json'
 import { isVideo } from '../mime'
 import { readBlob, writeBlob } from '../openai-media'
@@ -7,7 +8,10 @@ import { type Blob, type Json, type JsonObject, type Part, Refusal } from '../pr
 /** Reads the content of a message or a tool's output: a string, or parts of input or output. */
 export function readContent(content: Json | undefined): Part[] {
   if (typeof content === 'string') return content ? [{ type: 'text', text: content }] : []
-  return asObjects(content).map(readPart)
+  return asObjects(content).map((raw) => {
+    const cache = readMark(raw)
+    return cache ? { ...readPart(raw), cache } : readPart(raw)
+  })
 }
 
 function readPart(raw: JsonObject): Part {
@@ -57,7 +61,7 @@ function readSource(url: string | undefined, id: string | undefined): Blob {
 export function writeInput(part: Part, profile: Profile): JsonObject | undefined {
   const written = writePart(part, profile)
   if (!written || part.cache === undefined || profile.cacheMarks !== 'breakpoint' || part.type === 'opaque') return written
-  return { ...written, prompt_cache_breakpoint: { mode: 'explicit' } }
+  return { ...written, prompt_cache_breakpoint: asBreakpoint(part.cache) }
 }
 
 function writePart(part: Part, profile: Profile): JsonObject | undefined {

@@ -159,9 +159,10 @@ describe('reading parameters', () => {
     ],
     [
       'the choice of a hosted tool',
-      { tool_choice: { type: 'web_search' } },
-      { toolChoice: undefined, extra: { tool_choice: { type: 'web_search' } } },
+      { tool_choice: { type: 'file_search' } },
+      { toolChoice: undefined, extra: { tool_choice: { type: 'file_search' } } },
     ],
+    ['the choice of a search', { tool_choice: { type: 'web_search' } }, { toolChoice: { mode: 'tool', name: 'web_search' }, extra: {} }],
   ]
   test.each(cases)('%s', (_, body, expected) => {
     expect(read(body)).toMatchObject(expected)

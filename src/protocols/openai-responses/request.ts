@@ -1,6 +1,6 @@
 import { writeBody } from '../body'
 import { asBoolean, asList, asNumber, asObject, asText, compact } from '../json'
-import { TIERS, writeUser } from '../openai-identity'
+import { TIERS, writeCaching, writeUser } from '../openai-identity'
 import { type Asked, type Call, type Json, type JsonObject, type Part, type Prompt, Refusal, type Target } from '../protocol'
 import { wordFor } from '../words'
 import { limitMarks, writeInput } from './content'
@@ -151,7 +151,9 @@ function writeVerbosity({ from, verbosity }: Prompt, { profile, warn }: Target):
 }
 
 /** Other protocols' names of users are no account of OpenAI's, and their metadata is of another kind. */
-function writeIdentity({ from, user, metadata, sessionKey }: Prompt, { profile, warn }: Target): Record<string, Json | undefined> {
+function writeIdentity(prompt: Prompt, target: Target): Record<string, Json | undefined> {
+  const { from, user, metadata, sessionKey } = prompt
+  const { profile, warn } = target
   const isOpenai = from.startsWith('openai-')
   if (metadata && !isOpenai) warn({ field: wordFor(from, 'metadata'), action: 'dropped', detail: 'it is of another kind here' })
   const accepted = (field: string, value: Json | undefined) => ({ [field]: profile.refuses.includes(field) ? undefined : value })
@@ -159,6 +161,7 @@ function writeIdentity({ from, user, metadata, sessionKey }: Prompt, { profile, 
     ...accepted(isOpenai ? 'user' : 'safety_identifier', user && writeUser(user)),
     metadata: isOpenai ? metadata : undefined,
     ...accepted('prompt_cache_key', sessionKey),
+    ...writeCaching(prompt, target),
   }
 }
 

@@ -4,7 +4,7 @@ import { asBoolean, asObject, asObjects, asText, compact } from '../json'
 import { isStrict, notStrict, objectSchema } from '../openai-schema'
 import type { Json, JsonObject, Prompt, Target, Tool, ToolChoice, Warning } from '../protocol'
 import { findTool, wireToolName } from '../tool-names'
-import { readWebSearch } from '../web-search'
+import { meansSearch, readWebSearch, SEARCH } from '../web-search'
 import { wordFor } from '../words'
 import { clientTool, declaredClientTools } from './client-call'
 
@@ -51,6 +51,7 @@ export function readToolChoice(value: Json | undefined): ToolChoice | undefined 
 
 function nameIn(choice: JsonObject): string | undefined {
   if (choice.type === 'function' || choice.type === 'custom') return asText(choice.name) ?? ''
+  if (asText(choice.type)?.startsWith('web_search')) return SEARCH
   return clientTool({ ...choice, execution: 'client' })?.name
 }
 
@@ -182,8 +183,7 @@ function reference(prompt: Prompt, name: string, target: Target | undefined): Js
   const found = findTool(prompt, name)
   const isNamed = (tool: Tool) => tool.kind !== 'builtin' && tool.name === found.name && tool.namespace === found.namespace
   const declared = prompt.tools.find(isNamed)
-  if (!declared && prompt.tools.some((tool) => tool.kind === 'builtin' && asText(asObject(tool.raw)?.name) === name && readWebSearch(tool)))
-    return { type: 'web_search' }
+  if (!declared && meansSearch(prompt, name)) return { type: 'web_search' }
   const isCustom = declared?.kind === 'custom' && (target?.profile.customTools ?? true)
   return { type: isCustom ? 'custom' : 'function', name: nameOf(found) }
 }
