@@ -30,9 +30,12 @@ export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer
   const [busy, setBusy] = createSignal(true)
   let turn = 0
 
+  // What the key is made of may change without the key: that is no reason to load again.
+  const current = createMemo(key)
+
   const keep = (next: T) => {
     setState(reconcile({ value: next }, { key: 'id' }))
-    kept.set(key(), unwrap(state).value)
+    kept.set(current(), unwrap(state).value)
   }
   const again = async () => {
     const mine = ++turn
@@ -56,7 +59,7 @@ export function createLoad<T>(key: Accessor<string>, fetch: () => Promise<Answer
     setState({ value } as { value?: T })
   }
   createEffect(
-    on(key, (now) => {
+    on(current, (now) => {
       batch(() => show(kept.get(now) as T | undefined))
       void again()
     }),

@@ -148,7 +148,17 @@ test.skipIf(!chromiumPath)(
 
     const { nodes, asked, yearOnceSeen } = await firstDraw(page, octopus.url)
     expect(nodes).toBeLessThan(500)
-    expect(asked).not.toContain('/api/stats/heatmap')
+    // Each once, and nothing for the year.
+    expect(asked.toSorted()).toEqual([
+      '/api/live',
+      '/api/prices',
+      '/api/prices/state',
+      '/api/stats/overview',
+      '/api/stats/ranking?by=channelId',
+      '/api/stats/ranking?by=model',
+      '/api/stats/series',
+      '/api/system',
+    ])
     expect(yearOnceSeen).toBeGreaterThan(364)
     expect(troubles).toEqual([])
   },

@@ -55,11 +55,15 @@ export async function narrowTo(page: Page, channel: string) {
 /** What the overview draws and asks for on a phone before anybody scrolls, and whether the year is there once somebody has. */
 export async function firstDraw(page: Page, url: string): Promise<{ nodes: number; asked: string[]; yearOnceSeen: number }> {
   const asked: string[] = []
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url())
+    const by = pathname.endsWith('/ranking') ? `?by=${searchParams.get('by')}` : ''
+    if (pathname.startsWith('/api/')) asked.push(pathname + by)
+  })
   await page.goto(url)
   await page.getByRole('list', { name: 'First token by channel' }).waitFor({ state: 'attached' })
   const nodes = await page.locator('*').count()
-  const before = asked.filter((path) => path.startsWith('/api/'))
+  const before = [...asked]
   await page.getByRole('heading', { name: 'Year' }).scrollIntoViewIfNeeded()
   const year = page.getByRole('region', { name: /^Year\. / })
   await year.waitFor()

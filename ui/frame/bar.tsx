@@ -1,8 +1,9 @@
-import { A, useLocation } from '@solidjs/router'
+import { useLocation } from '@solidjs/router'
 import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js'
 import { Icon } from '../parts/icon'
 import { t } from '../words/words'
-import { type Place, places } from './places'
+import { PlaceLink } from './place-link'
+import { places } from './places'
 
 const cell = 'flex flex-col items-center justify-center gap-0.5 flex-1 h-14 min-w-0 text-tiny no-underline'
 
@@ -44,10 +45,10 @@ export function Bar(props: { onSearch: () => void }) {
       <div class="flex">
         <For each={places.slice(0, 4)}>
           {(place) => (
-            <A href={place.path} end={place.path === '/'} class={cell} activeClass="text-ink font-bold" inactiveClass="text-ink2">
+            <PlaceLink place={place} class={cell} here="text-ink font-bold" away="text-ink2">
               <Icon name={place.icon} class="size-5" />
               {t(place.word)}
-            </A>
+            </PlaceLink>
           )}
         </For>
         <button
@@ -64,7 +65,19 @@ export function Bar(props: { onSearch: () => void }) {
       </div>
       <Show when={open()}>
         <div id="more-places" class="border-b border-line border-solid">
-          <For each={places.slice(4)}>{(place) => <MoreLink place={place} />}</For>
+          <For each={places.slice(4)}>
+            {(place) => (
+              <PlaceLink
+                place={place}
+                class="flex items-center gap-3 h-12 px-5 text-body no-underline"
+                here="text-ink font-bold"
+                away="text-ink2"
+              >
+                <Icon name={place.icon} />
+                {t(place.word)}
+              </PlaceLink>
+            )}
+          </For>
           <button type="button" class="flex items-center gap-3 w-full h-12 px-5 text-body text-ink2" onClick={search}>
             <Icon name="search" />
             {t('search')}
@@ -72,19 +85,5 @@ export function Bar(props: { onSearch: () => void }) {
         </div>
       </Show>
     </nav>
-  )
-}
-
-function MoreLink(props: { place: Place }) {
-  return (
-    <A
-      href={props.place.path}
-      class="flex items-center gap-3 h-12 px-5 text-body no-underline"
-      activeClass="text-ink font-bold"
-      inactiveClass="text-ink2"
-    >
-      <Icon name={props.place.icon} />
-      {t(props.place.word)}
-    </A>
   )
 }

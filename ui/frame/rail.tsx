@@ -7,6 +7,7 @@ import { Keys } from '../parts/keys'
 import { Mascot } from '../parts/mascot'
 import { language, t } from '../words/words'
 import { modifier } from './hotkeys'
+import { PlaceLink } from './place-link'
 import { type Place, places } from './places'
 
 /** The way around on a wide screen. */
@@ -21,9 +22,9 @@ export function Rail(props: { onSearch: () => void }) {
         octopus
       </A>
       <Search onOpen={props.onSearch} />
-      <For each={places.filter((place) => !place.aside)}>{(place) => <PlaceLink place={place} />}</For>
+      <For each={places.filter((place) => !place.aside)}>{(place) => <Entry place={place} />}</For>
       <div class="mt-auto pt-4 grid">
-        <For each={places.filter((place) => place.aside)}>{(place) => <PlaceLink place={place} />}</For>
+        <For each={places.filter((place) => place.aside)}>{(place) => <Entry place={place} />}</For>
         <Standing />
       </div>
     </nav>
@@ -45,18 +46,17 @@ function Search(props: { onOpen: () => void }) {
   )
 }
 
-function PlaceLink(props: { place: Place }) {
+function Entry(props: { place: Place }) {
   return (
-    <A
-      href={props.place.path}
-      end={props.place.path === '/'}
+    <PlaceLink
+      place={props.place}
       class="flex items-center gap-3 h-9.5 px-2.5 rounded-control text-body no-underline"
-      activeClass="bg-press text-ink font-bold"
-      inactiveClass="text-ink2 hover:bg-hover hover:text-ink"
+      here="bg-press text-ink font-bold"
+      away="text-ink2 hover:bg-hover hover:text-ink"
     >
       <Icon name={props.place.icon} />
       {t(props.place.word)}
-    </A>
+    </PlaceLink>
   )
 }
 

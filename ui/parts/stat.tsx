@@ -1,5 +1,4 @@
 import { type JSX, Show } from 'solid-js'
-import { Dynamic } from 'solid-js/web'
 import { Spark } from './spark'
 
 interface StatProps {
@@ -20,13 +19,14 @@ export function Stat(props: StatProps) {
   return (
     <div class="relative rounded-card border border-solid border-line bg-surface px-4 py-3.5 min-w-0 hover:[&:has(a)]:bg-hover">
       <dt class="flex gap-2 text-small text-ink2">
-        <Dynamic
-          component={props.href ? 'a' : 'span'}
-          href={props.href}
-          class="text-ink2 no-underline after:content-[''] after:absolute after:inset-0 after:rounded-card focus-visible:outline-none focus-visible:after:[outline:2px_solid_var(--ring)]"
-        >
-          {props.label}
-        </Dynamic>
+        <Show when={props.href} fallback={props.label}>
+          <a
+            href={props.href}
+            class="text-ink2 no-underline after:content-[''] after:absolute after:inset-0 after:rounded-card focus-visible:outline-none focus-visible:after:[outline:2px_solid_var(--ring)]"
+          >
+            {props.label}
+          </a>
+        </Show>
         <Show when={props.change}>
           <span class="ms-auto relative z-1" title={props.against}>
             {props.change}
@@ -35,7 +35,7 @@ export function Stat(props: StatProps) {
         </Show>
       </dt>
       <dd class="m-0 mt-1 min-h-8 text-figure font-bold tracking-tight whitespace-nowrap">{props.value}</dd>
-      <dd class="m-0 flex items-end gap-2 min-h-7 text-small text-ink2">
+      <dd class="m-0 flex items-end gap-2 min-h-7 max-sm:min-h-9 text-small text-ink2">
         <span class="flex-1 min-w-0 self-center">{props.note}</span>
         {props.spark && <Spark values={props.spark} />}
       </dd>

@@ -54,7 +54,7 @@ export function History(props: HistoryProps) {
       head={<h2 class="m-0 text-body font-bold">{props.title}</h2>}
       aside={<Segments label={t('measure')} value={props.measure} options={options()} onValue={props.onMeasure} />}
     >
-      <Loaded from={series} outline={<div role="status" aria-label={t('loading')} class="h-70 md:h-78" />}>
+      <Loaded from={series} outline={<div role="status" aria-label={t('loading')} class="h-67.5 md:h-72.5" />}>
         {(loaded) => <Drawn of={loaded()} as={props.measure} drawing={drawings[props.measure]} sought={props.scope.sought} />}
       </Loaded>
     </Card>

@@ -58,12 +58,12 @@ export default function Overview() {
     const known = Object.entries({ ...query, ...change }).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
     return `/?${new URLSearchParams(known)}${place && `#${place}`}`
   }
-  const sources = () => ({
+  const sources = createMemo(() => ({
     spend: here({ of: 'spend' }, 'ranking'),
     requests: logsAddress({ ...scope().sought, from: period().from, to: period().to }),
     tokens: here({ of: 'tokens' }, 'ranking'),
     firstToken: here({ of2: 'first-token' }, 'ranking-2'),
-  })
+  }))
 
   return (
     <Page

@@ -56,7 +56,7 @@ export function Year(props: YearProps) {
   )
 }
 
-const room = 'h-58'
+const room = 'h-48.5 lg:h-52.5'
 
 function Loading(props: { scope: Scope; measure: DayMeasure }) {
   const year = lasting(
