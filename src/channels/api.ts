@@ -8,24 +8,15 @@ import type { Sessions } from '../server/session'
 import { changedParts } from './changes'
 import type { Channel } from './channel'
 import { readDiscovery } from './check'
+import { discovery, discoveryAnswer } from './check-shape'
 import { discoverModels, type Fetch } from './discover'
 import { type ListedKey, readKeyList, withoutDuplicates } from './key-list'
+import { duplicateKeys, type KeyDraft } from './key-shape'
 import { unmasked } from './masking'
 import { presets } from './presets'
 import { checkSending } from './rules'
-import {
-  allReady,
-  channelAnswer,
-  channelDraft,
-  channelPatch,
-  discovery,
-  discoveryAnswer,
-  duplicateKeys,
-  type KeyDraft,
-  presetAnswer,
-  type Standing,
-  showChannel,
-} from './shape'
+import { channelAnswer, channelDraft, channelPatch, presetAnswer, showChannel } from './shape'
+import { allReady, type Standing } from './standing'
 import type { Channels } from './store'
 
 interface ChannelDeps {

@@ -5,9 +5,9 @@ import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
 import type { Channel } from './channel'
 import { type Check, type Checked, checkAll, checkByList, type Finding } from './check'
+import { checkAnswer, checkAsked } from './check-shape'
 import type { Fetch } from './discover'
 import { partsOf } from './parts'
-import { checkAnswer, checkAsked } from './shape'
 import type { Channels } from './store'
 
 export interface CheckDeps {

@@ -2,9 +2,9 @@ import { ApiError, invalid, notFound } from '../lib/api-error'
 import { inParallel } from '../lib/parallel'
 import type { Fault } from '../protocols/protocol'
 import type { Channel, ChannelKey, Endpoint } from './channel'
+import type { discovery } from './check-shape'
 import { discoverModels, type Fetch, reach, type Source, UpstreamError } from './discover'
 import { checkEndpointUrl } from './rules'
-import type { discovery } from './shape'
 
 /** What an endpoint has said to a key. Times in milliseconds. */
 export interface Finding {

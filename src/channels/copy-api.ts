@@ -5,7 +5,8 @@ import type { Audit } from '../server/audit'
 import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
 import type { Channel } from './channel'
-import { allReady, type ChannelDraft, channelAnswer, type Standing, showChannel } from './shape'
+import { type ChannelDraft, channelAnswer, showChannel } from './shape'
+import { allReady, type Standing } from './standing'
 import type { Channels } from './store'
 
 export interface ChannelCopyDeps {

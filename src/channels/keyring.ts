@@ -3,7 +3,8 @@ import type { Channel, ChannelKey } from './channel'
 import { type Checked, checkAll, checkByList, type Finding } from './check'
 import type { Fetch } from './discover'
 import { type DuplicateKey, type ListedKey, withoutDuplicates } from './key-list'
-import { allReady, type keyPatch, type Standing } from './shape'
+import type { keyPatch } from './key-shape'
+import { allReady, type Standing } from './standing'
 import type { Channels } from './store'
 
 export interface KeyringDeps {

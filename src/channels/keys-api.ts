@@ -8,8 +8,9 @@ import { admin, api, type ErrorLog, refusals } from '../server/door'
 import type { Sessions } from '../server/session'
 import type { Finding } from './check'
 import { readKeyList } from './key-list'
+import { duplicateKeys, keyAnswer, keyCheck, keyList, keyPatch, showKey } from './key-shape'
 import { createKeyring, type KeyringDeps } from './keyring'
-import { allReady, duplicateKeys, keyAnswer, keyCheck, keyList, keyPatch, showKey } from './shape'
+import { allReady } from './standing'
 
 export interface ChannelKeyDeps extends KeyringDeps {
   sessions: Pick<Sessions, 'find'>

@@ -6,7 +6,7 @@ import type { Sessions } from '../server/session'
 import { protocolIds } from './channel'
 import { lineOf, searchServed } from './list'
 import { MOST_MODELS } from './models'
-import { allReady, load, type Standing } from './shape'
+import { allReady, load, type Standing } from './standing'
 import type { Channels } from './store'
 
 export interface ChannelListDeps {

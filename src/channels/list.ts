@@ -1,5 +1,5 @@
 import type { Channel } from './channel'
-import type { Standing, State } from './shape'
+import type { Standing, State } from './standing'
 
 /** A channel in a list of many: what is counted instead of told. */
 export interface ChannelLine {

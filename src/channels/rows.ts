@@ -6,7 +6,8 @@ import { hintOf } from '../lib/hint'
 import type { SecretBox } from '../lib/secretbox'
 import type { Json, ProtocolId } from '../protocols/protocol'
 import type { Channel, ChannelHeader, ChannelKey, FaultRule, KeyStrategy, Limits } from './channel'
-import type { ChannelPatch, EndpointDraft, KeyDraft } from './shape'
+import type { KeyDraft } from './key-shape'
+import type { ChannelPatch, EndpointDraft } from './shape'
 
 type ChannelRow = Tables['channels']['$inferSelect']
 type EndpointRow = Tables['channelEndpoints']['$inferSelect']

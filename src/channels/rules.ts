@@ -5,8 +5,9 @@ import type { JsonObject } from '../protocols/protocol'
 import type { ChannelHeader, FaultRule } from './channel'
 import { linearFilter } from './filter'
 import { MOST_KEYS } from './key-list'
+import type { KeyDraft } from './key-shape'
 import { dots } from './masking'
-import type { ChannelPatch, KeyDraft } from './shape'
+import type { ChannelPatch } from './shape'
 
 // Hop-by-hop headers (RFC 9110, 7.6.1) and those that the sending of a request decides.
 const reservedHeaders = new Set([

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { latencyMs, stateFields } from '../channels/shape'
+import { latencyMs, stateFields } from '../channels/standing'
 import { integer, name, nullable, oneOf, strict } from '../lib/schema'
 import { type Group, groupModes, type Member, matchKinds } from './group'
 import type { CacheUse } from './ledger'

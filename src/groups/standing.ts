@@ -1,5 +1,5 @@
 import type { Channel } from '../channels/channel'
-import type { Load, Standing, State } from '../channels/shape'
+import type { Load, Standing, State } from '../channels/standing'
 import type { Member } from './group'
 import type { Health } from './health'
 import type { Obstacle } from './obstacle'

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
 import { channelRoutes } from '../channels/api'
-import { allReady } from '../channels/shape'
+import { allReady } from '../channels/standing'
 import { createChannels } from '../channels/store'
 import { groupRoutes } from '../groups/api'
 import { createGrouping } from '../groups/grouping'
