@@ -191,3 +191,33 @@ test('files of the admin come compressed as the browser likes it, and their name
   expect(await head('/worker.js', 'br')).toEqual(['br', 'no-cache'])
   expect((await fetch(`${octopus.url}/octopus.webmanifest`)).headers.get('content-type')).toBe('application/manifest+json')
 })
+
+test.skipIf(!chromiumPath)(
+  `of many groups and models only those in sight are drawn, and all of them can be found${withoutBrowser}`,
+  async () => {
+    const { page, troubles } = await inside()
+    const models = Array.from({ length: 400 }, (_, n) => `model-${n}`)
+    const { id } = await call(page, '/api/channels', 'POST', { ...channel('Indian'), models })
+    for (let n = 0; n < 30; n++) {
+      const members = models.slice(n, n + 12).map((model) => ({ channelId: id, model }))
+      await call(page, '/api/groups', 'POST', { name: `group-${n}`, mode: 'failover', members })
+    }
+    await page.goto(`${octopus.url}/groups`)
+    await page.getByRole('switch').first().waitFor()
+    expect(await page.locator('*').count()).toBeLessThan(2000)
+    const last = page.getByRole('region', { name: 'group-29' })
+    expect(await last.getByRole('switch').count()).toBe(0)
+    await last.scrollIntoViewIfNeeded()
+    await last.getByRole('switch').nth(11).waitFor()
+
+    await page.goto(`${octopus.url}/channels?open=${id}`)
+    const list = page.getByRole('group', { name: 'Models', exact: true })
+    await list.getByRole('checkbox').first().waitFor()
+    expect(await page.locator('*').count()).toBeLessThan(2000)
+    await page.getByPlaceholder('Search or add').fill('model-399')
+    await list.getByRole('checkbox', { name: 'model-399' }).click()
+    await page.getByText('399 of 399 chosen').waitFor()
+    expect(troubles).toEqual([])
+  },
+  30_000,
+)

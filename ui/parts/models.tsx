@@ -1,9 +1,14 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createMemo, createSignal, For, lazy, Show, Suspense } from 'solid-js'
 import { t } from '../words/words'
 import { Button } from './button'
 import { Field, Input } from './field'
 import { matches } from './lines'
 import { Checkbox } from './switch'
+
+const LongModels = lazy(() => import('./long-models'))
+
+/** Of more models only those in sight are drawn. */
+const longFrom = 100
 
 interface ModelsProps {
   label: string
@@ -17,11 +22,13 @@ interface ModelsProps {
 /** Picks models out of a list that may be long, or takes a name that is not in it. */
 export function Models(props: ModelsProps) {
   const [search, setSearch] = createSignal('')
-  const all = () => [...new Set([...props.chosen, ...props.offered])].sort((a, b) => a.localeCompare(b))
-  const found = () => all().filter((model) => matches(model, search().trim()))
+  const chosen = createMemo(() => new Set(props.chosen))
+  const all = createMemo(() => [...new Set([...props.chosen, ...props.offered])].sort(new Intl.Collator().compare))
+  const found = createMemo(() => all().filter((model) => matches(model, search().trim())))
   const fresh = () => search().trim() !== '' && !all().includes(search().trim())
   const pick = (models: readonly string[], on: boolean) => {
-    const rest = props.chosen.filter((model) => !models.includes(model))
+    const picked = new Set(models)
+    const rest = props.chosen.filter((model) => !picked.has(model))
     props.onChange(on ? [...rest, ...models] : rest)
   }
   const add = () => {
@@ -65,11 +72,25 @@ export function Models(props: ModelsProps) {
         </Show>
       </div>
       <Show when={found().length > 0}>
-        <fieldset aria-label={props.label} class="m-0 max-h-72 overflow-y-auto rounded-control border border-solid border-line p-1">
-          <For each={found()}>
-            {(model) => <Checkbox mono label={model} checked={props.chosen.includes(model)} onChange={(on) => pick([model], on)} />}
-          </For>
-        </fieldset>
+        <Show
+          when={found().length <= longFrom}
+          fallback={
+            <Suspense fallback={<div class="h-72" />}>
+              <LongModels
+                label={props.label}
+                models={found()}
+                isChosen={(model) => chosen().has(model)}
+                onPick={(model, on) => pick([model], on)}
+              />
+            </Suspense>
+          }
+        >
+          <fieldset aria-label={props.label} class="m-0 max-h-72 overflow-y-auto rounded-control border border-solid border-line p-1">
+            <For each={found()}>
+              {(model) => <Checkbox mono label={model} checked={chosen().has(model)} onChange={(on) => pick([model], on)} />}
+            </For>
+          </fieldset>
+        </Show>
       </Show>
     </div>
   )

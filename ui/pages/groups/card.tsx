@@ -6,6 +6,7 @@ import type { Flight } from '../../live'
 import { Button } from '../../parts/button'
 import { share } from '../../parts/figures'
 import { isTroubled } from '../../parts/standing'
+import { WhenSeen } from '../../parts/when-seen'
 import { language, t } from '../../words/words'
 import { type Arm, Arms } from './arms'
 import { numbered, ordered } from './draft'
@@ -60,28 +61,30 @@ export function GroupCard(props: CardProps) {
     <section aria-label={props.group.name} data-row class="rounded-card border border-solid border-line bg-surface">
       <Head group={props.group} />
       <Show when={members().length} fallback={<p class="px-4 pb-4 text-small text-ink2">{t('group.empty')}</p>}>
-        <div class="flex px-4 pb-2">
-          <Arms arms={shown().map(armOf)} />
-          <ol class="m-0 p-0 list-none flex-1 min-w-0">
-            <For each={shown()}>
-              {(member, index) => (
-                <MemberRow
-                  member={member}
-                  name={nameOf(member)}
-                  channel={channelOf(member)}
-                  weighted={props.group.mode === 'weighted'}
-                  index={index()}
-                  movable={members().length > 1}
-                  sortable={sortable}
-                  serving={serves(member)}
-                  now={props.now}
-                  onMove={(by) => move(index(), index() + by)}
-                  onEnable={(enabled) => enable(index(), enabled)}
-                  onReset={() => props.onReset(member.channelId)}
-                />
-              )}
-            </For>
-          </ol>
+        <div class="flex px-4 pb-2" style={{ '--rows': shown().length }}>
+          <WhenSeen room="w-full h-[calc(var(--rows)*3.5rem)] md:h-[calc(var(--rows)*3rem)]">
+            <Arms arms={shown().map(armOf)} />
+            <ol class="m-0 p-0 list-none flex-1 min-w-0">
+              <For each={shown()}>
+                {(member, index) => (
+                  <MemberRow
+                    member={member}
+                    name={nameOf(member)}
+                    channel={channelOf(member)}
+                    weighted={props.group.mode === 'weighted'}
+                    index={index()}
+                    movable={members().length > 1}
+                    sortable={sortable}
+                    serving={serves(member)}
+                    now={props.now}
+                    onMove={(by) => move(index(), index() + by)}
+                    onEnable={(enabled) => enable(index(), enabled)}
+                    onReset={() => props.onReset(member.channelId)}
+                  />
+                )}
+              </For>
+            </ol>
+          </WhenSeen>
         </div>
         <Show when={members().length > shown().length}>
           <div class="px-4 pb-3">

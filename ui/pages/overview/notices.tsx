@@ -54,10 +54,9 @@ function Line(props: { note: Note; isWhole: boolean }) {
       <a
         href={props.note.href}
         title={props.note.text}
-        class="min-w-0 text-ink2 underline-offset-2 hover:text-ink hover:underline after:content-[''] after:absolute max-md:after:-inset-y-2.5 after:inset-0"
-        classList={{ truncate: !props.isWhole, 'break-anywhere': props.isWhole }}
+        class="min-w-0 grid text-ink2 underline-offset-2 hover:text-ink hover:underline after:content-[''] after:absolute max-md:after:-inset-y-2.5 after:inset-0"
       >
-        {props.note.text}
+        <span classList={{ truncate: !props.isWhole, 'break-anywhere': props.isWhole }}>{props.note.text}</span>
       </a>
       <Icon name="next" class="size-3 shrink-0 text-ink3" />
     </li>
