@@ -176,3 +176,22 @@ test('results without calls are told of once', () => {
   for (const { protocol, model } of destinations)
     if (protocol !== openaiChat) expect(send('openai-chat', { messages }, protocol, model).details).toHaveLength(1)
 })
+
+test('names of speakers, and what the assistant said aloud, are missed where they cannot be told', () => {
+  const messages: JsonObject[] = [{ ...hi, name: 'Ann' }, { role: 'assistant', content: 'Hm.', audio: { id: 'audio_1' } }, hi]
+  for (const { protocol, model } of destinations.filter(({ protocol }) => protocol !== openaiChat)) {
+    const { details } = send('openai-chat', { messages }, protocol, model)
+    expect([model, details.includes('speakers have no names here'), details.length]).toEqual([model, true, 2])
+  }
+})
+
+test('an answer that is to be one of some words is asked for in words, since JSON would quote it', () => {
+  const responseSchema = { type: 'STRING', enum: ['yes', 'no'] }
+  const body = { contents: [{ parts: [{ text: 'Well?' }] }], generationConfig: { responseMimeType: 'text/x.enum', responseSchema } }
+  for (const { protocol, model } of destinations.filter(({ protocol }) => protocol !== gemini)) {
+    const { body: sent, details } = send('gemini', body, protocol, model)
+    expect(JSON.stringify(sent)).toContain('yes\\nno')
+    expect(JSON.stringify(sent)).not.toContain('json_schema')
+    expect(details).toHaveLength(1)
+  }
+})

@@ -52,7 +52,7 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
   const target: Target = { model, stream, profile, warn: (warning) => warnings.push(warning) }
   const prompt = sayForeign(openStates(asked, ownStates(seal.open, family, scope), ownMemory(memory, family, scope)), family)
   const call = protocol.writeRequest(prompt, target)
-  if (prompt.from !== family) warnOfExtra(prompt, target)
+  if (prompt.from !== family) warnOfLosses(prompt, family, target)
   return {
     prompt,
     call,
@@ -102,7 +102,11 @@ const HARMLESS = new Set(
   ).split(' '),
 )
 
-function warnOfExtra({ extra }: Prompt, target: Target) {
+function warnOfLosses({ extra, messages, modalities }: Prompt, family: ProtocolId, target: Target) {
+  if (messages.some(({ name }) => name) && family !== 'openai-chat')
+    target.warn({ field: 'messages', action: 'dropped', detail: 'speakers have no names here' })
+  if (modalities && family !== 'gemini' && family !== 'openai-chat')
+    target.warn({ field: 'modalities', action: 'dropped', detail: 'this API answers in text' })
   for (const [field, value] of Object.entries(namedFields(extra))) {
     if (HARMLESS.has(field) || asksNothing(field, value)) continue
     target.warn({ field, action: 'dropped', detail: 'the upstream speaks another protocol, which has no word for it' })

@@ -47,6 +47,8 @@ export interface Prompt {
   user?: string
   sessionKey?: string
   metadata?: JsonObject
+  /** What the answer may be made of, where that is more than text. */
+  modalities?: string[]
   /** Chat only: the client asked for the usage chunk at the end of the stream. */
   includeUsage?: boolean
   /** Chat only: the client knows the deprecated `functions`, and is to be told of a call in its `function_call`. */

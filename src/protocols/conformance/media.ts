@@ -147,16 +147,22 @@ export const media: Case[] = [
   {
     number: 125,
     title: 'a picture that Gemini draws is in the message',
-    proofs: answers(
-      'gemini',
-      partsReply([{ text: 'here' }, { inlineData: { mimeType: 'image/png', data: png } }]),
-      ['openai-chat'],
-      (seen) => {
-        expect(seen.text).toBe('here')
-        expect(seen.reply.choices[0].message.images).toMatchObject([
-          { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } },
-        ])
-      },
-    ),
+    proofs: [
+      ...asks('openai-chat', { messages: says(), modalities: ['text', 'image'] }, ['gemini', 'claude'], ({ body, warnings }, name) => {
+        if (name === 'gemini') expect(body.generationConfig.responseModalities).toEqual(['TEXT', 'IMAGE'])
+        expect(warnings.map(({ field }) => field)).toEqual(name === 'gemini' ? [] : ['modalities'])
+      }),
+      ...answers(
+        'gemini',
+        partsReply([{ text: 'here' }, { inlineData: { mimeType: 'image/png', data: png } }]),
+        ['openai-chat'],
+        (seen) => {
+          expect(seen.text).toBe('here')
+          expect(seen.reply.choices[0].message.images).toMatchObject([
+            { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } },
+          ])
+        },
+      ),
+    ],
   },
 ]

@@ -30,7 +30,10 @@ const READ = fieldNames(
 )
 
 /** What of it is only for Gemini. */
-export const unknownConfig = (config: JsonObject): JsonObject => otherFields(config, READ)
+export function unknownConfig(config: JsonObject): JsonObject {
+  const others = otherFields(config, READ)
+  return enumHint(config) ? { ...others, responseMimeType: ENUM } : others
+}
 
 function readStop(sequences: Json | undefined): string[] | undefined {
   const stop = asList(sequences).filter((sequence) => typeof sequence === 'string')
@@ -39,10 +42,21 @@ function readStop(sequences: Json | undefined): string[] | undefined {
 
 function readFormat(config: JsonObject): ResponseFormat | undefined {
   const mime = asText(field(config, 'responseMimeType'))
+  if (mime === ENUM) return undefined
   const own = field(config, 'responseSchema')
   const schema = field(config, 'responseJsonSchema') ?? (own === undefined ? undefined : readGeminiSchema(own))
   if (schema !== undefined) return { type: 'json-schema', schema }
   return mime === 'application/json' ? { type: 'json-object' } : undefined
+}
+
+/** An answer that is one word of a list, without the quotes that JSON would put around it. */
+const ENUM = 'text/x.enum'
+
+/** The words of such a list in a sentence, for other vendors; undefined when there is none. */
+export function enumHint(config: JsonObject): string | undefined {
+  const words = asList(asObject(field(config, 'responseSchema') ?? field(config, 'responseJsonSchema'))?.enum)
+  if (asText(field(config, 'responseMimeType')) !== ENUM || !words.length) return undefined
+  return `Answer with exactly one of these and nothing else:\n${words.join('\n')}`
 }
 
 /** Writes `generationConfig`, within what the model takes; undefined when nothing was asked for. */
@@ -55,6 +69,7 @@ export function writeConfig(prompt: Prompt, target: Target): JsonObject | undefi
     ...writeLogprobs(prompt, target),
     stopSequences: writeStop(prompt, target),
     candidateCount: writeCount(prompt, target),
+    ...(prompt.modalities && { responseModalities: prompt.modalities.map((modality) => modality.toUpperCase()) }),
     ...writeFormat(prompt, target),
     thinkingConfig: writeThinking(prompt, target),
   })

@@ -1,7 +1,7 @@
 import { asObject, asText } from '../json'
 import type { Asked, Json, JsonObject, Prompt } from '../protocol'
 import { createCallNamer } from './calls'
-import { readConfig, unknownConfig } from './config'
+import { enumHint, readConfig, unknownConfig } from './config'
 import { readContents, readSystem } from './contents'
 import { field, fieldNames, otherFields } from './field'
 import { readToolChoice, readTools } from './tools'
@@ -14,11 +14,12 @@ export function readRequest(body: JsonObject, asked: Asked): Prompt {
   const config = asObject(field(body, 'generationConfig')) ?? {}
   const calls = createCallNamer()
   const bound = readBound(body, config)
+  const words = enumHint(config)
   return {
     from: 'gemini',
     model: asked.model,
     stream: asked.stream,
-    system: readSystem(field(body, 'systemInstruction'), calls),
+    system: [...readSystem(field(body, 'systemInstruction'), calls), ...(words ? [{ type: 'text' as const, text: words }] : [])],
     messages: readContents(body.contents, calls),
     tools: readTools(body.tools),
     toolChoice: readToolChoice(asObject(field(body, 'toolConfig'))),

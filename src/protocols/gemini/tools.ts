@@ -100,6 +100,7 @@ function writeBuiltin(tool: Tool, besideFunctions: boolean, { profile, warn }: T
   if (tool.origin === 'gemini') return asObjects([tool.raw])
   if (search?.allowedDomains?.length || search?.blockedDomains?.length)
     warn({ field: 'tools', action: 'dropped', detail: 'Google searches the whole web, whatever domains are named' })
+  if (search?.location) warn({ field: 'tools', action: 'dropped', detail: 'Google takes no place for its search' })
   return [{ googleSearch: {} }]
 }
 

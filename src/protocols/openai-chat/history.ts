@@ -48,6 +48,9 @@ function readAssistant(raw: JsonObject): Part[] {
   return [
     ...readThoughts(raw),
     ...readContent(raw.content),
+    ...(asObject(raw.audio)
+      ? [{ type: 'opaque' as const, origin: 'openai-chat' as const, raw: { type: 'audio', audio: raw.audio! } }]
+      : []),
     ...(asText(raw.refusal) ? [{ type: 'refusal' as const, text: asText(raw.refusal) ?? '' }] : []),
     ...asObjects(raw.tool_calls).map(readCall),
     ...(legacy ? [readCall({ id: legacyId(legacy.name), function: legacy })] : []),

@@ -46,7 +46,8 @@ export function readRequest(body: JsonObject, asked: Asked): Prompt {
     includeUsage: asObject(body.stream_options)?.include_usage === true,
     ...(body.functions && !body.tools && { legacyCalls: true }),
     ...(bound && { bound }),
-    extra: Object.fromEntries(Object.entries(body).filter(([key, value]) => !READ.has(key) && !saysNothing(key, value))),
+    ...readModalities(body.modalities),
+    extra: Object.fromEntries(Object.entries(body).filter(([key]) => !READ.has(key))),
   }
 }
 
@@ -57,11 +58,15 @@ const READ = new Set(
     'temperature top_p top_k presence_penalty frequency_penalty seed random_seed stop n logprobs top_logprobs response_format verbosity ' +
     'service_tier user safety_identifier prompt_cache_key metadata prediction ' +
     'reasoning_effort reasoning thinking enable_thinking thinking_budget chat_template_kwargs include_reasoning reasoning_format ' +
-    'reasoning_split tool_stream web_search_options enable_search'
+    'reasoning_split tool_stream web_search_options enable_search modalities'
   ).split(' '),
 )
 
-const saysNothing = (key: string, value: Json) => key === 'modalities' && asList(value).every((modality) => modality === 'text')
+/** Pictures are what Google's and OpenRouter's models make besides text. */
+function readModalities(value: Json | undefined): { modalities?: string[] } {
+  const modalities = asList(value).filter((modality) => typeof modality === 'string')
+  return modalities.some((modality) => modality !== 'text') ? { modalities } : {}
+}
 
 /** A spoken answer cannot be told in another protocol. */
 function boundTo({ modalities, audio }: JsonObject): Prompt['bound'] {
@@ -95,6 +100,7 @@ export function writeRequest(prompt: Prompt, target: Target): Call {
     response_format: format.field,
     verbosity: profile.verbosity ? prompt.verbosity : undefined,
     ...writeIdentity(prompt, target),
+    modalities: prompt.modalities,
     cache_control: profile.dialect === 'openrouter' ? prompt.cache : undefined,
     stream: stream || undefined,
     stream_options: stream && profile.streamUsage === 'ask' ? { include_usage: true } : undefined,
