@@ -33,9 +33,8 @@ export class Session {
   ) {
     this.ear = began.ear
     this.exchange = began.exchange
-    this.held = events.conceal(began.held)
     this.upstreamClosed = began.over
-    this.note(began.events)
+    this.held = this.note(began.held, began.events)
   }
 
   /** The body of the client's response. */
@@ -115,9 +114,7 @@ export class Session {
     if (chunk === null) this.upstreamClosed = true
     if (this.ended) return chunk ? this.ear.push(chunk).out : NOTHING
     const { out, events } = chunk ? this.ear.push(chunk) : this.ear.end()
-    const told = this.events.conceal(out)
-    this.note(events)
-    return told
+    return this.note(out, events)
   }
 
   /** The client is told, in its protocol, that the reply broke off; never given a made-up end. */
@@ -144,14 +141,16 @@ export class Session {
     return Promise.race([chunk, promise]).finally(() => clearTimeout(timer))
   }
 
-  private note(events: readonly Event[]) {
-    if (!events.length) return
-    this.events.hear(events)
+  /** Notes what was heard; answers what the client is told of it. Whatever counts knows first whether it still has to. */
+  private note(out: Uint8Array, events: readonly Event[]): Uint8Array {
+    if (events.length) this.events.hear(events)
+    const told = this.events.conceal(out)
     const last = events.find(isOver)
-    if (!last) return
+    if (!last) return told
     this.finish(last.type === 'error' ? last.fault : undefined)
     // Most upstreams close together with their last event; then the answer ends with it as well.
     this.upstreamClosed ||= this.exchange.atEnd()
+    return told
   }
 
   private finish(fault: Fault | undefined) {
