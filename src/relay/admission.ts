@@ -4,7 +4,73 @@ import type { ApiKey } from '../keys/key'
 import { originFault } from '../keys/refusal'
 import type { ApiKeys } from '../keys/store'
 import type { Fault } from '../protocols/protocol'
+import type { Bodies } from '../usage/bodies'
+import type { Allowance } from './allowance'
+import { isFault, readBody } from './body'
+import type { Door } from './door'
 import { bearerKey, presentedKeys } from './headers'
+import type { Flight } from './live'
+import { type Incoming, newIncoming } from './outgoing'
+
+export interface AdmissionDependencies {
+  keys: ApiKeys
+  groups: Groups
+  /** What API keys may use. */
+  allowance: Pick<Allowance, 'take'>
+  /** Keeps what was sent and told, where somebody wants that. */
+  bodies?: Pick<Bodies, 'begin'>
+  limits: { maxBodySize: number }
+  now?: () => number
+}
+
+/** Somebody who has been let in at another door. */
+export interface Guest {
+  /** Stands for them in the log. */
+  key: ApiKey
+  /** The one channel that may serve them; else it is as the group says. */
+  channelId?: number | undefined
+}
+
+/** What is known of a request that may be served. */
+export interface Admitted {
+  group: Group
+  incoming: Incoming
+}
+
+/** Says of a request who asks, what for, and which group that is, or why it may not be served. */
+export type Admission = (request: Request, door: Door, flight: Flight, guest: Guest | undefined) => Promise<Admitted | Fault>
+
+export function createAdmission({ keys, groups, allowance, bodies, limits, now = Date.now }: AdmissionDependencies): Admission {
+  return async (request, door, flight, guest) => {
+    const { record } = flight.journey
+    const query = request.url.includes('?') ? new URL(request.url).searchParams : null
+    const key = guest?.key ?? authenticate(keys, request.headers, query, record.clientIp, now())
+    if (isFault(key)) return key
+    record.apiKeyId = key.id
+    record.apiKeyName = key.name
+    const body = await (door.read ?? readBody)(request, limits.maxBodySize)
+    if (isFault(body)) return body
+    flight.capture = bodies?.begin(key, body.bytes, request.headers)
+    const asked = door.ask(body.json, key)
+    if (isFault(asked)) return asked
+    const refusal = door.wire.refuse?.(body.json)
+    if (refusal) return refusal
+    record.model = asked.model
+    record.stream = asked.stream
+    const named = findGroup(groups, key, asked.model)
+    const group = guest && !isFault(named) ? servedBy(named, guest) : named
+    if (isFault(group)) return group
+    record.groupId = group.id
+    record.groupName = group.name
+    const incoming = newIncoming(request.headers, key, asked, body, door.protocol)
+    const taken = allowance.take(incoming, group, record)
+    const place = taken instanceof Promise ? await taken : taken
+    if (place && isFault(place)) return place
+    flight.place = place
+    keys.touch(key.id, record.startedAt)
+    return { group, incoming }
+  }
+}
 
 const MAX_NAMED = 30
 
