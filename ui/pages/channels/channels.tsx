@@ -1,18 +1,16 @@
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, lazy, Show, Suspense } from 'solid-js'
 import { addressOf } from '../../address'
-import { api, ask } from '../../api'
 import { Page } from '../../frame/page'
-import { createLiveView, onChanged } from '../../live'
-import { createLoad, steady } from '../../load'
 import { Button } from '../../parts/button'
 import { Empty } from '../../parts/empty'
 import { Input, Select } from '../../parts/field'
 import { Loaded } from '../../parts/loaded'
 import { Table } from '../../parts/table'
 import { t } from '../../words/words'
+import { createChannelRows } from './channel-rows'
 import { columnsOf } from './columns'
-import { type ChannelRow, nextSorting, ranked, readSorting } from './rank'
+import { nextSorting, ranked, readSorting } from './rank'
 import { createSwitching } from './switching'
 
 const ChannelSheet = lazy(() => import('./channel-sheet'))
@@ -21,41 +19,18 @@ const Offer = lazy(() => import('./offer'))
 /** Fewer channels are seen at a glance. */
 const searchFrom = 8
 
+type Query = Partial<Record<'open' | 'text' | 'sort' | 'offer', string>>
+
+/** Every upstream account, and how it fares. */
 export default function Channels() {
-  const [query, setQuery] = useSearchParams<{ open?: string; text?: string; sort?: string; offer?: string }>()
-  const channels = createLoad(
-    () => 'channel-list',
-    () => ask(api.channels.list.get()),
-  )
-  const traffic = createLoad(
-    () => 'channel-traffic',
-    () => ask(api.stats.channels.get()),
-  )
-  const flights = createLiveView(() => void channels.again())
-  onChanged(['channels'], () => void channels.again())
-  const running = createMemo(() => {
-    const busy = flights().filter((flight) => flight.state !== 'waiting')
-    return new Map([...Map.groupBy(busy, (flight) => flight.channel)].map(([name, of]) => [name, of.length]))
-  })
-  const rows = steady((): ChannelRow[] => {
-    const known = new Map((traffic.value()?.items ?? []).map((each) => [each.id, each]))
-    return (channels.value()?.items ?? []).map((channel) => ({ ...channel, traffic: known.get(channel.id) }))
-  })
+  const [query, setQuery] = useSearchParams<Query>()
+  const { channels, traffic, rows, running } = createChannelRows()
   const text = () => query.text?.trim() ?? ''
   const sorting = () => readSorting(query.sort)
   const found = createMemo(() => ranked(rows(), text(), sorting()))
   const add = () => setQuery({ open: 'new' })
   const enable = createSwitching(channels)
-  const columns = columnsOf({ running: (name) => running().get(name) ?? 0, enable })
-  const orders = () => [
-    { value: '', label: t('sort.none') },
-    { value: 'name', label: t('name') },
-    { value: '-spend', label: t('spend') },
-    { value: '-requests', label: t('requests') },
-    { value: 'success', label: t('success') },
-    { value: 'speed', label: t('first-token') },
-    { value: '-models', label: t('models') },
-  ]
+  const columns = columnsOf({ running, enable })
 
   return (
     <Page
@@ -63,25 +38,7 @@ export default function Channels() {
       actions={
         <Show when={rows().length}>
           <Show when={rows().length >= searchFrom || text()}>
-            <div class="max-md:order-last max-md:w-full flex gap-2 md:w-56">
-              <Input
-                type="search"
-                name="search"
-                aria-label={t('channels.search')}
-                placeholder={t('channels.search')}
-                autocapitalize="none"
-                value={query.text ?? ''}
-                onValue={(next) => setQuery({ text: next || undefined }, { replace: true })}
-              />
-              <span class="md:hidden w-36 shrink-0">
-                <Select
-                  label={t('sort')}
-                  value={query.sort ?? ''}
-                  options={orders()}
-                  onValue={(sort) => setQuery({ sort: sort || undefined }, { replace: true })}
-                />
-              </span>
-            </div>
+            <Finding query={query} onChange={(next) => setQuery(next, { replace: true })} />
           </Show>
           <Button look="ink" icon="plus" onClick={add}>
             {t('channel.new')}
@@ -110,21 +67,70 @@ export default function Channels() {
           </Show>
         )}
       </Loaded>
-      <Suspense>
-        <Show when={query.open}>
-          {(open) => (
-            <ChannelSheet
-              of={open()}
-              onSaved={channels.again}
-              onOpen={(id) => setQuery({ open: String(id) })}
-              onOffer={(id) => setQuery({ offer: String(id), open: undefined })}
-              onClose={() => setQuery({ open: undefined })}
-            />
-          )}
-        </Show>
-        <Show when={query.offer}>{(offer) => <Offer channelId={Number(offer())} onClose={() => setQuery({ offer: undefined })} />}</Show>
-      </Suspense>
+      <Sheets query={query} onSaved={channels.again} onChange={setQuery} />
     </Page>
+  )
+}
+
+interface QueryProps {
+  query: Query
+  onChange: (query: Query) => void
+}
+
+/** Of many channels those with some words; on a phone, whose table has no heads to press, their order as well. */
+function Finding(props: QueryProps) {
+  const orders = () => [
+    { value: '', label: t('sort.none') },
+    { value: 'name', label: t('name') },
+    { value: '-spend', label: t('spend') },
+    { value: '-requests', label: t('requests') },
+    { value: 'success', label: t('success') },
+    { value: 'speed', label: t('first-token') },
+    { value: '-models', label: t('models') },
+  ]
+
+  return (
+    <div class="max-md:order-last max-md:w-full flex gap-2 md:w-56">
+      <Input
+        type="search"
+        name="search"
+        aria-label={t('channels.search')}
+        placeholder={t('channels.search')}
+        autocapitalize="none"
+        value={props.query.text ?? ''}
+        onValue={(next) => props.onChange({ text: next || undefined })}
+      />
+      <span class="md:hidden w-36 shrink-0">
+        <Select
+          label={t('sort')}
+          value={props.query.sort ?? ''}
+          options={orders()}
+          onValue={(sort) => props.onChange({ sort: sort || undefined })}
+        />
+      </span>
+    </div>
+  )
+}
+
+/** What lies over the page as the address has it. */
+function Sheets(props: QueryProps & { onSaved: () => Promise<void> }) {
+  return (
+    <Suspense>
+      <Show when={props.query.open}>
+        {(open) => (
+          <ChannelSheet
+            of={open()}
+            onSaved={props.onSaved}
+            onOpen={(id) => props.onChange({ open: String(id) })}
+            onOffer={(id) => props.onChange({ offer: String(id), open: undefined })}
+            onClose={() => props.onChange({ open: undefined })}
+          />
+        )}
+      </Show>
+      <Show when={props.query.offer}>
+        {(offer) => <Offer channelId={Number(offer())} onClose={() => props.onChange({ offer: undefined })} />}
+      </Show>
+    </Suspense>
   )
 }
 

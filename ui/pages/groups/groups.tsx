@@ -2,11 +2,8 @@ import { useSearchParams } from '@solidjs/router'
 import { createMemo, createSignal, For, lazy, Show, Suspense } from 'solid-js'
 import { api, ask } from '../../api'
 import { createClock } from '../../clock'
-import type { ChannelLine } from '../../contract'
+import type { Group } from '../../contract'
 import { Page } from '../../frame/page'
-import { loadGroups } from '../../lists'
-import { createLiveView, onChanged } from '../../live'
-import { createLoad } from '../../load'
 import { Button } from '../../parts/button'
 import { Empty } from '../../parts/empty'
 import { Input } from '../../parts/field'
@@ -16,7 +13,7 @@ import { say } from '../../parts/toasts'
 import { t } from '../../words/words'
 import { GroupCard } from './card'
 import { groupOf } from './draft'
-import { createSaving } from './saving'
+import { createKnown, type Known } from './known'
 import { Suggestions } from './suggestions'
 
 const GroupSheet = lazy(() => import('./group-sheet'))
@@ -27,44 +24,18 @@ const shownFirst = 40
 /** Fewer groups are seen at a glance. */
 const searchFrom = 6
 
+/** Every name that clients may ask for, as an octopus with an arm for each member. */
 export default function Groups() {
   const [query, setQuery] = useSearchParams<{ open?: string; try?: string; text?: string }>()
-  const [all, showAll] = createSignal(false)
-  const groups = loadGroups()
-  const channels = createLoad(
-    () => 'channel-list',
-    () => ask(api.channels.list.get()),
-  )
-  const suggestions = createLoad(
-    () => 'suggestions',
-    () => ask(api.groups.suggestions.get({ query: {} })),
-  )
-  const saving = createSaving(groups)
-  const flights = createLiveView(() => void saving.again())
-  onChanged(['groups', 'channels'], () => void Promise.all([saving.again(), channels.again(), suggestions.again()]))
-  const now = createClock()
-  const byId = createMemo(() => new Map((channels.value()?.items ?? []).map((channel): [number, ChannelLine] => [channel.id, channel])))
-  const named = (id: string | undefined) => groups.value()?.find((group) => String(group.id) === id)
-  const open = () => (query.open === 'new' ? 'new' : named(query.open))
+  const known = createKnown()
+  const { groups, saving } = known
   const text = () => query.text?.trim() ?? ''
   const found = createMemo(() => {
     const list = groups.value() ?? []
     if (!text()) return list
     return list.filter((group) => matches([group.name, ...group.members.map(({ model }) => model)].join(' '), text()))
   })
-  const shown = () => (all() ? found() : found().slice(0, shownFirst))
   const add = () => setQuery({ open: 'new' })
-
-  const changed = async () => {
-    await Promise.all([saving.again(), suggestions.again()])
-  }
-  /** What rests of the whole channel is forgotten: a member rests because its keys or endpoints do. */
-  const reset = async (channelId: number) => {
-    const { fault } = await ask(api.routing.health.reset.post({ kind: 'channel', id: channelId }))
-    say(fault ? fault.message : t('state.reset.done', { name: byId().get(channelId)?.name ?? '' }), fault ? 'failed' : 'plain')
-    await saving.again()
-  }
-  const make = (model: string) => makeOf(model, changed)
 
   return (
     <Page
@@ -87,44 +58,60 @@ export default function Groups() {
         {(list) => (
           <div class="grid grid-cols-1 gap-4">
             <Show when={list().length} fallback={<NoGroups onAdd={add} />}>
-              <For each={shown()} fallback={<p class="text-body text-ink2">{t('groups.nothing', { text: text() })}</p>}>
-                {(group) => (
-                  <GroupCard
-                    group={group}
-                    channels={byId()}
-                    flights={flights()}
-                    now={now()}
-                    onChange={(draft) => saving.save(group, draft)}
-                    onMove={(from, to, name) => saving.move(group, from, to, name)}
-                    onReset={reset}
-                  />
-                )}
-              </For>
-              <Show when={found().length > shown().length}>
-                <div>
-                  <Button onClick={() => showAll(true)}>{t('groups.more', { n: found().length - shown().length })}</Button>
-                </div>
+              <Show when={found().length} fallback={<p class="text-body text-ink2">{t('groups.nothing', { text: text() })}</p>}>
+                <Cards groups={found()} known={known} />
               </Show>
             </Show>
-            <Suggestions of={suggestions.value() ?? { items: [], count: 0 }} onMake={make} />
+            <Suggestions of={known.suggestions()} onMake={(model) => makeOf(model, known.changed)} />
           </div>
         )}
       </Loaded>
       <Suspense>
         <Show when={query.open}>
           <GroupSheet
-            of={open()}
-            channels={channels.value()?.items ?? []}
-            onSaved={changed}
+            of={query.open === 'new' ? 'new' : known.named(query.open)}
+            channels={known.channels()}
+            onSaved={known.changed}
             onOpen={(id) => setQuery({ open: String(id) })}
             onClose={() => setQuery({ open: undefined })}
           />
         </Show>
         <Show when={query.try}>
-          <TrySheet group={named(query.try)} onClose={() => setQuery({ try: undefined })} />
+          <TrySheet group={known.named(query.try)} onClose={() => setQuery({ try: undefined })} />
         </Show>
       </Suspense>
     </Page>
+  )
+}
+
+/** The groups, each as a card; of very many only the first, until the others are asked for. */
+function Cards(props: { groups: readonly Group[]; known: Known }) {
+  const { saving, flights, byId, reset } = props.known
+  const [all, showAll] = createSignal(false)
+  const now = createClock()
+  const shown = () => (all() ? props.groups : props.groups.slice(0, shownFirst))
+  const beyond = () => props.groups.length - shown().length
+  return (
+    <>
+      <For each={shown()}>
+        {(group) => (
+          <GroupCard
+            group={group}
+            channels={byId()}
+            flights={flights()}
+            now={now()}
+            onChange={(draft) => saving.save(group, draft)}
+            onMove={(from, to, name) => saving.move(group, from, to, name)}
+            onReset={reset}
+          />
+        )}
+      </For>
+      <Show when={beyond() > 0}>
+        <div>
+          <Button onClick={() => showAll(true)}>{t('groups.more', { n: beyond() })}</Button>
+        </div>
+      </Show>
+    </>
   )
 }
 

@@ -2,6 +2,7 @@ import { useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js'
 import { addressOf } from '../../address'
 import { api, ask } from '../../api'
+import type { Volume as VolumeOf } from '../../contract'
 import { Page } from '../../frame/page'
 import { flights, onFinished } from '../../live'
 import { createLoad } from '../../load'
@@ -65,7 +66,6 @@ export default function Logs() {
     setSearch({ open: id }, { scroll: false, replace: Boolean(search.open) })
   }
   createKeys({ book, current, setCurrent, open: () => search.open, onOpen: open })
-  const isNow = () => shownPeriod(search, Date.now()).to === undefined
   const counted = () => {
     const of = volume.value()
     return of && !conditions().text ? countedIn(of, conditions().status, markedOf(search)) : 0
@@ -81,43 +81,16 @@ export default function Logs() {
       title={t('logs')}
       actions={
         <>
-          <span class="w-40">
-            <Select
-              label={t('range')}
-              value={rangeOf(search)}
-              options={rangeNames.map((range) => ({ value: range, label: t(rangeWords[range]) }))}
-              onValue={(range) => change({ range: range === usualRange ? undefined : range, from: undefined, to: undefined })}
-            />
-          </span>
+          <Ranges search={search} onChange={change} />
           <Export conditions={conditions()} period={listedPeriod(search, Date.now())} />
         </>
       }
     >
       <Filters search={search} names={names} onChange={change} />
-      <Show when={volume.value()} fallback={<div class="mb-4 h-31.5 rounded-card border border-solid border-line bg-surface" />}>
-        {(of) => (
-          <Volume
-            of={of()}
-            status={conditions().status}
-            marked={markedOf(search)}
-            whole={!isWidened(search, Date.now()) ? t(rangeWords[rangeOf(search)]) : spanText(of(), of(), language())}
-            isNow={isNow()}
-            note={conditions().text ? t('volume.without-text') : undefined}
-            onMark={mark}
-          />
-        )}
-      </Show>
+      <Strip of={volume.value()} search={search} onMark={mark} />
       <Chips search={search} names={names} marked={marked()} onChange={change} />
       <Show when={book.fault()}>{(fault) => <Trouble message={fault().message} id={fault().id} onRetry={() => void book.again()} />}</Show>
-      <Show when={book.held()}>
-        {(n) => (
-          <div class="sticky top-3 z-4 h-0 flex justify-center">
-            <Button look="ink" icon="up" class="-mt-1 rounded-full shadow-[var(--float)]" onClick={() => window.scrollTo({ top: 0 })}>
-              {t('logs.new', { n: n() })}
-            </Button>
-          </div>
-        )}
-      </Show>
+      <News n={book.held()} />
       <Show when={book.ready()} fallback={<Show when={!book.fault()}>{<Outline rows={12} />}</Show>}>
         <Show when={book.count()} fallback={<Nothing search={search} book={book} counted={counted()} onChange={change} />}>
           <LogTable book={book} href={(id) => addressOf('/logs', { ...search, open: id })} current={current()} onCurrent={setCurrent} />
@@ -136,6 +109,60 @@ export default function Logs() {
         focusBack={() => document.querySelector<HTMLElement>(`#row-${current()} a`) ?? undefined}
       />
     </Page>
+  )
+}
+
+interface SearchProps {
+  search: Search
+  onChange: (search: Search) => void
+}
+
+/** How far back the page looks. */
+function Ranges(props: SearchProps) {
+  return (
+    <span class="w-40">
+      <Select
+        label={t('range')}
+        value={rangeOf(props.search)}
+        options={rangeNames.map((range) => ({ value: range, label: t(rangeWords[range]) }))}
+        onValue={(range) => props.onChange({ range: range === usualRange ? undefined : range, from: undefined, to: undefined })}
+      />
+    </span>
+  )
+}
+
+/** When there were how many; its room is kept until that is known. */
+function Strip(props: { of: VolumeOf | undefined; search: Search; onMark: (period: Period | undefined) => void }) {
+  const conditions = () => conditionsOf(props.search)
+  return (
+    <Show when={props.of} fallback={<div class="mb-4 h-31.5 rounded-card border border-solid border-line bg-surface" />}>
+      {(of) => (
+        <Volume
+          of={of()}
+          status={conditions().status}
+          marked={markedOf(props.search)}
+          whole={!isWidened(props.search, Date.now()) ? t(rangeWords[rangeOf(props.search)]) : spanText(of(), of(), language())}
+          isNow={shownPeriod(props.search, Date.now()).to === undefined}
+          note={conditions().text ? t('volume.without-text') : undefined}
+          onMark={props.onMark}
+        />
+      )}
+    </Show>
+  )
+}
+
+/** How many requests came while somebody reads further down, and the way up to them. */
+function News(props: { n: number }) {
+  return (
+    <Show when={props.n}>
+      {(n) => (
+        <div class="sticky top-3 z-4 h-0 flex justify-center">
+          <Button look="ink" icon="up" class="-mt-1 rounded-full shadow-[var(--float)]" onClick={() => window.scrollTo({ top: 0 })}>
+            {t('logs.new', { n: n() })}
+          </Button>
+        </div>
+      )}
+    </Show>
   )
 }
 
