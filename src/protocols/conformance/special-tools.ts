@@ -7,6 +7,7 @@ import { send } from './harness'
 import { toolsOf } from './schemas'
 import { type UpstreamName, upstreams } from './upstreams'
 import { blocksReply } from './vendors/anthropic-reply'
+import { chatChunk, chatDone, chatUsage, chatWhole, usualUsage } from './vendors/chat-reply'
 import { geminiChunk } from './vendors/gemini-reply'
 import { replyOf } from './vendors/reply'
 
@@ -205,6 +206,10 @@ export const specialTools: Case[] = [
         expect([annotation.type, url, title]).toEqual(['url_citation', 'https://a.example', 'A'])
         expect('Dün kam é an.'.slice(start_index, end_index)).toBe('Dün kam é an.')
       }),
+      ...answers('xai', besides(), ['openai-responses', 'gemini'], ({ text, reply, events }) => {
+        expect(text).toBe('It rains [1].')
+        expect(JSON.stringify([reply, events])).toMatch(/"https:\/\/a\.example","title":"A"/)
+      }),
       ...answers('claude', cited(), ['openai-chat', 'openai-responses', 'gemini'], (seen, { client }) => {
         expect(seen.text).toBe('It rains.')
         expect(seen.calls).toEqual([])
@@ -227,6 +232,16 @@ function grounded() {
       { data: geminiChunk([{ text: 'Dün kam ' }]) },
       { data: geminiChunk([{ text: 'é an.' }], { finishReason: 'STOP', groundingMetadata }, { usageMetadata }) },
     ],
+  }
+}
+
+/** Sources that are told beside the choices, in each chunk or in the last one. */
+function besides() {
+  const told = { citations: ['https://a.example'], search_results: [{ title: 'A', url: 'https://a.example' }] }
+  const pieces = ['It ', 'rains ', '[1].'].map((content) => chatChunk({ content }, null, told))
+  return {
+    whole: { ...chatWhole({ content: 'It rains [1].' }), ...told },
+    events: [...pieces, chatChunk({}, 'stop', told), chatUsage(usualUsage), chatDone],
   }
 }
 

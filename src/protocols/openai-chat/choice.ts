@@ -123,6 +123,13 @@ export class ChoiceReading {
     this.parts.add(this.said.index, { kind: 'annotation', annotation: readAnnotation(annotation) })
   }
 
+  /** Sources that stand beside the answers, for a text that names none itself. */
+  cite(sources: Json[]) {
+    const part = this.said && this.parts.get(this.said.index)
+    if (part?.type !== 'text' || part.annotations?.length) return
+    for (const source of sources) this.annotate({ ...asObject(source), type: 'url_citation', start_index: 0, end_index: part.text.length })
+  }
+
   private readImage({ image_url }: JsonObject) {
     const url = asText(image_url) ?? asText(asObject(image_url)?.url)
     if (!url) return

@@ -5,6 +5,7 @@ import { createParts, type OpenParts } from '../open-parts'
 import type { Event, Frame, Json, JsonObject, Mode, ReplyReader, Usage } from '../protocol'
 import { Repeat } from '../repeat'
 import { modeOf } from '../service-mode'
+import { readSources } from './annotation'
 import { ChoiceReading } from './choice'
 import { readUsage } from './usage'
 
@@ -30,6 +31,7 @@ class Reading {
   private readonly choices: ChoiceReading[] = []
   private usage: Usage | undefined
   private mode: Mode | undefined
+  private sources: Json[] = []
   private started = false
   private closed = false
 
@@ -64,6 +66,7 @@ class Reading {
     const choices = asObjects(message.choices)
     // What is told last is how it was served in the end.
     if (message.service_tier !== undefined) this.mode = modeOf(message.service_tier)
+    if (message.citations || message.search_results) this.sources = readSources(message)
     if (choices.length || message.id) this.start(message)
     if (message.usage) this.readUsage(readUsage(message.usage))
     else if (message.x_groq) this.readUsage(readUsage(asObject(message.x_groq)?.usage))
@@ -116,6 +119,7 @@ class Reading {
 
   private end() {
     const choices = this.known().length ? this.known() : [new ChoiceReading(0, this.parts)]
+    choices[0]?.cite(this.sources)
     for (const choice of choices) choice.endParts()
     for (const choice of choices) this.say(choice.finished())
     this.close({ type: 'end' })
