@@ -38,7 +38,7 @@ export function completionsWire(): Wire {
       ...(asked.stream && !wantsUsage(body) && { stream_options: { ...asObject(body.stream_options), include_usage: true } }),
     }),
     injects: (body, asked) => asked.stream && !wantsUsage(body),
-    isInjected: openaiChatWire.isInjected!,
+    injected: openaiChatWire.injected!,
   }
 }
 

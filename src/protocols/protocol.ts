@@ -279,6 +279,13 @@ export interface Asked {
   stream: boolean
 }
 
+/** The events that were asked for in the client's place. */
+export interface Injected {
+  is(data: string): boolean
+  /** Whether an event that begins so is none of them, however it goes on. */
+  isNone(beginning: string): boolean
+}
+
 export interface Wire {
   /** Path below an endpoint's base URL. */
   path(model: string, stream: boolean): string
@@ -309,7 +316,7 @@ export interface Wire {
   /** Whether the edits ask for events that the client did not ask for … */
   injects?(body: JsonObject, asked: Asked): boolean
   /** … and which events these are: they are taken out again. */
-  isInjected?(data: string): boolean
+  injected?: Injected
   /**
    * Reads no more of a whole reply than accounting needs, for replies that pass as they are; `undefined` for one that has
    * to be read properly.

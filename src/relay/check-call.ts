@@ -12,7 +12,7 @@ import { nobody } from './dry-run'
 import { refusalFault } from './fitting'
 import { type Conversions, convertedCall, type Incoming } from './outgoing'
 import { repaired } from './repair'
-import { Tap } from './sse'
+import { Tap } from './tap'
 
 export interface CheckCallDependencies {
   http: HttpClient

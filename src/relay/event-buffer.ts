@@ -39,6 +39,16 @@ export class EventBuffer {
     this.filled += chunk.length
   }
 
+  /** How many bytes of the next piece it takes for the event that waits to be complete; 0 when none waits, or these do not do. */
+  completes(chunk: Uint8Array): number {
+    if (!this.length) return 0
+    const next = asBuffer(chunk)
+    // The blank line may be here and there.
+    const before = this.bytes.subarray(Math.max(this.start, this.filled - 3), this.filled)
+    const across = eventEnd(Buffer.concat([before, next.subarray(0, 3)]), 0)
+    return Math.max(0, across > before.length ? across - before.length : eventEnd(next, 0))
+  }
+
   /** The next complete event with its blank line, or `null`. The bytes are valid until the next `append`. */
   next(): Buffer | null {
     const end = eventEnd(this.peekAll(), Math.max(this.start, this.searched - 3))

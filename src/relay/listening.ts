@@ -6,7 +6,7 @@ import { arrayFraming, Conversion, sseFraming, wholeFraming } from './conversion
 import type { Door } from './door'
 import type { Incoming } from './outgoing'
 import { Reframing } from './reframing'
-import { Tap } from './sse'
+import { Tap } from './tap'
 
 /** Largest whole reply that is kept in memory (images and audio come as base64). */
 const MAX_REPLY = 256 << 20
@@ -46,9 +46,9 @@ export function listenTo(door: Door, other: Other | undefined, incoming: Incomin
 
   function tap(): Tap {
     const read = door.readReply()
-    const isInjected = wire.injects?.(body.json, asked) ? wire.isInjected : undefined
+    const injected = wire.injects?.(body.json, asked) ? wire.injected : undefined
     const { signs, writeStreamFault: writeFault, keepAlive, lastEvent, afterFault } = wire
-    return new Tap({ signs, isInjected, read, writeFault, keepAlive, lastEvent, afterFault, limit })
+    return new Tap({ signs, injected, read, writeFault, keepAlive, lastEvent, afterFault, limit })
   }
 
   function reframe(): Reframing {

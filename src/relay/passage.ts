@@ -7,7 +7,7 @@ import { readForm, renameModel } from './form'
 import { upstreamHeaders } from './headers'
 import type { Incoming, Prepared } from './outgoing'
 import { PlainEar } from './plain-ear'
-import { Tap } from './sse'
+import { Tap } from './tap'
 
 /** The protocols whose vendors have these services, at the same addresses. */
 export const serviceSpeakers: readonly ProtocolId[] = ['openai-chat', 'openai-responses', 'volcengine']
@@ -80,7 +80,7 @@ function formCall({ headers, body }: Incoming, candidate: Candidate, wire: Wire)
 const isJson = (type: string) => /^application\/(?:[\w.-]+\+)?json\b/i.test(type)
 
 function listenToService(wire: Wire, { asked, body }: Incoming, limit: number): Listening {
-  const isInjected = wire.injects?.(body.json, asked) ? wire.isInjected : undefined
+  const injected = wire.injects?.(body.json, asked) ? wire.injected : undefined
   return {
     wire,
     collects: false,
@@ -88,7 +88,7 @@ function listenToService(wire: Wire, { asked, body }: Incoming, limit: number): 
     streams: ({ headers }) => !isJson(headers.get('content-type') ?? '') && !headers.get('content-type')?.includes('html'),
     ear: (head) =>
       isEventStream(head)
-        ? new Tap({ signs: wire.signs, isInjected, read: readService(), writeFault: wire.writeStreamFault, limit })
+        ? new Tap({ signs: wire.signs, injected, read: readService(), writeFault: wire.writeStreamFault, limit })
         : new PlainEar(),
     whole: (data) => ({ events: readWhole(data) }),
     maxReply: MAX_REPLY,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import type { Event, Frame } from '../protocols/protocol'
+import type { Event, Frame, Injected } from '../protocols/protocol'
 import { Signs } from '../protocols/signs'
 import { EventBuffer, EventTooLarge } from './event-buffer'
-import { parseFrame, Tap, writeFrames } from './sse'
+import { parseFrame, writeFrames } from './sse'
+import { Tap } from './tap'
 
 const LIMIT = 1 << 20
 
@@ -109,11 +110,11 @@ function spy() {
   return { seen, read }
 }
 
-function passThrough(pieces: Buffer[], isInjected?: (data: string) => boolean) {
+function passThrough(pieces: Buffer[], injected?: Injected) {
   const { seen, read } = spy()
   const tap = new Tap({
     signs: new Signs('"usage":{', '[DONE]'),
-    isInjected,
+    injected,
     read,
     writeFault: (fault) => `data: ${fault.message}\n\n`,
     limit: LIMIT,
@@ -146,8 +147,11 @@ describe('Tap', () => {
     test(`${name}: an injected event is taken out and nothing else, however the bytes are cut`, () => {
       const without = text.replace(/data:\{"usage":\{"n":1\}\}\r?\n\r?\n/, '')
       for (const pieces of cuts(Buffer.from(text))) {
-        const { text: out, seen } = passThrough(pieces, (data) => data.includes('"usage"'))
+        // Whether an event is none of them may be seen at once, or only once it is whole.
+        const is = (data: string) => data.includes('"usage"')
+        const { text: out, seen } = passThrough(pieces, { is, isNone: () => false })
         expect(out).toBe(without)
+        expect(passThrough(pieces, { is, isNone: (part) => part.includes('"a"') || part.includes('one') }).text).toBe(without)
         expect(seen).toContain('{"usage":{"n":1}}')
       }
     })

@@ -9,7 +9,7 @@ import type { Listening } from './attempt'
 import type { Door, State } from './door'
 import { upstreamHeaders } from './headers'
 import type { Incoming } from './outgoing'
-import { Tap } from './sse'
+import { Tap } from './tap'
 
 /** Where a response is kept, and whose it is. */
 interface Kept {

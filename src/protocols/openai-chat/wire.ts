@@ -16,17 +16,20 @@ export const openaiChatWire: Wire = {
   repair,
   signs: new Signs('"finish_reason":"', '"finish_reason": "', '"usage":{', '"usage": {', '"error"', '[DONE]'),
   injects: (body, asked) => asked.stream && !wantsUsage(body),
-  isInjected(data) {
-    if (!data.includes('"usage"')) return false
-    try {
-      const chunk = JSON.parse(data)
-      return Array.isArray(chunk.choices) && chunk.choices.length === 0 && chunk.usage !== null && typeof chunk.usage === 'object'
-    } catch {
-      return false
-    }
-  },
+  injected: { is: isUsageAlone, isNone: (beginning) => /"choices": ?\[\{/.test(beginning) },
   glance,
   writeFault: writeOpenaiFault,
   writeStreamFault: (fault) => `data: ${JSON.stringify({ error: openaiError(fault) })}\n\ndata: [DONE]\n\n`,
   readFault,
+}
+
+/** The chunk that `stream_options.include_usage` brings: no choices, and what was counted. */
+function isUsageAlone(data: string): boolean {
+  if (!data.includes('"usage"')) return false
+  try {
+    const chunk = JSON.parse(data)
+    return Array.isArray(chunk.choices) && chunk.choices.length === 0 && chunk.usage !== null && typeof chunk.usage === 'object'
+  } catch {
+    return false
+  }
 }

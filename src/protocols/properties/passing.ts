@@ -1,7 +1,7 @@
 import type { Candidate } from '../../groups/pick'
 import type { ApiKey } from '../../keys/key'
 import { newIncoming, sameProtocolCall } from '../../relay/outgoing'
-import { Tap } from '../../relay/sse'
+import { Tap } from '../../relay/tap'
 import { protocols } from '../index'
 import { findProfile, type Place } from '../profiles/find'
 import type { ClientId } from './conversation'
@@ -23,7 +23,7 @@ export function pass(client: ClientId, text: string, { protocol, host, model }: 
 /** The bytes of a stream as a client of the same protocol gets them. */
 export function tapped(client: ClientId, pieces: Uint8Array[], isInjected: boolean): string {
   const { wire, readReply } = protocols[client]
-  const options = { signs: wire.signs, isInjected: isInjected ? wire.isInjected : undefined, read: readReply(), limit: 1 << 20 }
+  const options = { signs: wire.signs, injected: isInjected ? wire.injected : undefined, read: readReply(), limit: 1 << 20 }
   const tap = new Tap({ ...options, writeFault: wire.writeStreamFault })
   // A tap may reuse the bytes that it is given.
   const heard = pieces.map((piece) => Buffer.from(tap.push(Buffer.from(piece)).out))
