@@ -19,25 +19,15 @@ import { createHttpClient } from '../lib/http/client'
 import { createLog } from '../lib/log'
 import { openSecretBox } from '../lib/secretbox'
 import { createPrices } from '../prices/store'
-import { protocols } from '../protocols'
 import type { ProtocolId } from '../protocols/protocol'
-import { createSeal } from '../protocols/seal'
 import { createSettings } from '../settings/store'
 import { createBodies } from '../usage/bodies'
 import { createFlusher } from '../usage/flush'
 import { openJournal } from '../usage/journal'
 import type { UsageRecord } from '../usage/record'
-import { createAllowance } from './allowance'
 import { relayRoutes } from './api'
-import { createCalls } from './calls'
-import { createCounter } from './count'
 import { createLive } from './live'
-import { createMedia } from './media'
-import { createMemory } from './memory'
-import { createModels } from './models'
-import { createProfiles } from './profiles'
-import { createRelay } from './relay'
-import { createStored } from './stored'
+import { createRelaying } from './relaying'
 
 export interface Heard {
   method: string
@@ -89,9 +79,6 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
   health.onChange(room.wake)
   const http = createHttpClient({ allowPrivate: () => true })
   const live = createLive()
-  const conversions = { profiles: createProfiles(), seal: createSeal(Buffer.alloc(32, 1)), memory: createMemory() }
-  const media = createMedia(http)
-  const calls = createCalls()
   const keyLimits = await createKeyLimits({
     database,
     keys,
@@ -100,35 +87,29 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     flush: flusher.flush,
     log,
   })
-  const allowance = createAllowance({ keyLimits, channel: channels.byId, prices })
-  const relay = createRelay({
+  const relaying = createRelaying({
     keys,
-    allowance,
     groups,
-    picker,
-    patience,
-    ledger,
-    http,
-    media,
-    live,
-    calls,
-    journal,
-    bodies,
+    channels,
     prices,
     settings,
-    protocols,
-    conversions,
+    journal,
+    bodies,
+    routing: { picker, patience, ledger },
+    keyLimits,
+    live,
+    http,
+    outward: http,
+    sealKey: Buffer.alloc(32, 1),
     limits,
     log,
   })
-  const models = createModels(keys, groups, protocols)
-  const counter = createCounter({ keys, groups, picker, http, protocols, conversions, maxBodySize: limits.maxBodySize })
-  const stored = createStored(protocols['openai-responses'], channels.byId)
+  const { relay, calls } = relaying
   const app = new Elysia({
     normalize: false,
     handler: { standardHostname: false },
     serve: { idleTimeout: 0, maxRequestBodySize: 1e12 },
-  }).use(relayRoutes({ relay, models, counter, stored, protocols }))
+  }).use(relayRoutes(relaying))
   const { key } = await keys.create({ name: 'test' })
 
   /** Makes a channel at this URL and answers it. */
