@@ -162,6 +162,21 @@ describe('89: a reply of Gemini that has had all tokens of one request goes on',
     expect(up!.heard.length).toBe(2)
   })
 
+  test('a client of Gemini that goes on itself reaches the account that knows its token', async () => {
+    const answer = ({ body, path }: { body: string; path: string }) => reply(body, path.includes('stream'))
+    const made = await serving('turns', ['gemini', answer], ['gemini', answer])
+    const [group] = on.stage.groups.all()
+    await on.stage.groups.update(group!.id, { mode: 'round-robin' })
+    for (const streamed of [false, true]) {
+      for (const up of made) up.heard.length = 0
+      const path = gemini.path(streamed).replace('fast', 'turns')
+      await (await ask(path, gemini.request('turns', streamed))).text()
+      for (const continuationToken of ['token-1', 'token-2'])
+        await (await ask(path, { ...gemini.request('turns', streamed), continuationToken })).text()
+      expect(made.map(({ heard }) => heard.length).sort()).toEqual([0, 3])
+    }
+  })
+
   test('a client of Gemini gets the token itself', async () => {
     const [up] = await serving('fast', ['gemini', ({ body, path }) => reply(body, path.includes('stream'))])
     expect((await json(await say(gemini, false))).candidates[0]).toMatchObject({

@@ -1,11 +1,13 @@
 import type { Asked, Fault, JsonObject, Protocol, ProtocolId } from '../protocols/protocol'
 import type { Door } from './door'
 import { embeddings, geminiEmbeddingDoor } from './embedding'
+import { createInterrupted } from './interrupted'
 import { createPassages } from './passage'
 import type { Stored } from './stored'
 
 /** The addresses at which each protocol is spoken, and those of services that are no conversations. */
 export function createDoors(protocols: Record<ProtocolId, Protocol>, stored: Stored) {
+  const interrupted = createInterrupted()
   return {
     chat: bodyDoor(protocols['openai-chat']),
     responses: { ...bodyDoor(protocols['openai-responses']), state: stored.state },
@@ -15,6 +17,7 @@ export function createDoors(protocols: Record<ProtocolId, Protocol>, stored: Sto
       ...speaking(protocols.gemini),
       framing,
       ask: () => ({ model, stream }),
+      state: interrupted,
     }),
     embeddings,
     geminiEmbeddings: geminiEmbeddingDoor,
