@@ -113,14 +113,14 @@ export class Tap implements Ear {
 
   /** What of a piece goes on: nearly always the piece as it came. `waiting` bytes of its first event came before it. */
   private told(chunk: Uint8Array, waiting: number, first: Passed | undefined, last: Passed): Uint8Array {
-    const rest = this.buffer.peek()
     const { ahead } = this
-    this.ahead = this.mayPass(rest) ? rest.length : 0
-    if (!first?.cut && !last.cut && ahead === waiting)
-      return this.ahead ? chunk : chunk.subarray(0, Math.max(0, chunk.length - rest.length))
-    const complete = first ? Buffer.concat([first.out, last.out]) : last.out
-    const told = complete.subarray(ahead)
-    return this.ahead ? Buffer.concat([told, rest]) : told
+    const rest = this.buffer.peek()
+    const isTold = ahead === waiting && !first?.cut
+    this.ahead = isTold && !last.cut && this.mayPass(rest) ? rest.length : 0
+    if (isTold && !last.cut) return this.ahead ? chunk : chunk.subarray(0, Math.max(0, chunk.length - rest.length))
+    // What was taken out of these bytes was closed up within them.
+    if (isTold && first) return chunk.subarray(0, first.out.length - waiting + last.out.length)
+    return (first ? Buffer.concat([first.out, last.out]) : last.out).subarray(ahead)
   }
 
   /** Whether an event whose end is not there yet may be told as far as it goes. */
