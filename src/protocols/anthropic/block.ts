@@ -1,4 +1,5 @@
 import { asObject, asObjects, asText } from '../json'
+import { readBlob } from '../openai-media'
 import type { Blob, Json, JsonObject, Part } from '../protocol'
 import { wordsOf } from './hosted'
 
@@ -68,7 +69,7 @@ function readSource(source: JsonObject | undefined, wrap: (source: Blob) => Part
     case 'base64':
       return [wrap({ kind: 'base64', data: asText(source.data) ?? '', mime: asText(source.media_type) ?? 'application/octet-stream' })]
     case 'url':
-      return [wrap({ kind: 'url', url: asText(source.url) ?? '' })]
+      return [wrap(readBlob(asText(source.url) ?? ''))]
     case 'file':
       return [wrap({ kind: 'file-id', id: asText(source.file_id) ?? '', origin: 'anthropic' })]
     default:

@@ -31,6 +31,18 @@ export const media: Case[] = [
     title: 'a picture by its address is one where that is taken',
     proofs: [
       ...asks(
+        'gemini',
+        { contents: [{ parts: [{ fileData: { fileUri: 'https://a.example/a.png' } }] }] },
+        ['openai', 'responses', 'claude'],
+        ({ lines }) => expect(lines).toEqual(['user image https://a.example/a.png']),
+      ),
+      ...asks(
+        'anthropic',
+        { max_tokens: 9, messages: says({ type: 'image', source: { type: 'url', url: `data:image/png;base64,${png}` } }) },
+        ['openai', 'responses', 'gemini'],
+        ({ lines }) => expect(lines).toEqual(['user: look', `user image data:image/png;base64,${png}`]),
+      ).map(about('that is its content')),
+      ...asks(
         'anthropic',
         { max_tokens: 9, messages: says({ type: 'image', source: { type: 'url', url: 'https://a.example/b.png' } }) },
         ['chat', 'openai', 'responses', 'ark'],

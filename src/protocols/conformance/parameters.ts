@@ -109,17 +109,27 @@ export const parameters: Case[] = [
   {
     number: 17,
     title: 'a long user id becomes one that OpenAI takes',
-    proofs: asks(
-      'anthropic',
-      { max_tokens: 99, messages: [hello], metadata: { user_id: `user_${'a1'.repeat(70)}_session_${'b2'.repeat(10)}` } },
-      ['openai', 'responses', 'chat', 'ark'],
-      ({ body, warnings }) => {
-        expect(warnings).toEqual([])
-        const id: string | undefined = body.safety_identifier ?? body.user
-        if (id !== undefined) expect(id.length).toBeLessThanOrEqual(64)
-        expect(findAll(body, 'user_id')).toEqual([])
-      },
-    ),
+    proofs: [
+      ...asks('openai-chat', { messages: [hello], user: 'me', safety_identifier: 'us' }, ['responses'], ({ body }) =>
+        expect([body.user, body.safety_identifier]).toEqual(['me', 'us']),
+      ),
+      ...asks('openai-responses', { input: 'go', safety_identifier: 'us' }, ['openai', 'deepseek', 'claude'], ({ body }, name) => {
+        const told = { openai: [undefined, 'us'], deepseek: ['us', undefined], claude: [undefined, undefined] }[name as string]
+        expect([body.user, body.safety_identifier]).toEqual(told!)
+        if (name === 'claude') expect(body.metadata).toEqual({ user_id: 'us' })
+      }),
+      ...asks(
+        'anthropic',
+        { max_tokens: 99, messages: [hello], metadata: { user_id: `user_${'a1'.repeat(70)}_session_${'b2'.repeat(10)}` } },
+        ['openai', 'responses', 'chat', 'ark'],
+        ({ body, warnings }) => {
+          expect(warnings).toEqual([])
+          const id: string | undefined = body.safety_identifier ?? body.user
+          if (id !== undefined) expect(id.length).toBeLessThanOrEqual(64)
+          expect(findAll(body, 'user_id')).toEqual([])
+        },
+      ),
+    ],
   },
   {
     number: 18,

@@ -1,5 +1,6 @@
 import { asObject, asText, compact } from '../json'
 import { mimeOfUrl, sniffMime } from '../mime'
+import { readBlob } from '../openai-media'
 import { type Blob, type JsonObject, type Part, Refusal } from '../protocol'
 import { field } from './field'
 
@@ -11,7 +12,10 @@ export function readMedia(part: JsonObject): Part | undefined {
   if (inline) return readInline(asText(inline.data) ?? '', mime ?? 'application/octet-stream')
   const url = asText(field(stored, 'fileUri'))
   if (url === undefined) return undefined
-  return mediaPart(isStored(url) ? { kind: 'file-id', id: url, origin: 'gemini' } : { kind: 'url', url, ...(mime && { mime }) }, mime)
+  const given = readBlob(url)
+  if (given.kind === 'base64') return readInline(given.data, given.mime)
+  const known = mime ?? mimeOfUrl(url)
+  return mediaPart(isStored(url) ? { kind: 'file-id', id: url, origin: 'gemini' } : { kind: 'url', url, ...(mime && { mime }) }, known)
 }
 
 function readInline(data: string, declared: string): Part {

@@ -196,7 +196,6 @@ describe('reading parameters', () => {
       thinking: { type: 'enabled' },
       modalities: ['text'],
       enable_search: true,
-      safety_identifier: 'u',
     }
     expect(read(body).extra).toEqual({})
   })

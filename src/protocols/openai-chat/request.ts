@@ -1,6 +1,6 @@
 import { writeBody } from '../body'
 import { asBoolean, asList, asNumber, asObject, asText } from '../json'
-import { TIERS, writeCaching, writeUser } from '../openai-identity'
+import { TIERS, userBeside, writeShared, writeUser } from '../openai-identity'
 import type { Profile } from '../profiles/profile'
 import { type Asked, type Call, type Json, type JsonObject, type Prompt, Refusal, type Target } from '../protocol'
 import { wordFor } from '../words'
@@ -56,7 +56,7 @@ const READ = new Set(
   (
     'model messages stream stream_options tools functions tool_choice function_call parallel_tool_calls max_completion_tokens max_tokens ' +
     'temperature top_p top_k presence_penalty frequency_penalty seed random_seed stop n logprobs top_logprobs response_format verbosity ' +
-    'service_tier user safety_identifier prompt_cache_key metadata prediction ' +
+    'service_tier user prompt_cache_key metadata prediction ' +
     'reasoning_effort reasoning thinking enable_thinking thinking_budget chat_template_kwargs include_reasoning reasoning_format ' +
     'reasoning_split tool_stream web_search_options enable_search modalities'
   ).split(' '),
@@ -122,6 +122,7 @@ function writeIdentity(prompt: Prompt, target: Target): Record<string, Json | un
   const { from, user, sessionKey, metadata, serviceTier } = prompt
   const { profile, warn } = target
   const { dialect, refuses } = profile
+  const isOpenai = OPENAI.includes(dialect)
   const isTop = serviceTier === 'ultrafast'
   const tier = isTop ? 'priority' : serviceTier && (TIERS[serviceTier] ?? serviceTier)
   const takesTier = !tier || (!refuses.includes('service_tier') && (dialect !== 'ark' || tier === 'auto' || tier === 'default'))
@@ -130,9 +131,9 @@ function writeIdentity(prompt: Prompt, target: Target): Record<string, Json | un
   if (takesTier && isTop) warn({ field: 'service_tier', action: 'clamped', detail: 'the fastest tier of this API is "priority"' })
   return {
     service_tier: takesTier ? tier : undefined,
-    user: user && !refuses.includes('user') ? writeUser(user) : undefined,
+    user: refuses.includes('user') ? undefined : isOpenai ? userBeside(prompt) : user && writeUser(user),
     prompt_cache_key: KEEP_SESSIONS.includes(dialect) ? sessionKey : undefined,
-    ...(OPENAI.includes(dialect) && writeCaching(prompt, target)),
+    ...(isOpenai && writeShared(prompt, target)),
     ...writeMetadata({ from, metadata }, target),
   }
 }

@@ -36,7 +36,7 @@ export function writeEcho(prompt: Prompt): JsonObject {
     top_p: prompt.topP ?? 1,
     top_logprobs: prompt.topLogprobs ?? 0,
     truncation: extra.truncation ?? 'disabled',
-    user: prompt.user ?? null,
+    user: prompt.user !== undefined && prompt.user !== extra.safety_identifier ? prompt.user : null,
   }
 }
 

@@ -1,6 +1,6 @@
 import { writeBody } from '../body'
 import { asBoolean, asList, asNumber, asObject, asText, compact } from '../json'
-import { TIERS, writeCaching, writeUser } from '../openai-identity'
+import { TIERS, userBeside, writeShared, writeUser } from '../openai-identity'
 import { type Asked, type Call, type Json, type JsonObject, type Part, type Prompt, Refusal, type Target } from '../protocol'
 import { wordFor } from '../words'
 import { limitMarks, writeInput } from './content'
@@ -158,10 +158,10 @@ function writeIdentity(prompt: Prompt, target: Target): Record<string, Json | un
   if (metadata && !isOpenai) warn({ field: wordFor(from, 'metadata'), action: 'dropped', detail: 'it is of another kind here' })
   const accepted = (field: string, value: Json | undefined) => ({ [field]: profile.refuses.includes(field) ? undefined : value })
   return {
-    ...accepted(isOpenai ? 'user' : 'safety_identifier', user && writeUser(user)),
+    ...accepted(isOpenai ? 'user' : 'safety_identifier', isOpenai ? userBeside(prompt) : user && writeUser(user)),
     metadata: isOpenai ? metadata : undefined,
     ...accepted('prompt_cache_key', sessionKey),
-    ...writeCaching(prompt, target),
+    ...writeShared(prompt, target),
   }
 }
 
