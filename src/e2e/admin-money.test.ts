@@ -1,19 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { setPrice } from '../../ui/e2e/care'
 import { signIn } from '../../ui/e2e/first-run'
 import { askPlayground, lookAtCosts, setAudioRate, takeAndUndo } from '../../ui/e2e/money'
 import { fakeUpstream, streamOf } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
-import { type Serving, startOctopus } from './executable'
-import { call as ask, chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
+import type { Serving } from './executable'
+import { call as ask, chromiumPath, openPage, withoutBrowser } from './tools/browser'
+import { type House, openHouse } from './tools/house'
 
 const password = 'eight arms, one hub'
 
-let cwd: string
+let house: House | undefined
 let octopus: Serving
 let browser: Browser
 let page: Page
@@ -28,9 +26,9 @@ const call = (path: string, method?: string, body?: object) => ask(page, path, m
 
 beforeAll(async () => {
   if (!chromiumPath) return
-  cwd = mkdtempSync(join(tmpdir(), 'octopus-money-'))
-  octopus = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password } })
-  browser = (await openBrowser())!
+  house = await openHouse({ env: { OCTOPUS_ADMIN_PASSWORD: password } })
+  octopus = house.octopus
+  browser = house.browser!
   ;({ page, troubles } = await openPage(browser, {}, /status of 40/))
   page.setDefaultTimeout(10_000)
   await page.goto(octopus.url)
@@ -41,10 +39,8 @@ beforeAll(async () => {
   await call('/api/groups', 'POST', { name: 'arms', mode: 'failover', members: [{ channelId: 1, model: 'up-model' }] })
 }, 30_000)
 afterAll(async () => {
-  await browser?.close()
-  await octopus?.stop()
+  await house?.close()
   upstream.stop()
-  if (cwd) rmSync(cwd, { recursive: true })
 })
 
 test.skipIf(!chromiumPath)(

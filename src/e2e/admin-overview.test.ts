@@ -1,14 +1,14 @@
 import { Database } from 'bun:sqlite'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { signIn } from '../../ui/e2e/first-run'
 import { firstDraw, narrowTo, openOverview, readNumbers, readTable, stepBackInYear } from '../../ui/e2e/overview'
 import { money } from '../../ui/parts/figures'
-import { type Serving, startOctopus } from './executable'
-import { chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
+import type { Serving } from './executable'
+import { chromiumPath, openPage, withoutBrowser } from './tools/browser'
+import { type House, openHouse } from './tools/house'
 import { until } from './tools/until'
 
 const password = 'eight arms, one hub'
@@ -17,23 +17,23 @@ const AHEAD = 345 * 60_000
 const DAY = 86_400_000
 
 let cwd: string
+let house: House | undefined
 let octopus: Serving
 let browser: Browser | undefined
 
 beforeAll(async () => {
   if (!chromiumPath) return
-  cwd = mkdtempSync(join(tmpdir(), 'octopus-overview-'))
+  house = await openHouse({ env: { OCTOPUS_ADMIN_PASSWORD: password }, furnish })
+  ;({ cwd, octopus, browser } = house)
+}, 60_000)
+afterAll(() => house?.close())
+
+/** Fills a database with what might have been asked. */
+function furnish(cwd: string) {
   mkdirSync(join(cwd, 'data'))
   const fill = ['scripts/demo-data.ts', '--path', join(cwd, 'data/data.db'), '--requests', '6000', '--days', '100']
-  await Bun.spawn([process.execPath, ...fill], { cwd: resolve(import.meta.dir, '../..'), stdout: 'ignore' }).exited
-  octopus = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password } })
-  browser = await openBrowser()
-}, 60_000)
-afterAll(async () => {
-  await browser?.close()
-  await octopus?.stop()
-  if (cwd) rmSync(cwd, { recursive: true })
-})
+  return Bun.spawn([process.execPath, ...fill], { cwd: resolve(import.meta.dir, '../..'), stdout: 'ignore' }).exited
+}
 
 /** What the log itself has of a day in Kathmandu. */
 function yesterday() {

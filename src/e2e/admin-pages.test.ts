@@ -1,34 +1,28 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { violations } from '../../ui/e2e/axe'
 import { measure, throttle } from '../../ui/e2e/speed'
 import { createVisitor, hiddenByTab, misfits, pathsOf, type Visitor } from '../../ui/e2e/tour'
-import { type Serving, startOctopus } from './executable'
-import { chromiumPath, openBrowser, withoutBrowser } from './tools/browser'
+import type { Serving } from './executable'
+import { chromiumPath, withoutBrowser } from './tools/browser'
+import { type House, openHouse } from './tools/house'
 
-let cwd: string
+let house: House | undefined
 let octopus: Serving
 let browser: Browser
 let cookies: Awaited<ReturnType<BrowserContext['cookies']>>
 
 beforeAll(async () => {
-  cwd = mkdtempSync(join(tmpdir(), 'octopus-pages-'))
-  octopus = await startOctopus({ cwd, env: { TMPDIR: cwd } }, ['--demo'])
+  house = await openHouse({ flags: ['--demo'] })
+  octopus = house.octopus
+  browser = house.browser!
   if (!chromiumPath) return
-  browser = (await openBrowser())!
   const context = await browser.newContext()
   await context.request.post(`${octopus.url}/api/session`, { data: { username: 'admin', password: 'octopus-demo' } })
   cookies = await context.cookies()
   await context.close()
 }, 30_000)
-afterAll(async () => {
-  await browser?.close()
-  await octopus.stop()
-  rmSync(cwd, { recursive: true })
-})
+afterAll(() => house?.close())
 
 const wide = { width: 1280, height: 800 }
 const phone = { width: 390, height: 844 }

@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { signIn } from '../../ui/e2e/first-run'
 import { channelByPreset, drag, moveByKey, orderOf, previewOverrides, pricesOf, tryGroup } from '../../ui/e2e/routes'
 import { fakeUpstream, streamOf } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
-import { type Serving, startOctopus } from './executable'
-import { call as ask, chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
+import type { Serving } from './executable'
+import { call as ask, chromiumPath, openPage, withoutBrowser } from './tools/browser'
+import { type House, openHouse } from './tools/house'
 
 const password = 'eight arms, one hub'
 
-let cwd: string
+let house: House | undefined
 let octopus: Serving
 let browser: Browser
 let page: Page
@@ -41,9 +39,9 @@ async function kept(order: number[]) {
 
 beforeAll(async () => {
   if (!chromiumPath) return
-  cwd = mkdtempSync(join(tmpdir(), 'octopus-routes-'))
-  octopus = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password } })
-  browser = (await openBrowser())!
+  house = await openHouse({ env: { OCTOPUS_ADMIN_PASSWORD: password } })
+  octopus = house.octopus
+  browser = house.browser!
   ;({ page, troubles } = await openPage(browser))
   page.setDefaultTimeout(15_000)
   await page.goto(`${octopus.url}/groups`)
@@ -59,10 +57,8 @@ beforeAll(async () => {
   await call('/api/groups', 'POST', { name: 'arms', mode: 'failover', members })
 }, 60_000)
 afterAll(async () => {
-  await browser?.close()
-  await octopus?.stop()
+  await house?.close()
   upstream.stop()
-  if (cwd) rmSync(cwd, { recursive: true })
 })
 
 test.skipIf(!chromiumPath)(

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import OpenAI from 'openai'
 import type { Browser, Page } from 'playwright-core'
 import { setUp } from '../../ui/e2e/first-run'
@@ -17,12 +14,13 @@ import {
 } from '../../ui/e2e/settling'
 import { fakeUpstream } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
-import { type Serving, startOctopus } from './executable'
-import { chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
+import type { Serving } from './executable'
+import { chromiumPath, openPage, withoutBrowser } from './tools/browser'
+import { type House, openHouse } from './tools/house'
 
 const password = 'eight arms, one hub'
 
-let cwd: string
+let house: House | undefined
 let octopus: Serving
 let browser: Browser | undefined
 let link: string
@@ -33,16 +31,14 @@ const upstream = fakeUpstream((_request, { path }) => {
 })
 
 beforeAll(async () => {
-  cwd = mkdtempSync(join(tmpdir(), 'octopus-setup-'))
-  octopus = await startOctopus({ cwd })
+  house = await openHouse()
+  octopus = house.octopus
+  browser = house.browser
   link = /First run: open (\S+)/.exec(octopus.output())![1]!
-  browser = await openBrowser()
 }, 30_000)
 afterAll(async () => {
-  await browser?.close()
-  await octopus.stop()
+  await house?.close()
   upstream.stop()
-  rmSync(cwd, { recursive: true })
 })
 
 const visit = () => openPage(browser!, {}, /status of 4(01|22)/)

@@ -1,28 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { signIn } from '../../ui/e2e/first-run'
 import { focused, heading, look, type } from '../../ui/e2e/shell'
 import { type Serving, startOctopus } from './executable'
-import { call, chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
+import { call, chromiumPath, openPage, withoutBrowser } from './tools/browser'
+import { type House, openHouse } from './tools/house'
 
 const password = 'eight arms, one hub'
-let cwd: string
+let house: House | undefined
 let octopus: Serving
 let browser: Browser | undefined
 
 beforeAll(async () => {
-  cwd = mkdtempSync(join(tmpdir(), 'octopus-shell-'))
-  octopus = await startOctopus({ cwd, env: { OCTOPUS_ADMIN_PASSWORD: password } })
-  browser = await openBrowser()
+  house = await openHouse({ env: { OCTOPUS_ADMIN_PASSWORD: password } })
+  octopus = house.octopus
+  browser = house.browser
 }, 30_000)
-afterAll(async () => {
-  await browser?.close()
-  await octopus.stop()
-  rmSync(cwd, { recursive: true })
-})
+afterAll(() => house?.close())
 
 /** Signed in, on the overview. */
 async function inside() {
@@ -169,7 +163,8 @@ test.skipIf(!chromiumPath)(
     await page.getByText('offline', { exact: true }).waitFor()
     await page.goto(octopus.url)
     await page.getByRole('navigation').first().waitFor()
-    octopus = await startOctopus({ cwd }, [`--port=${octopus.port}`])
+    octopus = await startOctopus({ cwd: house!.cwd }, [`--port=${octopus.port}`])
+    house!.octopus = octopus
     await line.waitFor({ state: 'detached', timeout: 20_000 })
     // The browser tells by itself of each request that could not reach the server.
     expect(troubles.filter((text) => !text.includes('net::ERR_'))).toEqual([])

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { fillAdvanced, makeStrict, openAdvanced } from '../../ui/e2e/advanced'
 import { checkKey, previewRule, setPrice } from '../../ui/e2e/care'
@@ -9,10 +6,11 @@ import { firstRun, signIn } from '../../ui/e2e/first-run'
 import { followNote } from '../../ui/e2e/overview'
 import { fakeUpstream } from '../relay/fixture'
 import { chat } from '../relay/samples.fixture'
-import { type Serving, startOctopus } from './executable'
-import { call, chromiumPath, openBrowser, openPage, withoutBrowser } from './tools/browser'
+import type { Serving } from './executable'
+import { call, chromiumPath, openPage, withoutBrowser } from './tools/browser'
+import { type House, openHouse } from './tools/house'
 
-let cwd: string
+let house: House | undefined
 let octopus: Serving
 let browser: Browser | undefined
 const listed = ['up-model', 'other'].map((id) => ({ id, object: 'model' }))
@@ -25,15 +23,13 @@ const upstream = fakeUpstream((request, { path }) => {
 })
 
 beforeAll(async () => {
-  cwd = mkdtempSync(join(tmpdir(), 'octopus-admin-'))
-  octopus = await startOctopus({ cwd })
-  browser = await openBrowser()
+  house = await openHouse()
+  octopus = house.octopus
+  browser = house.browser
 }, 30_000)
 afterAll(async () => {
-  await browser?.close()
-  await octopus.stop()
+  await house?.close()
   upstream.stop()
-  rmSync(cwd, { recursive: true })
 })
 
 test.skipIf(!chromiumPath)(

@@ -14,6 +14,7 @@ import { Check } from './check'
 import { type Draft, discoveryOf, newEndpoint, newKeysOf } from './draft'
 import { Endpoints } from './endpoints'
 import { KeptKeys } from './kept-keys'
+import { KeySource } from './key-source'
 import { protocolNames } from './protocols'
 
 interface FieldsProps {
@@ -82,18 +83,8 @@ function Preset(props: { set: SetStoreFunction<Draft> }) {
     const preset = presets.value()?.find((each) => each.id === id)
     if (preset) props.set({ name: preset.id, protocol: preset.protocol, endpoints: [newEndpoint(preset.url)] })
   }
-  const vendor = () => presets.value()?.find((each) => each.id === chosen() && each.keyUrl)
-  const hint = () => (
-    <Show when={vendor()} fallback={t('preset.hint')}>
-      {(of) => (
-        <a href={of().keyUrl} target="_blank" rel="noreferrer" class="text-ink underline">
-          {t('preset.key', { vendor: of().name })}
-        </a>
-      )}
-    </Show>
-  )
   return (
-    <Field label={t('preset')} hint={hint()}>
+    <Field label={t('preset')} hint={<KeySource presets={presets.value()} chosen={chosen()} />}>
       <Select value={chosen()} options={options()} onValue={take} />
     </Field>
   )

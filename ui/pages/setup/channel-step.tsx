@@ -10,6 +10,7 @@ import { duration } from '../../parts/figures'
 import { Trouble } from '../../parts/loaded'
 import { Models } from '../../parts/models'
 import { language, t } from '../../words/words'
+import { KeySource } from '../channels/key-source'
 import { protocolNames } from '../channels/protocols'
 import { forgetChannel, keepChannel, keptChannel } from './kept'
 import type { StepProps } from './setup'
@@ -160,24 +161,14 @@ function Vendor(props: { draft: Draft; change: (part: Partial<Draft>) => void })
     { value: '', label: t('preset.own') },
     ...(presets.value() ?? []).map((preset) => ({ value: preset.id, label: preset.name })),
   ]
-  const vendor = () => presets.value()?.find(({ id, keyUrl }) => id === props.draft.preset && keyUrl)
   const take = (preset: string) => {
     const known = presets.value()?.find(({ id }) => id === preset)
     props.change(known ? { preset, protocol: known.protocol, url: known.url, models: [] } : { preset, models: [] })
   }
-  const source = () => (
-    <Show when={vendor()} fallback={t('preset.hint')}>
-      {(of) => (
-        <a href={of().keyUrl} target="_blank" rel="noreferrer" class="text-ink underline">
-          {t('preset.key', { vendor: of().name })}
-        </a>
-      )}
-    </Show>
-  )
   return (
     <>
       <div class="grid sm:grid-cols-2 gap-4">
-        <Field label={t('preset')} hint={source()}>
+        <Field label={t('preset')} hint={<KeySource presets={presets.value()} chosen={props.draft.preset} />}>
           <Select value={props.draft.preset} options={options()} onValue={take} />
         </Field>
         <Field label={t('protocol')}>
