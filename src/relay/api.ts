@@ -17,21 +17,33 @@ export interface RelayRoutes {
   counter: Counter
   stored: Stored
   protocols: Record<ProtocolId, Protocol>
+  /** The server, once it serves. */
+  listener(): Listener | null
 }
 
-interface Context {
-  request: Request
-  server: { requestIP(request: Request): { address: string } | null } | null
+/** Who knows the peers of requests. */
+interface Listener {
+  requestIP(request: Request): { address: string } | null
 }
 
-type Answer<Params extends string = never> = (context: Context & { params: Record<Params, string> }) => Response | Promise<Response>
+/** Takes what it needs out of the context by name: Elysia makes cookies, headers, query and a new response for who takes it whole. */
+type Answer<Params extends string = never> = (context: { request: Request; params: Record<Params, string> }) => Response | Promise<Response>
 
 /** What clients call. */
-export function relayRoutes({ relay, models, counter, stored, protocols }: RelayRoutes) {
+export function relayRoutes({ relay, models, counter, stored, protocols, listener }: RelayRoutes) {
   const doors = createDoors(protocols, stored)
+  const addressOf = (request: Request) => clientAddress(listener()?.requestIP(request)?.address, request.headers)
 
-  const through = (door: Door) => (context: Context) => open(context, relay.answer(context.request, door, addressOf(context)))
-  const counted = (door: CountDoor) => (context: Context) => open(context, counter.answer(context.request, door, addressOf(context)))
+  const relayed = (request: Request, door: Door) => open(request, relay.answer(request, door, addressOf(request)))
+  const count = (request: Request, door: CountDoor) => open(request, counter.answer(request, door, addressOf(request)))
+  const through =
+    (door: Door): Answer =>
+    ({ request }) =>
+      relayed(request, door)
+  const counted =
+    (door: CountDoor): Answer =>
+    ({ request }) =>
+      count(request, door)
 
   const posts: Record<string, Answer> = {
     '/chat/completions': through(doors.chat),
@@ -52,42 +64,45 @@ export function relayRoutes({ relay, models, counter, stored, protocols }: Relay
     '/moderations': through(doors.moderations),
   }
 
-  function gemini(context: Context & { params: Record<'*', string> }) {
-    const address = context.params['*']
+  const gemini: Answer<'*'> = ({ request, params }) => {
+    const address = params['*']
     const colon = address.lastIndexOf(':')
     const model = decoded(address.slice(0, colon)).replace(/^models\//, '')
     const verb = address.slice(colon + 1)
-    const sse = new URL(context.request.url).searchParams.get('alt') === 'sse'
+    const sse = new URL(request.url).searchParams.get('alt') === 'sse'
     if (colon === -1) return refuse(geminiWire, 404, `POST /v1beta/models/${address} needs a method, e.g. ":generateContent"`)
-    if (verb === 'generateContent') return through(doors.gemini(model, false, undefined))(context)
-    if (verb === 'streamGenerateContent') return through(doors.gemini(model, true, sse ? undefined : 'array'))(context)
-    if (verb === 'countTokens') return counted({ id: 'gemini', model: () => model })(context)
-    if (verb === 'embedContent' || verb === 'batchEmbedContents') return through(doors.geminiEmbeddings(model, verb))(context)
+    if (verb === 'generateContent') return relayed(request, doors.gemini(model, false, undefined))
+    if (verb === 'streamGenerateContent') return relayed(request, doors.gemini(model, true, sse ? undefined : 'array'))
+    if (verb === 'countTokens') return count(request, { id: 'gemini', model: () => model })
+    if (verb === 'embedContent' || verb === 'batchEmbedContents') return relayed(request, doors.geminiEmbeddings(model, verb))
     const known = 'generateContent, streamGenerateContent, countTokens, embedContent or batchEmbedContents'
     return refuse(geminiWire, 404, `the method "${verb}" is not supported; use ${known}`)
   }
 
-  const listed = (context: Context, flavour: ProtocolId, id?: string) =>
-    open(context, Promise.resolve(models.answer(context.request, flavour, addressOf(context), id)))
+  const listed = (request: Request, flavour: ProtocolId, id?: string) =>
+    open(request, Promise.resolve(models.answer(request, flavour, addressOf(request), id)))
 
-  const list = (flavour?: ProtocolId) => (context: Context) => listed(context, flavour ?? flavourOf(context.request))
+  const list =
+    (flavour?: ProtocolId): Answer =>
+    ({ request }) =>
+      listed(request, flavour ?? flavourOf(request))
 
   const one =
     (flavour?: ProtocolId): Answer<'*'> =>
-    (context) => {
-      const id = decoded(context.params['*'])
-      return isGeminiMethod(id) ? nothingHere(context.request) : listed(context, flavour ?? flavourOf(context.request), id)
+    ({ request, params }) => {
+      const id = decoded(params['*'])
+      return isGeminiMethod(id) ? nothingHere(request) : listed(request, flavour ?? flavourOf(request), id)
     }
 
   /** A response that an upstream keeps. */
   const kept =
     (tail = ''): Answer<'id'> =>
-    (context) => {
-      const { method, url } = context.request
+    ({ request, params }) => {
+      const { method, url } = request
       const query = new URL(url).searchParams
       query.delete('key')
-      const door = doors.stored(method, context.params.id, tail + (query.size ? `?${query}` : ''), query.get('stream') === 'true')
-      return through(door)(context)
+      const door = doors.stored(method, params.id, tail + (query.size ? `?${query}` : ''), query.get('stream') === 'true')
+      return relayed(request, door)
     }
 
   const under = (prefix: string) => {
@@ -138,10 +153,8 @@ function decoded(text: string): string {
   }
 }
 
-const addressOf = ({ request, server }: Context) => clientAddress(server?.requestIP(request)?.address, request.headers)
-
 /** Browsers may call with an API key from any page: there are no cookies here that a page could ride on. */
-function open({ request }: Context, answer: Promise<Response>): Promise<Response> {
+function open(request: Request, answer: Promise<Response>): Promise<Response> {
   if (!request.headers.has('origin')) return answer
   return answer.then((response) => {
     response.headers.set('access-control-allow-origin', '*')

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Elysia } from 'elysia'
+import { type AnyElysia, Elysia } from 'elysia'
 import { createLimits } from '../channels/limits'
 import type { ChannelDraft } from '../channels/shape'
 import { createChannels } from '../channels/store'
@@ -105,11 +105,11 @@ export async function openRelay(limits = { maxBodySize: 64 << 20, maxSseEventSiz
     log,
   })
   const { relay, calls } = relaying
-  const app = new Elysia({
+  const app: AnyElysia = new Elysia({
     normalize: false,
     handler: { standardHostname: false },
     serve: { idleTimeout: 0, maxRequestBodySize: 1e12 },
-  }).use(relayRoutes(relaying))
+  }).use(relayRoutes({ ...relaying, listener: () => app.server }))
   const { key } = await keys.create({ name: 'test' })
 
   /** Makes a channel at this URL and answers it. */

@@ -32,7 +32,7 @@ import { openapiRoutes } from './openapi'
 import { accountRoutes, sessionRoutes } from './signin'
 import { healthRoutes, type SystemRoutes, systemRoutes } from './system'
 
-type Deps = RelayRoutes &
+type Deps = Omit<RelayRoutes, 'listener'> &
   LogRoutes &
   StatisticsRoutes &
   TrafficRoutes &
@@ -79,7 +79,7 @@ export function createServer(deps: Deps) {
   })
     .use(healthRoutes())
     .use(metricsRoutes(deps))
-    .use(relayRoutes(deps))
+    .use(relayRoutes({ ...deps, listener: () => whole.server?.server ?? null }))
     .use(sessionRoutes(deps))
     .use(accountRoutes(deps))
     .use(channelRoutes(deps))
