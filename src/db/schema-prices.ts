@@ -1,9 +1,9 @@
 import type { Json } from '../protocols/protocol'
 import type { Kit } from './kit'
-import type { defineRouting } from './schema'
+import type { defineChannels } from './schema-channels'
 
 /** What models cost: the prices that people have set, and the public ones as they were last fetched. */
-export function definePrices(kit: Kit, { channels }: ReturnType<typeof defineRouting>) {
+export function definePrices(kit: Kit, { channels }: ReturnType<typeof defineChannels>) {
   const prices = kit.table(
     'prices',
     {
