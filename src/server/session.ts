@@ -4,6 +4,7 @@ import type { Database } from '../db/database'
 import { sha256 } from '../lib/id'
 import type { Settings } from '../settings/store'
 import type { Admin } from './account'
+import { createTrust } from './trust'
 
 export interface Session {
   admin: Admin
@@ -42,46 +43,30 @@ export interface SessionSight {
 const hourMs = 3_600_000
 const idLength = 16
 const seenEveryMs = 5 * 60_000
-/** While the database is down, who was let in so lately still is: it is now that somebody wants to see what is wrong. */
-const trustedMs = 10 * 60_000
-const mostTrusted = 1000
 
 export function createSessions(database: Database, settings: Pick<Settings, 'get'>, now: () => number = Date.now): Sessions {
   const { sessions, admins } = database.tables
+  const trust = createTrust<Session>(now)
 
   async function see(tokenHash: string, lastSeenAt: number) {
     if (now() - lastSeenAt < seenEveryMs) return
     await database.query.update(sessions).set({ lastSeenAt: now() }).where(eq(sessions.tokenHash, tokenHash))
   }
 
-  const trusted = new Map<string, { session: Session; at: number }>()
-
-  function trust(session: Session): Session {
-    trusted.delete(session.tokenHash)
-    trusted.set(session.tokenHash, { session, at: now() })
-    if (trusted.size > mostTrusted) trusted.delete(trusted.keys().next().value!)
-    return session
-  }
-
-  function trustedOnly(tokenHash: string, error: unknown): Session | undefined {
-    const known = trusted.get(tokenHash)
-    if (!known || known.at + trustedMs < now()) throw error
-    return known.session.expiresAt > now() ? known.session : undefined
-  }
-
   async function look(tokenHash: string): Promise<Session | undefined> {
     const rows = database.query.select().from(sessions).innerJoin(admins, eq(sessions.adminId, admins.id))
     const [row] = await rows.where(eq(sessions.tokenHash, tokenHash))
-    trusted.delete(tokenHash)
+    trust.forget(tokenHash)
     if (!row || row.sessions.expiresAt <= now()) return undefined
     const { id, username, mustChangePassword } = row.admins
-    const session = trust({ admin: { id, username, mustChangePassword }, tokenHash, expiresAt: row.sessions.expiresAt })
+    const session = { admin: { id, username, mustChangePassword }, tokenHash, expiresAt: row.sessions.expiresAt }
+    trust.remember(session)
     await see(tokenHash, row.sessions.lastSeenAt)
     return session
   }
 
   async function endAll(hashes: string[]) {
-    for (const hash of hashes) trusted.delete(hash)
+    for (const hash of hashes) trust.forget(hash)
     if (hashes.length) await database.query.delete(sessions).where(inArray(sessions.tokenHash, hashes))
   }
 
@@ -96,7 +81,7 @@ export function createSessions(database: Database, settings: Pick<Settings, 'get
 
   return {
     list,
-    distrust: () => trusted.clear(),
+    distrust: () => trust.clear(),
     async revoke(adminId, id) {
       const found = (await list(adminId)).find((session) => session.id === id)
       if (!found) return false
@@ -129,7 +114,7 @@ export function createSessions(database: Database, settings: Pick<Settings, 'get
 
     async find(token) {
       const tokenHash = sha256(token)
-      return await look(tokenHash).catch((error: unknown) => trustedOnly(tokenHash, error))
+      return await look(tokenHash).catch((error: unknown) => trust.recall(tokenHash, error))
     },
 
     async end(tokenHash) {
