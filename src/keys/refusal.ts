@@ -1,7 +1,6 @@
 import type { Fault } from '../protocols/protocol'
 import type { ApiKey, LimitKind, LimitPeriod } from './key'
 import { type Bound, NANO } from './tally'
-import type { Unpriced } from './weight'
 
 /** How soon a place may be free that others hold. */
 const SOON_MS = 2000
@@ -53,6 +52,12 @@ export function concurrencyFault({ name, maxConcurrency }: ApiKey, running: numb
 export function rateFault({ name }: ApiKey, what: 'requests' | 'tokens', used: number, most: number, until: number, now: number): Fault {
   const back = new Date(until).toISOString()
   return refuse(`the API key "${name}" has had ${used} of ${most} ${what} a minute; there is room again at ${back}`, until - now)
+}
+
+/** What may be asked for and has no price. */
+export interface Unpriced {
+  model: string
+  channel: string
 }
 
 /** A spending limit says nothing about what has no price. */

@@ -1,5 +1,5 @@
 import type { Fault } from '../protocols/protocol'
-import { concurrencyFault, crowdedFault, rateFault, spentFault } from './refusal'
+import { concurrencyFault, crowdedFault, rateFault, spentFault, type Unpriced } from './refusal'
 import type { Amounts } from './span'
 import type { Tally } from './tally'
 
@@ -15,11 +15,6 @@ export interface Ask {
   maxOutput(): number | undefined
   /** What it may cost at most, in nanodollars, or what has no price. */
   cost(input: number, output: number): number | Unpriced
-}
-
-export interface Unpriced {
-  model: string
-  channel: string
 }
 
 /** What a request may use. */
