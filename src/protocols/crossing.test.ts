@@ -195,3 +195,19 @@ test('an answer that is to be one of some words is asked for in words, since JSO
     expect(details).toHaveLength(1)
   }
 })
+
+test('instructions alone are said by the user', () => {
+  for (const { protocol, model } of destinations.filter(({ protocol }) => protocol !== openaiChat)) {
+    const { body, details } = send('openai-chat', { messages: [{ role: 'system', content: 'Count to three.' }] }, protocol, model)
+    const [only, ...others] = body.messages ?? body.contents ?? body.input
+    expect([only.role, JSON.stringify(only).includes('Count to three.'), others, details.length]).toEqual(['user', true, [], 1])
+  }
+})
+
+test('tools of Chat Completions that are written flat are tools', () => {
+  const tools = [{ type: 'function', name: 'look', parameters: { type: 'object', properties: {} } }]
+  for (const { protocol, model } of destinations.filter(({ protocol }) => protocol !== openaiChat)) {
+    const { body, details } = send('openai-chat', { messages: [hi], tools }, protocol, model)
+    expect([JSON.stringify(body.tools).includes('"look"'), details]).toEqual([true, []])
+  }
+})

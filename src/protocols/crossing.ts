@@ -19,6 +19,7 @@ import {
 import type { Seal } from './seal'
 import { openStates, sealStates, type ThoughtMemory } from './thought-state'
 import { uniqueCalls } from './unique-calls'
+import { wordFor } from './words'
 
 /** Where a request of one protocol goes in another. */
 export interface Destination {
@@ -50,7 +51,8 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
   if (asked.bound && asked.from !== family) throw new Refusal(asked.bound.message, asked.bound.field)
   const warnings: Warning[] = []
   const target: Target = { model, stream, profile, warn: (warning) => warnings.push(warning) }
-  const prompt = sayForeign(openStates(asked, ownStates(seal.open, family, scope), ownMemory(memory, family, scope)), family)
+  const heard = askedByUser(asked, target)
+  const prompt = sayForeign(openStates(heard, ownStates(seal.open, family, scope), ownMemory(memory, family, scope)), family)
   const call = protocol.writeRequest(prompt, target)
   if (prompt.from !== family) warnOfLosses(prompt, family, target)
   return {
@@ -66,6 +68,15 @@ export function cross(asked: Prompt, destination: Destination): Crossing {
         ...(prompt.from === family ? [] : [sealStates({ client: prompt.from, scope, seal, memory })]),
       ].filter((pass) => pass !== unchanged),
   }
+}
+
+/** OpenAI answers instructions alone; elsewhere somebody has to speak. */
+function askedByUser(prompt: Prompt, { warn }: Target): Prompt {
+  const { from, system, messages } = prompt
+  if (!from.startsWith('openai-') || messages.length || !system.length) return prompt
+  const field = wordFor(from, 'messages')
+  warn({ field, action: 'rewritten', detail: 'there are instructions only; the user says them' })
+  return { ...prompt, system: [], messages: [{ role: 'user', parts: system }] }
 }
 
 /** Opens the states that this upstream made, and no others. */

@@ -18,8 +18,11 @@ export function readTools(body: JsonObject): Tool[] {
   return [...[...asObjects(body.tools), ...legacy].map(readTool), ...searchTool(body)]
 }
 
+const FLAT: readonly Json[] = ['function', 'custom']
+
 function readTool(raw: JsonObject): Tool {
-  const said = asObject(raw[asText(raw.type) ?? 'function'])
+  // Some clients write it flat, as in Responses.
+  const said = asObject(raw[asText(raw.type) ?? 'function']) ?? (FLAT.includes(raw.type!) && asText(raw.name) ? raw : undefined)
   const description = asText(said?.description)
   const named = { name: asText(said?.name) ?? '', ...(description !== undefined && { description }) }
   if (said && raw.type === 'custom') return { kind: 'custom', ...named, ...(said.format && { format: said.format }) }
