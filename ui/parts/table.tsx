@@ -1,7 +1,16 @@
-import { A } from '@solidjs/router'
-import { createSignal, For, type JSX, lazy, Show, Suspense } from 'solid-js'
+import { type Accessor, createMemo, createSignal, For, type JSX, lazy, Show, Suspense } from 'solid-js'
 import { Icon } from './icon'
 import type { LongProps } from './long-rows'
+import { createWide } from './width'
+
+declare module 'solid-js' {
+  namespace JSX {
+    interface ExplicitAttributes {
+      /** For the router: the page stays where it is scrolled to. */
+      noscroll: ''
+    }
+  }
+}
 
 export interface Column<Row> {
   head: string
@@ -46,17 +55,24 @@ const places = {
 
 /** What makes a row two lines on a phone. */
 export const phoneRow =
-  "max-md:grid max-md:[grid-template-areas:'a_b'_'c_d'] max-md:[grid-template-columns:minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:items-center max-md:px-4"
+  "max-md:grid max-md:[grid-template-areas:'a_a_b'_'c_d_d'] max-md:[grid-template-columns:minmax(0,1fr)_auto_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:items-center max-md:px-4"
 
 /** Where the cells of a column stand. */
 export const place = (column: Pick<Column<never>, 'phone' | 'end' | 'hidden' | 'fill'>) =>
   `${column.phone ? places[column.phone] : 'max-md:hidden'} ${column.end ? 'text-end' : 'text-start'} ${column.hidden ? 'md:max-lg:hidden' : ''} ${column.fill ? 'md:w-full md:max-w-0' : ''}`
 
+/** Of columns those that there is a place for, as the window is: what a phone leaves out is not drawn there at all. */
+export function createColumns<Of extends Pick<Column<never>, 'phone'>>(all: Accessor<readonly Of[]>): Accessor<readonly Of[]> {
+  const isWide = createWide('md')
+  return createMemo(() => (isWide() ? all() : all().filter(({ phone }) => phone)))
+}
+
 /** A native table; on a phone each row becomes two lines. Of very many rows only those in sight are drawn. */
 export function Table<Row>(props: TableProps<Row>) {
   const [body, setBody] = createSignal<HTMLElement>()
+  const columns = createColumns(() => props.columns)
   const first = () => (
-    <For each={props.rows.slice(0, longFrom / 4)}>{(row) => <TableRow row={row} columns={props.columns} href={props.href} />}</For>
+    <For each={props.rows.slice(0, longFrom / 4)}>{(row) => <TableRow row={row} columns={columns()} href={props.href} />}</For>
   )
   return (
     <div class="rounded-card border border-solid border-line bg-surface overflow-x-auto overflow-y-hidden">
@@ -67,17 +83,17 @@ export function Table<Row>(props: TableProps<Row>) {
       >
         <thead class="max-md:sr-only">
           <tr>
-            <For each={props.columns}>{(column) => <Head column={column} sorting={props.sorting} onSort={props.onSort} />}</For>
+            <For each={columns()}>{(column) => <Head column={column} sorting={props.sorting} onSort={props.onSort} />}</For>
           </tr>
         </thead>
         <tbody ref={setBody} class="max-md:block">
           <Show
             when={props.rows.length > longFrom && body()}
-            fallback={<For each={props.rows}>{(row) => <TableRow row={row} columns={props.columns} href={props.href} />}</For>}
+            fallback={<For each={props.rows}>{(row) => <TableRow row={row} columns={columns()} href={props.href} />}</For>}
           >
             {(within) => (
               <Suspense fallback={first()}>
-                <LongRows body={within()} rows={props.rows} columns={props.columns} href={props.href} />
+                <LongRows body={within()} rows={props.rows} columns={columns()} href={props.href} />
               </Suspense>
             )}
           </Show>
@@ -151,14 +167,14 @@ export function TableRow<Row>(props: RowProps<Row>) {
 /** The link lies over its whole row; what else can be pressed in the row stands above it by `lift`. */
 export function RowLink(props: { href: string; tabindex?: number; children: JSX.Element }) {
   return (
-    <A
+    <a
       href={props.href}
-      noScroll
+      attr:noscroll=""
       tabindex={props.tabindex}
       class="text-ink no-underline after:content-[''] after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:[outline:2px_solid_var(--ring)] focus-visible:after:-outline-offset-2"
     >
       {props.children}
-    </A>
+    </a>
   )
 }
 

@@ -54,7 +54,7 @@ export default function Keys() {
     { head: t('last-used'), cell: (key) => <Time at={key.lastUsedAt} short />, hidden: 'until-large' },
     {
       head: t('keys.use'),
-      cell: (key) => <Use costNano={spent.value() && (spent.value()![key.id] ?? 0)} state={stateOf(key.id)} />,
+      cell: (key) => <Use costNano={spent.value() && (spent.value()![key.id] ?? 0)} state={stateOf(key.id)} isBound={isBound(key)} />,
       phone: 'second',
     },
     { head: t('expires'), cell: (key) => <Expiry of={key} />, phone: 'second-end' },
@@ -98,6 +98,8 @@ export default function Keys() {
     </Page>
   )
 }
+
+const isBound = (key: ApiKey) => key.maxCost !== null || Boolean(key.limits?.length)
 
 function NoKeys(props: { onAdd: () => void }) {
   return (

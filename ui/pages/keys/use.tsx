@@ -6,11 +6,15 @@ import { language, named, t } from '../../words/words'
 import { tightest } from './tightest'
 
 /** What a key has cost lately, where that is known, and under it how near it is to the limit that comes first. */
-export function Use(props: { costNano: number | undefined; state: KeyState | undefined }) {
+export function Use(props: { costNano: number | undefined; state: KeyState | undefined; isBound: boolean }) {
   const bound = () => tightest(props.state?.limits ?? [])
   const spent = () => t('keys.spent', { cost: props.costNano === undefined ? '–' : money(props.costNano, language()) })
   return (
-    <Show when={bound()} fallback={<span class="text-ink2">{spent()}</span>}>
+    // Where there is a limit there will be a meter: its room is kept until its state is known.
+    <Show
+      when={bound()}
+      fallback={<span class={`text-ink2 ${props.isBound && !props.state ? 'inline-block min-h-7' : ''}`}>{spent()}</span>}
+    >
       {(of) => {
         const amount = (n: number) => (of().kind === 'cost' ? money(n * 1e9, language()) : count(n, language()))
         return (

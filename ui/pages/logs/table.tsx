@@ -1,9 +1,9 @@
 import { createEffect, createMemo, For, on } from 'solid-js'
 import { createInSight, Gap } from '../../parts/in-sight'
-import { phoneRow, place, RowLink } from '../../parts/table'
+import { createColumns, phoneRow, place, RowLink } from '../../parts/table'
 import { t } from '../../words/words'
 import type { Book } from './book'
-import { columns } from './columns'
+import { columns as all, type LogColumn } from './columns'
 import type { Line } from './line'
 
 interface LogTableProps {
@@ -23,6 +23,7 @@ export function LogTable(props: LogTableProps) {
   const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   const sight = createInSight({ count: () => props.book.count(), height: (isWide) => rem() * (isWide ? 2.5 : 4), body: () => body })
   const { first, last } = sight
+  const columns = createColumns(() => all)
   const shown = createMemo(() => {
     const lines: Line[] = []
     for (let index = first(); index <= last(); index++) {
@@ -55,7 +56,7 @@ export function LogTable(props: LogTableProps) {
       >
         <thead class="max-md:sr-only">
           <tr aria-rowindex={1}>
-            <For each={columns}>
+            <For each={columns()}>
               {(column) => (
                 <th
                   scope="col"
@@ -70,7 +71,7 @@ export function LogTable(props: LogTableProps) {
         <tbody ref={body} class="max-md:block">
           <Gap height={sight.above()} />
           <For each={shown()}>
-            {(line, index) => <Row line={line} index={first() + index()} isTabbed={tabbed() === line.id} {...props} />}
+            {(line, index) => <Row line={line} index={first() + index()} isTabbed={tabbed() === line.id} columns={columns()} {...props} />}
           </For>
           <Gap height={sight.below()} />
         </tbody>
@@ -79,7 +80,9 @@ export function LogTable(props: LogTableProps) {
   )
 }
 
-function Row(props: LogTableProps & { line: Line; index: number; isTabbed: boolean }) {
+type RowProps = LogTableProps & { line: Line; index: number; isTabbed: boolean; columns: readonly LogColumn[] }
+
+function Row(props: RowProps) {
   return (
     <tr
       id={`row-${props.line.id}`}
@@ -87,7 +90,7 @@ function Row(props: LogTableProps & { line: Line; index: number; isTabbed: boole
       class={`relative h-16 md:h-row border-line border-solid border-t hover:bg-hover max-md:content-center ${props.index === 0 ? 'max-md:border-t-0' : ''} ${phoneRow}`}
       onFocusIn={() => props.onCurrent(props.line.id)}
     >
-      <For each={columns}>
+      <For each={props.columns}>
         {(column, at) => (
           <td class={`min-w-0 py-0 md:px-2 md:first:ps-3 md:last:pe-3 max-md:p-0 ${column.end ? '' : 'overflow-hidden'} ${place(column)}`}>
             {at() === 0 ? (
