@@ -1,10 +1,9 @@
 import { drizzle } from 'drizzle-orm/mysql2'
 import mysql from 'mysql2/promise'
-import type { Database, Scope } from './database'
+import type { Database } from './database'
 import { mysqlKit } from './kit'
 import { migrate, type Pending } from './migrate'
-import { define } from './schema'
-import { finish } from './step'
+import { serverDatabase } from './server'
 import { readDatabaseUrl, unreachable } from './unreachable'
 
 const lockSeconds = 120
@@ -18,17 +17,7 @@ export async function openMysql(address: string, beforeMigrate?: (pending: Pendi
     await client.end()
     throw error
   }
-  const tables = define(mysqlKit)
-  const scope = (query: unknown): Scope => ({ type: 'mysql', tables, query: query as Scope['query'] })
-  const query = drizzle(client)
-  return {
-    ...scope(query),
-    client,
-    transaction: (body) => query.transaction((tx) => finish(body(scope(tx)))),
-    shrink: () => false,
-    memory: new Map(),
-    close: () => client.end(),
-  }
+  return serverDatabase({ type: 'mysql', kit: mysqlKit, client, query: drizzle(client), close: () => client.end() })
 }
 
 async function migrateLocked(client: mysql.Pool, beforeMigrate?: (pending: Pending) => Promise<void>) {

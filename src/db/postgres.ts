@@ -1,10 +1,9 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import type { Database, Scope } from './database'
+import type { Database } from './database'
 import { postgresKit } from './kit'
 import { migrate, type Pending } from './migrate'
-import { define } from './schema'
-import { finish } from './step'
+import { serverDatabase } from './server'
 import { readDatabaseUrl, unreachable } from './unreachable'
 
 // Any number that other programs on the same server are unlikely to lock.
@@ -20,17 +19,7 @@ export async function openPostgres(url: string, beforeMigrate?: (pending: Pendin
     await client.end({ timeout: 1 })
     throw error
   }
-  const tables = define(postgresKit)
-  const scope = (query: unknown): Scope => ({ type: 'postgres', tables, query: query as Scope['query'] })
-  const query = drizzle(client)
-  return {
-    ...scope(query),
-    client,
-    transaction: (body) => query.transaction((tx) => finish(body(scope(tx)))),
-    shrink: () => false,
-    memory: new Map(),
-    close: () => client.end({ timeout: 5 }),
-  }
+  return serverDatabase({ type: 'postgres', kit: postgresKit, client, query: drizzle(client), close: () => client.end({ timeout: 5 }) })
 }
 
 async function migrateLocked(client: postgres.Sql, beforeMigrate?: (pending: Pending) => Promise<void>) {
