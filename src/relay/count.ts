@@ -1,20 +1,17 @@
-import { upstreamUrl } from '../channels/url'
 import type { Group } from '../groups/group'
 import type { Candidate, Picker } from '../groups/pick'
 import type { Groups } from '../groups/store'
 import type { ApiKeys } from '../keys/store'
-import type { HttpClient } from '../lib/http/client'
-import { ExchangeError } from '../lib/http/exchange'
-import { type CountingProtocol, counters, countingProtocols, countingWire } from '../protocols/counters'
+import { type CountingProtocol, counters, countingProtocols } from '../protocols/counters'
 import { estimateRequest } from '../protocols/estimate'
 import { parseJson } from '../protocols/json'
-import { type Fault, type JsonObject, type Protocol, type ProtocolId, Refusal } from '../protocols/protocol'
+import type { Fault, JsonObject, ProtocolId } from '../protocols/protocol'
 import { authenticate, findGroup } from './admission'
-import type { Outgoing } from './attempt'
 import { type Body, isFault, readBody } from './body'
 import { asUpstream } from './calling'
+import { type CountCallDependencies, createCountCall } from './count-call'
 import { createCountMemory } from './count-memory'
-import { type Conversions, convertedCall, type Incoming, newIncoming, sameProtocolCall } from './outgoing'
+import { type Incoming, newIncoming } from './outgoing'
 
 export interface CountDoor {
   id: CountingProtocol
@@ -26,28 +23,22 @@ export interface Counter {
   answer(request: Request, door: CountDoor, address: string): Promise<Response>
 }
 
-export interface CounterDependencies {
+export interface CounterDependencies extends CountCallDependencies {
   keys: ApiKeys
   groups: Groups
   picker: Picker
-  http: HttpClient
-  protocols: Record<ProtocolId, Protocol>
-  conversions: Conversions
   maxBodySize: number
   now?: () => number
 }
-
-/** A count is asked for often and in passing: better a good guess in time than the exact number late. */
-const UPSTREAM_MS = 3_000
-const MAX_REPLY = 1 << 20
 
 /**
  * Counts the tokens of a request: by an upstream's own counter where the group has a channel with one, else by estimate.
  * Counting costs nothing, is not recorded, and its failures are held against nobody.
  */
 export function createCounter(dependencies: CounterDependencies): Counter {
-  const { keys, groups, picker, http, protocols, conversions, maxBodySize, now = Date.now } = dependencies
+  const { keys, groups, picker, protocols, maxBodySize, now = Date.now } = dependencies
   const memory = createCountMemory(now)
+  const call = createCountCall(dependencies)
 
   async function answer(request: Request, door: CountDoor, address: string): Promise<Response> {
     const refuse = (fault: Fault) => {
@@ -89,53 +80,13 @@ export function createCounter(dependencies: CounterDependencies): Counter {
   async function ask(incoming: Incoming, body: Body, door: CountDoor, candidate: Candidate): Promise<string | undefined> {
     const { id, protocol } = candidate.channel
     const counter = counters[protocol as CountingProtocol]
-    const outgoing = write(incoming, body, door, candidate)
-    if (!outgoing) return undefined
-    const { status, text } = await send(candidate, outgoing)
+    const reply = await call(door.id, incoming, body, candidate)
+    if (!reply) return undefined
+    const { status, text } = reply
     const tokens = status === 200 ? counter.readReply(parseJson(text) ?? null) : undefined
     if (!tokens) memory.failed(id, status)
     if (!tokens) return undefined
     return protocol === door.id ? text : JSON.stringify(counters[door.id].writeReply(tokens, body.json))
-  }
-
-  /** The call of a counter; undefined when the request cannot be said in its protocol. */
-  function write(incoming: Incoming, body: Body, door: CountDoor, { channel, ...candidate }: Candidate): Outgoing | undefined {
-    const { protocol } = channel
-    const counter = counters[protocol as CountingProtocol]
-    // An admin's additions are for conversations; a counter refuses what it does not know.
-    const plain = { ...candidate, channel: channel.overrides ? { ...channel, overrides: null } : channel }
-    try {
-      if (protocol === door.id)
-        return sameProtocolCall({ ...incoming, body }, plain, countingWire(protocols[protocol].wire, counter), conversions).outgoing
-      const { outgoing } = convertedCall(incoming, plain, protocols[protocol], conversions)
-      const request = counter.write(parseJson(Buffer.from(outgoing.body).toString()) as JsonObject, candidate.member.model)
-      return { ...outgoing, path: counter.path(candidate.member.model), body: Buffer.from(JSON.stringify(request)) }
-    } catch (error) {
-      if (error instanceof Refusal) return undefined
-      throw error
-    }
-  }
-
-  /** Status 0 is no answer at all. */
-  async function send({ endpoint, channel }: Candidate, { path, headers, body }: Outgoing): Promise<{ status: number; text: string }> {
-    const exchange = http.send({ method: 'POST', url: upstreamUrl(endpoint.url, path), headers, body, proxy: channel.proxy })
-    const timer = setTimeout(() => exchange.cancel(new ExchangeError('timeout', 'the counter is slow')), UPSTREAM_MS)
-    try {
-      const { status, headers: replied } = await exchange.head
-      const pieces: Uint8Array[] = []
-      let size = 0
-      for (let piece = await exchange.read(); piece && size <= MAX_REPLY; piece = await exchange.read()) {
-        pieces.push(piece)
-        size += piece.length
-      }
-      if (size > MAX_REPLY) exchange.cancel()
-      const readable = size <= MAX_REPLY && !replied.get('content-encoding')
-      return { status, text: readable ? Buffer.concat(pieces).toString() : '' }
-    } catch {
-      return { status: 0, text: '' }
-    } finally {
-      clearTimeout(timer)
-    }
   }
 
   return { answer }
