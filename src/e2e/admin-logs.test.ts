@@ -194,6 +194,8 @@ test.skipIf(Boolean(withoutBrowser))(
       Math.max(...[...panel.querySelectorAll('*')].map((one) => one.getBoundingClientRect().right)),
     )
     expect(inside).toBeLessThanOrEqual(390)
+    const spills = await sheet.getByRole('region', { name: 'Attempts' }).evaluate((part) => part.scrollWidth - part.clientWidth)
+    expect(spills).toBe(0)
     expect(troubles).toEqual([])
   },
   30_000,

@@ -130,7 +130,7 @@ test.skipIf(!chromiumPath)(
     const key = await checkKey(page, octopus.url, closed.name)
     await key.getByText(/^refused · /).waitFor()
     await key.getByText('this key was closed').first().waitFor()
-    await followNote(page, octopus.url, /^closed account: 1 key is refused \(401: .*this key was closed\)/)
+    await followNote(page, octopus.url, /^closed account: 1 key refused \(401: .*this key was closed\)/)
     await key.getByRole('button', { name: /^Try .* again now/ }).click()
     await key.getByText(/^refused · /).waitFor({ state: 'detached' })
     expect(await call(page, '/api/channels/2')).toMatchObject({ keys: [{ status: 'ready', reason: null }] })

@@ -107,7 +107,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
         {...useTies()}
         aria-label={props.label}
         disabled={props.disabled}
-        class={`${box} h-control appearance-none pe-8 text-ellipsis`}
+        class={`${box} h-control appearance-none pe-7 text-ellipsis`}
         onChange={(event) => props.onValue(event.currentTarget.value as T)}
       >
         {props.options.map((option) => (

@@ -18,7 +18,7 @@ export function Spark(props: { values: readonly (number | null)[] }) {
   })
   const path = () => line().curve(curveMonotoneX)(scaled()) ?? undefined
   return (
-    <div aria-hidden="true" class="relative max-[22rem]:hidden w-12 sm:w-18 xl:w-22 h-7 shrink-0">
+    <div aria-hidden="true" class="relative max-[22rem]:hidden w-10 sm:w-18 xl:w-22 h-7 shrink-0">
       <Show when={scaled().length > 1}>
         <svg
           aria-hidden="true"

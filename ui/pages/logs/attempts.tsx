@@ -22,7 +22,7 @@ export function Attempts(props: AttemptsProps) {
   return (
     <Part title={t('attempts')}>
       <Show when={props.of.length} fallback={<p class="text-body text-ink2">{t('attempts.none')}</p>}>
-        <ol class="m-0 p-0 list-none grid gap-3">
+        <ol class="m-0 p-0 list-none grid grid-cols-1 gap-3">
           <For each={props.of}>
             {(attempt, index) => (
               <Bar
@@ -67,7 +67,7 @@ function Bar(props: { of: Attempt; span: number; durationMs: number; goesOn: boo
       <span class="font-medium truncate leading-5" title={props.of.channel}>
         {props.of.channel}
       </span>
-      <div class="grid gap-1 min-w-0">
+      <div class="grid grid-cols-1 gap-1 min-w-0">
         <span class="flex items-center gap-3">
           <Stages
             of={props.of}

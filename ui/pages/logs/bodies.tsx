@@ -55,7 +55,7 @@ function Kept(props: { of: LogDetail; children: JSX.Element }) {
       fallback={
         <p class="text-body text-ink2">
           {t('body.not-kept')}{' '}
-          <a href="/settings" class="text-ink underline">
+          <a href="/settings/requests" class="text-ink underline">
             {t('body.settings')}
           </a>
         </p>

@@ -120,7 +120,7 @@ interface SearchProps {
 /** How far back the page looks. */
 function Ranges(props: SearchProps) {
   return (
-    <span class="w-40">
+    <span class="w-35 md:w-40">
       <Select
         label={t('range')}
         value={rangeOf(props.search)}

@@ -80,8 +80,8 @@ function ailingNotes(): Note[] {
 
 function sayAiling({ channel, refused, resting, endpoints, reason }: Ailing): string {
   const what = [
-    refused && t('notice.key-refused', { n: refused }),
-    resting && t('notice.key-resting', { n: resting }),
+    refused && t('keys.invalid', { n: refused }),
+    resting && t('keys.resting', { n: resting }),
     endpoints && t('endpoints.resting', { n: endpoints }),
   ]
   return t('notice.ailing', { channel, what: what.filter(Boolean).join(' · '), reason })

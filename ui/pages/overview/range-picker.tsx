@@ -33,7 +33,7 @@ export function RangePicker(props: { query: RangeQuery; onChange: (query: RangeQ
           <Input type="date" aria-label={t('range.to')} value={days().to} max={writeDay(Date.now())} onSettled={(to) => settle({ to })} />
         </div>
       </Show>
-      <div class="w-33 md:w-40">
+      <div class="w-35 md:w-40">
         <Select label={t('range')} value={range()} options={options()} onValue={choose} />
       </div>
     </>

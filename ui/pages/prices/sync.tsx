@@ -22,8 +22,8 @@ export function SyncState(props: { from: Load<PriceState>; onSynced: () => void 
   }
   return (
     <>
-      <div class="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 min-h-control">
-        <p class="flex-1 min-w-60 max-md:min-h-9 text-small text-ink2" aria-live="polite">
+      <div class="mb-3 flex items-center gap-x-4 min-h-control">
+        <p class="flex-1 min-w-0 max-md:min-h-9 text-small text-ink2" aria-live="polite">
           <Show when={props.from.value()}>{(state) => <Origin state={state()} />}</Show>
         </p>
         <Button icon="again" busy={busy()} onClick={sync}>
