@@ -1,19 +1,7 @@
 import type { Fault } from '../protocols/protocol'
-import { type Circuit, type Circuits, newCircuit, type Rest } from './circuit'
+import { type Circuit, type Circuits, newCircuit, type Parts, type Rest, type Taken } from './circuit'
 import { cooldown, type RestLimits } from './cooldown'
 import type { PartKind, Verdict } from './verdict'
-
-/** What one attempt uses. */
-export interface Parts {
-  endpointId: number
-  keyId: number
-  model: string
-}
-
-/** The parts of an attempt that is under way. Attempts are numbered in the order in which they began. */
-export interface Taken extends Parts {
-  order: number
-}
 
 export interface BreakerOptions {
   circuits: Circuits
@@ -34,14 +22,7 @@ export function createBreaker({ circuits, now, random, limits, changed }: Breake
 
   /** The attempt no longer finds out anything. */
   function letGo(taken: Taken) {
-    if (circuits.calm) return
-    let wasProbe = false
-    for (const circuit of circuits.of(taken)) {
-      if (circuit?.rest?.probe !== taken.order) continue
-      circuit.rest.probe = 0
-      wasProbe = true
-    }
-    if (wasProbe) changed()
+    if (circuits.letGo(taken)) changed()
   }
 
   /** The part has just worked, in an attempt that began after it went to rest, or while it did not rest. */
@@ -83,7 +64,7 @@ export function createBreaker({ circuits, now, random, limits, changed }: Breake
     /** Begins an attempt; it is the probe of all of its parts whose rest is over, or that are tried in spite of it. */
     take({ endpointId, keyId, model }: Parts): Taken {
       const taken = { endpointId, keyId, model, order: ++orders }
-      if (!circuits.calm) for (const circuit of circuits.of(taken)) if (circuit?.rest) circuit.rest.probe = taken.order
+      circuits.probe(taken)
       return taken
     },
     /** The attempt has brought a reply, or at least its beginning. */

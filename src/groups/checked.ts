@@ -1,7 +1,7 @@
 import type { Channel } from '../channels/channel'
 import type { Checked } from '../channels/check'
 import type { Fault } from '../protocols/protocol'
-import type { Parts } from './breaker'
+import type { Parts } from './circuit'
 import type { Health } from './health'
 import { judge, type Verdict } from './verdict'
 

@@ -31,6 +31,18 @@ export interface Circuit {
   rest: Rest | null
 }
 
+/** What one attempt uses. */
+export interface Parts {
+  endpointId: number
+  keyId: number
+  model: string
+}
+
+/** The parts of an attempt that is under way. Attempts are numbered in the order in which they began. */
+export interface Taken extends Parts {
+  order: number
+}
+
 export const newCircuit = (kind: PartKind, id: number, model: string): Circuit => ({
   kind,
   id,
@@ -104,8 +116,26 @@ export class Circuits {
   }
 
   /** Those of the parts of an attempt. */
-  of({ endpointId, keyId, model }: { endpointId: number; keyId: number; model: string }) {
+  of({ endpointId, keyId, model }: Parts) {
     return [this.find('endpoint', endpointId, ''), this.find('key', keyId, ''), this.find('key-model', keyId, model)] as const
+  }
+
+  /** An attempt finds out about all of its parts that rest. */
+  probe(taken: Taken) {
+    if (this.calm) return
+    for (const circuit of this.of(taken)) if (circuit?.rest) circuit.rest.probe = taken.order
+  }
+
+  /** An attempt finds out nothing any more; answers whether it was to. */
+  letGo(taken: Taken): boolean {
+    if (this.calm) return false
+    let wasProbe = false
+    for (const circuit of this.of(taken)) {
+      if (circuit?.rest?.probe !== taken.order) continue
+      circuit.rest.probe = 0
+      wasProbe = true
+    }
+    return wasProbe
   }
 
   /** Those of a key for single models. */

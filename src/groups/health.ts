@@ -1,6 +1,6 @@
 import { createListeners, type Listeners } from '../lib/listeners'
-import { createBreaker, type Parts } from './breaker'
-import { type Circuit, Circuits } from './circuit'
+import { createBreaker } from './breaker'
+import { type Circuit, Circuits, type Parts } from './circuit'
 import { type RestLimits, usualLimits } from './cooldown'
 import { createLatency } from './latency'
 import { blocking, type Obstacle, obstacleOf } from './obstacle'
