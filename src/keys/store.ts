@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Database } from '../db/database'
 import { insertId } from '../db/insert'
+import { createBin } from '../lib/bin'
 import { hintOf } from '../lib/hint'
 import { randomBase62, sha256 } from '../lib/id'
 import { createListeners, type Listeners } from '../lib/listeners'
@@ -46,7 +47,7 @@ export async function createApiKeys(database: Database, now: () => number = Date
   const listeners = createListeners()
   const touches = createTouches(database)
   // What can be undone is kept in memory alone: a hash that was to be gone is not to stay in the database.
-  const removed = new Map<number, { key: ApiKey; until: number }>()
+  const removed = createBin<ApiKey>(restoreWithinMs, now)
   const allows = createOriginCheck()
   let ids = new Map<number, ApiKey>()
   let hashes = new Map<string, ApiKey>()
@@ -102,17 +103,15 @@ export async function createApiKeys(database: Database, now: () => number = Date
     if (!key) return false
     await database.query.delete(apiKeys).where(eq(apiKeys.id, id))
     touches.forget(id)
-    for (const [other, { until }] of removed) if (until < now()) removed.delete(other)
-    removed.set(id, { key, until: now() + restoreWithinMs })
+    removed.put(id, key)
     await load()
     return true
   }
 
   async function restore(id: number): Promise<ApiKey | undefined> {
-    const found = removed.get(id)
-    removed.delete(id)
-    if (!found || found.until < now()) return undefined
-    await database.query.insert(apiKeys).values(found.key)
+    const key = removed.take(id)
+    if (!key) return undefined
+    await database.query.insert(apiKeys).values(key)
     await load()
     return ids.get(id)
   }
