@@ -10,7 +10,7 @@ import { unpricedFault } from './refusal'
 import { boundsOf, newSpan } from './span'
 import { type KeyState, stateOf } from './state'
 import type { ApiKeys } from './store'
-import { type Counted, isLimited, limitsOf, Tally } from './tally'
+import { type Counted, isLimited, Tally } from './tally'
 import { type Ask, obstacle, weigh } from './weight'
 
 export interface KeyLimitsOptions {
@@ -49,12 +49,7 @@ export async function createKeyLimits({ database, keys, timeZone, allowUnpriced,
   function adopt(key: ApiKey): Unread[] {
     const tally = tallies.get(key.id) ?? new Tally(key)
     tallies.set(key.id, tally)
-    const wanted = new Set(limitsOf(key).map(({ per }) => per))
-    for (const per of tally.spans.keys()) if (!wanted.has(per)) tally.spans.delete(per)
-    const fresh = [...wanted].filter((per) => !tally.spans.has(per))
-    for (const per of fresh) tally.spans.set(per, newSpan(per, [0, 0]))
-    tally.bind(key)
-    return fresh.map((per) => ({ tally, per }))
+    return tally.adopt(key).map((per) => ({ tally, per }))
   }
 
   /** Begins new spans for those that are over; five hours only with a request, whose arrival `arrived` is. */

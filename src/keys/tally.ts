@@ -1,7 +1,7 @@
 import { Meter } from '../channels/meter'
 import type { UsageRecord } from '../usage/record'
 import type { ApiKey, KeyLimit, LimitPeriod } from './key'
-import type { Span } from './span'
+import { newSpan, type Span } from './span'
 
 /** A limit with the stretch of time it is about now. `most` is in the units of amounts. */
 export interface Bound extends KeyLimit {
@@ -31,8 +31,18 @@ export class Tally {
 
   constructor(public key: ApiKey) {}
 
-  /** Takes up the limits as they are now; spans that are missing must have been added before. */
-  bind(key: ApiKey) {
+  /** Takes up the limits as they are now; answers the periods of which nothing is known yet. */
+  adopt(key: ApiKey): LimitPeriod[] {
+    const wanted = new Set(limitsOf(key).map(({ per }) => per))
+    for (const per of this.spans.keys()) if (!wanted.has(per)) this.spans.delete(per)
+    const fresh = [...wanted].filter((per) => !this.spans.has(per))
+    for (const per of fresh) this.spans.set(per, newSpan(per, [0, 0]))
+    this.bind(key)
+    return fresh
+  }
+
+  /** Each limit is about the span of its period, which must be there. */
+  private bind(key: ApiKey) {
     this.key = key
     this.bounds = limitsOf(key).map((limit) => ({ ...limit, most: unitsOf(limit), span: this.spans.get(limit.per)! }))
     this.isPriced = this.bounds.some((bound) => bound.kind === 'cost')
