@@ -239,7 +239,11 @@ export interface ThoughtState {
 }
 
 /** Reads the frames of one reply; `null` says that the upstream closed. Holds the state of that one reply. */
-export type ReplyReader = (frame: Frame | null) => Event[]
+export interface ReplyReader {
+  (frame: Frame | null): Event[]
+  /** What the last frame comes to once more, with another text; undefined when it was more than a text. Not all readers know. */
+  again?(text: string): Event[] | undefined
+}
 /** Writes the events of one reply. For a whole reply it answers one frame, at the end. */
 export type ReplyWriter = (event: Event) => Frame[]
 

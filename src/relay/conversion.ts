@@ -1,6 +1,7 @@
 import type { Event, Fault, Frame, ReplyReader, ReplyWriter } from '../protocols/protocol'
+import { sayInstead, spokenIn } from '../protocols/spoken'
 import { FrameReader, readFrame } from './frame-reader'
-import { Repeat, sayApart } from './repeat'
+import { Repeat } from './repeat'
 import { COMMENT, type Ear, type Heard, isOver, writeFrames } from './sse'
 
 /** A pass between reader and writer, e.g. one that unwraps custom tools. */
@@ -109,9 +110,12 @@ export class Conversion implements Ear {
   /** Events that repeat the last one are understood as one that says all their texts. */
   private hearRepeated(texts: string[], into: Event[]): string {
     const { repeat, options } = this
-    const joined = texts.join('')
-    const events = options.read(readFrame(repeat.event(joined)))
-    return repeat.isToldAgain ? repeat.retell(texts, joined, this.tell(events, into)) : this.tell(sayApart(events, texts, joined), into)
+    const joined = texts.length === 1 ? texts[0]! : texts.join('')
+    const events = options.read.again?.(joined) ?? options.read(readFrame(repeat.event(joined)))
+    if (texts.length === 1) return this.tell(events, into)
+    if (repeat.isToldAgain) return repeat.retell(texts, joined, this.tell(events, into))
+    const spoken = spokenIn(events)
+    return this.tell(spoken ? texts.map((text) => sayInstead(spoken, text)) : events, into)
   }
 
   private tell(events: Event[], into: Event[]): string {

@@ -54,8 +54,7 @@ export class FrameReader {
   take(mould: Mould): string[] {
     if (this.lines.length) return []
     const { texts, end } = textsAt(this.text, this.at, mould)
-    if (texts.length < 2) return []
-    this.at = end
+    if (texts.length) this.at = end
     return texts
   }
 

@@ -133,6 +133,22 @@ describe('events that arrive together', () => {
     }
   })
 
+  test('keep the details of their thoughts', () => {
+    const detail = (text: string) => chatChunk({ reasoning_details: [{ type: 'reasoning.text', text, index: 0 }] })
+    const events = ['a', 'b', 'c', 'd', 'e'].map(detail)
+    const parts: unknown[] = []
+    const keep: EventPass = (event) => {
+      if (event.type === 'part-end') parts.push(event.part)
+      return [event]
+    }
+    convert(
+      { upstream: 'openai-chat', client: 'anthropic', passes: [keep] },
+      [...events, chatChunk({ content: 'said' }, 'stop'), '[DONE]'],
+      1000,
+    )
+    expect(parts[0]).toMatchObject({ text: 'abcde', details: [{ type: 'reasoning.text', text: 'abcde', index: 0 }] })
+  })
+
   test('may hold a stop sequence, wherever it stands', () => {
     const stop = ['END', 'xy']
     const prompt: Prompt = { from: 'anthropic', model: 'm', stream: true, system: [], messages: [], tools: [], extra: {}, stop }

@@ -1,8 +1,7 @@
-import type { Event, PartDelta } from '../protocols/protocol'
+import type { Event } from '../protocols/protocol'
+import { spokenIn } from '../protocols/spoken'
 import type { FrameReader } from './frame-reader'
 import { fill, fillEach, isFilled, isSameMould, type Mould, mouldAround } from './mould'
-
-type Spoken = Extract<Event, { type: 'part-delta' }> & { delta: Extract<PartDelta, { text: string }> }
 
 /**
  * Most events of a stream differ from the one before in their text alone, and so does what the client is told of them.
@@ -46,18 +45,4 @@ export class Repeat {
   retell(texts: readonly string[], joined: string, told: string): string {
     return told === fill(this.told!, joined) ? fillEach(this.told!, texts, joined) : told
   }
-}
-
-/** The events that say one by one what this one says at once. */
-export function sayApart(events: Event[], texts: readonly string[], joined: string): Event[] {
-  const spoken = spokenIn(events)
-  if (spoken?.delta.text !== joined) return events
-  return texts.map((text) => ({ ...spoken, delta: { ...spoken.delta, text } }))
-}
-
-/** What came to a text alone. */
-function spokenIn(events: readonly Event[]): Spoken | undefined {
-  const event = events.length === 1 ? events[0]! : undefined
-  if (event?.type !== 'part-delta' || !('text' in event.delta)) return undefined
-  return event.delta.kind === 'text' && event.delta.logprobs ? undefined : (event as Spoken)
 }

@@ -2,7 +2,7 @@ import { newCallId } from '../call-id'
 import { asList, asNumber, asObject, asText, lookUp, parseJson } from '../json'
 import { createParts, type OpenParts } from '../open-parts'
 import type { Event, Finish, Frame, JsonObject, Part, Prompt, ReplyReader, ReplyWriter } from '../protocol'
-import { Repeat } from '../repeat'
+import { type Spoken, spokenIn } from '../spoken'
 import { readCitation } from './citation'
 import { readErrorEvent } from './fault'
 import { mergeUsage, readUsage } from './usage'
@@ -15,7 +15,7 @@ import { writeStream } from './writing'
  */
 export function readReply(): ReplyReader {
   const reply = new Reading()
-  return (frame) => reply.read(frame)
+  return Object.assign((frame: Frame | null) => reply.read(frame), { again: (text: string) => reply.again(text) })
 }
 
 /** Writes a Messages reply: a stream for a client that asked for one, else one message at the end. */
@@ -26,7 +26,8 @@ export function writeReply(prompt: Prompt): ReplyWriter {
 /** What is known of one reply while it arrives. */
 class Reading {
   private events: Event[] = []
-  private readonly repeat = new Repeat()
+  /** What was read last, if that was a text alone. */
+  private last: Spoken | undefined
   private readonly parts: OpenParts = createParts((event) => this.events.push(event))
   private readonly blocks = new Map<number, Block>()
   private usage: JsonObject | undefined
@@ -38,13 +39,16 @@ class Reading {
   read(frame: Frame | null): Event[] {
     this.events = []
     if (this.closed) return this.events
-    const repeated = frame ? this.repeat.match(frame.data) : undefined
-    if (repeated) this.parts.add(repeated.index, repeated.delta)
-    else if (!frame) this.readEnd()
-    else {
-      this.readFrame(frame)
-      this.repeat.learn(frame.data, this.events)
-    }
+    if (frame) this.readFrame(frame)
+    else this.readEnd()
+    this.last = spokenIn(this.events)
+    return this.events
+  }
+
+  again(text: string): Event[] | undefined {
+    if (!this.last || this.closed) return undefined
+    this.events = []
+    this.parts.add(this.last.index, { kind: this.last.delta.kind, text })
     return this.events
   }
 

@@ -3,8 +3,8 @@ import { readInBandFault } from '../fault'
 import { asObject, asObjects, asText, parseJson } from '../json'
 import { createParts, type OpenParts } from '../open-parts'
 import type { Event, Frame, Json, JsonObject, Mode, ReplyReader, Usage } from '../protocol'
-import { Repeat } from '../repeat'
 import { modeOf } from '../service-mode'
+import { type Spoken, spokenIn } from '../spoken'
 import { readSources } from './annotation'
 import { ChoiceReading } from './choice'
 import { readUsage } from './usage'
@@ -17,7 +17,7 @@ export { writeReply } from './writing'
  */
 export function readReply(): ReplyReader {
   const reply = new Reading()
-  return (frame) => reply.read(frame)
+  return Object.assign((frame: Frame | null) => reply.read(frame), { again: (text: string) => reply.again(text) })
 }
 
 /** More than any server gives; an index beyond is none. */
@@ -26,7 +26,8 @@ const MOST_CHOICES = 256
 /** What is known of one reply while it arrives. */
 class Reading {
   private events: Event[] = []
-  private readonly repeat = new Repeat()
+  /** What was read last, if that was a text alone. */
+  private last: Spoken | undefined
   private readonly parts: OpenParts = createParts((event) => this.events.push(event))
   private readonly choices: ChoiceReading[] = []
   private usage: Usage | undefined
@@ -38,14 +39,17 @@ class Reading {
   read(frame: Frame | null): Event[] {
     this.events = []
     if (this.closed) return this.events
-    const repeated = frame ? this.repeat.match(frame.data) : undefined
-    if (repeated) this.parts.add(repeated.index, repeated.delta)
-    else if (!frame) this.readEnd()
-    else {
-      this.readFrame(frame)
-      // Details are kept beside what they say.
-      if (!frame.data.includes('"reasoning_details"')) this.repeat.learn(frame.data, this.events)
-    }
+    if (frame) this.readFrame(frame)
+    else this.readEnd()
+    // Details are kept beside what they say.
+    this.last = frame && !frame.data.includes('"reasoning_details"') ? spokenIn(this.events) : undefined
+    return this.events
+  }
+
+  again(text: string): Event[] | undefined {
+    if (!this.last || this.closed) return undefined
+    this.events = []
+    this.parts.add(this.last.index, { kind: this.last.delta.kind, text })
     return this.events
   }
 
