@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Scope } from './database'
+import type { Merge } from './merge'
 import { run, type Steps } from './step'
 
 // SQLite allows 32766 parameters in one statement, MySQL and PostgreSQL 65535.
@@ -36,17 +37,6 @@ export function* insertMissing<T extends SQLiteTable>(tx: Scope, table: T, rows:
   }
 }
 
-/**
- * What an upsert does with a row that exists: columns in `replace` take the new value, those in `add` become the sum of both, and
- * texts in `append` get the new one behind the old.
- */
-export interface Merge<T extends SQLiteTable> {
-  key: readonly ColumnName<T>[]
-  replace?: readonly ColumnName<T>[]
-  add?: readonly ColumnName<T>[]
-  append?: readonly ColumnName<T>[]
-}
-
 /** Inserts rows, or merges them into those with the same key. Two rows of one call must not have the same key. */
 export function* upsert<T extends SQLiteTable>(tx: Scope, table: T, rows: T['$inferInsert'][], merge: Merge<T>): Steps<void> {
   if (tx.now) {
@@ -60,8 +50,6 @@ export function* upsert<T extends SQLiteTable>(tx: Scope, table: T, rows: T['$in
     else yield* run(statement.onConflictDoUpdate({ target: merge.key.map((name) => column(table, name)), set: set as never }))
   }
 }
-
-type ColumnName<T extends SQLiteTable> = keyof T['$inferInsert'] & string
 
 function column(table: SQLiteTable, name: string): SQLiteColumn {
   return (table as unknown as Record<string, SQLiteColumn>)[name] as SQLiteColumn

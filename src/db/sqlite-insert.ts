@@ -1,6 +1,6 @@
 import type { Database as Client, SQLQueryBindings, Statement } from 'bun:sqlite'
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { Merge } from './insert'
+import type { Merge } from './merge'
 
 type Row = Record<string, unknown>
 
