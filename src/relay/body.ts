@@ -1,6 +1,11 @@
 import { codingOf, DecodedTooLarge, decodeBytes } from '../lib/http/decode'
 import type { Fault, JsonObject } from '../protocols/protocol'
-import type { Place } from './form'
+
+/** Where the value of a form's field stands in the bytes. */
+export interface Place {
+  start: number
+  end: number
+}
 
 export interface Body {
   bytes: Uint8Array

@@ -1,12 +1,6 @@
 import { asBuffer } from '../lib/as-buffer'
 import type { Fault, Json } from '../protocols/protocol'
-import { type Body, caller, isFault, readBody, readBytes } from './body'
-
-/** Where the value of a form's field stands in the bytes. */
-export interface Place {
-  start: number
-  end: number
-}
+import { type Body, caller, isFault, type Place, readBody, readBytes } from './body'
 
 const MULTIPART = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
 /** Fields are short; what is longer is somebody's prompt, and nobody here asks for it. */
