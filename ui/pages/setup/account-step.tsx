@@ -4,7 +4,7 @@ import { createLoad } from '../../load'
 import { Field, Input } from '../../parts/field'
 import { session, turn } from '../../session'
 import { t } from '../../words/words'
-import type { StepProps } from './setup'
+import type { StepProps } from './step'
 import { StepForm } from './step-form'
 
 /** A name and a password of one's own; nothing else can be done before. */

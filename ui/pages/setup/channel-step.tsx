@@ -13,7 +13,7 @@ import { language, t } from '../../words/words'
 import { KeySource } from '../channels/key-source'
 import { protocolNames } from '../channels/protocols'
 import { forgetChannel, keepChannel, keptChannel } from './kept'
-import type { StepProps } from './setup'
+import type { StepProps } from './step'
 import { StepForm } from './step-form'
 
 interface Draft {

@@ -10,7 +10,7 @@ import type { Issued } from '../keys/new-key'
 import { keepMadeKey, madeKey } from './kept'
 import { Listening } from './listening'
 import { Ready } from './ready'
-import type { StepProps } from './setup'
+import type { StepProps } from './step'
 import { StepForm } from './step-form'
 import { modelsOf } from './steps'
 

@@ -3,7 +3,7 @@ import { Segments } from '../../parts/segments'
 import { say } from '../../parts/toasts'
 import { theme, themes, wear } from '../../theme'
 import { type Language, language, languages, speak, t, type Word } from '../../words/words'
-import type { StepProps } from './setup'
+import type { StepProps } from './step'
 import { StepForm } from './step-form'
 
 const themeNames: Record<(typeof themes)[number], Word> = { system: 'theme.system', light: 'theme.light', dark: 'theme.dark' }

@@ -6,7 +6,7 @@ import type { Issued } from '../keys/new-key'
 import { samplesOf } from '../keys/samples'
 import { madeKey } from './kept'
 import { Listening } from './listening'
-import type { StepProps } from './setup'
+import type { StepProps } from './step'
 import { StepHead } from './step-head'
 
 /** The key, what to paste where, and whether a request has come. */

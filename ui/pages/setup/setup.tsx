@@ -12,15 +12,9 @@ import { AccountStep } from './account-step'
 import { ChannelStep } from './channel-step'
 import { ConnectStep } from './connect-step'
 import { LanguageStep } from './language-step'
+import type { StepProps } from './step'
 import { StepBar } from './step-bar'
 import { after, before, type Progress, type Step, stepOf, steps } from './steps'
-
-export interface StepProps {
-  /** Leads to the step after this one, or out of the setup. */
-  onNext: () => void
-  back: string | undefined
-  skip: string | undefined
-}
 
 /** The first minutes, in four steps that have addresses of their own; each can be left out, and taken up again later. */
 export default function Setup() {
