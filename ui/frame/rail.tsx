@@ -1,4 +1,3 @@
-import { A } from '@solidjs/router'
 import { createSignal, For, onCleanup, Show } from 'solid-js'
 import { server } from '../live'
 import { age } from '../parts/figures'
@@ -17,10 +16,10 @@ export function Rail(props: { onSearch: () => void }) {
       aria-label={t('nav')}
       class="fixed inset-y-0 start-0 w-rail flex flex-col overflow-y-auto border-e border-line border-solid px-4 py-5"
     >
-      <A href="/" class="flex items-center gap-3 px-2.5 mb-4 text-ink no-underline text-large font-bold" aria-label="Octopus">
+      <a href="/" class="flex items-center gap-3 px-2.5 mb-4 text-ink no-underline text-large font-bold" aria-label="Octopus">
         <Mascot class="size-6.5" />
         octopus
-      </A>
+      </a>
       <Search onOpen={props.onSearch} />
       <For each={places.filter((place) => !place.aside)}>{(place) => <Entry place={place} />}</For>
       <div class="mt-auto pt-4 grid">

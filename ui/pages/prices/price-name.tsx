@@ -1,5 +1,5 @@
-import { A, useSearchParams } from '@solidjs/router'
-import { Show } from 'solid-js'
+import { useSearchParams } from '@solidjs/router'
+import { createMemo, Show } from 'solid-js'
 import { addressOf } from '../../address'
 import { language, t } from '../../words/words'
 import type { Row } from './draft'
@@ -9,17 +9,17 @@ export function PriceName(props: { row: Row }) {
   const [query] = useSearchParams()
   const href = () =>
     addressOf('/prices', { ...query, open: props.row.model, at: props.row.own ? String(props.row.channels[0]?.id) : undefined })
-  const notes = () => notesOf(props.row).join(' · ')
+  const notes = createMemo(() => notesOf(props.row).join(' · '))
   return (
     <>
-      <A
+      <a
         href={href()}
-        noScroll
+        attr:noscroll=""
         aria-label={t('prices.open', { model: props.row.model })}
         class="inline-block min-h-6 max-md:py-3.5 max-md:-my-3.5 font-mono text-small text-ink no-underline hover:underline underline-offset-2 break-anywhere"
       >
         {props.row.model}
-      </A>
+      </a>
       <Show when={notes()}>
         <span class="block text-small text-ink2 md:truncate" title={notes()}>
           {notes()}
