@@ -103,3 +103,28 @@ test('what is refused in a turn that may be interrupted is repaired, and stays s
     [false, true],
   ])
 })
+
+test('a turn that Anthropic interrupts in a whole reply goes on in another', async () => {
+  const told = (content: object[], stop_reason: string, output_tokens: number) => ({
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude',
+    content,
+    stop_reason,
+    stop_sequence: null,
+    usage: { input_tokens: 100, output_tokens },
+  })
+  const begun = [{ type: 'text', text: 'Let me look. ' }, search, found]
+  const upstream = fakeUpstream(() =>
+    Response.json(upstream.heard.length === 1 ? told(begun, 'pause_turn', 20) : told([{ type: 'text', text: 'Three.' }], 'end_turn', 30)),
+  )
+  const channel = await stage.channel('anthropic', upstream.url)
+  await stage.group('whole', [channel.id], { members: [{ channelId: channel.id, model: 'claude-opus-5-5' }] })
+  const body = { model: 'whole', messages: [{ role: 'user', content: 'hearts?' }], web_search_options: {} }
+  const { choices } = (await (await stage.call('/v1/chat/completions', body)).json()) as { choices: { message: { content: string } }[] }
+  upstream.stop()
+  expect(choices[0]!.message.content).toBe('Let me look. Three.')
+  expect(JSON.parse(upstream.heard[1]!.body).messages.at(-1)).toEqual({ role: 'assistant', content: begun })
+  expect(stage.records().at(-1)).toMatchObject({ outcome: 'ok', usage: { input: 200, output: 50 } })
+})
