@@ -46,11 +46,14 @@ export function caseName(kind: string, connections: number): string {
   return `${kind}, ${connections} ${connections === 1 ? 'connection' : 'connections'}`
 }
 
+/** How long the compiler is given for each kind of reply: the better part of a program this size waits for it after less. */
+const warmUpSeconds = 1.5
+
 /** Lets every target compile its hot paths before anything is measured. */
-export async function warmUp(load: Load, targets: Target[], seconds: number): Promise<void> {
+export async function warmUp(load: Load, targets: Target[]): Promise<void> {
   for (const target of targets) {
     for (const stream of [false, true]) {
-      const report = await load(target, stream, { connections: 64, seconds })
+      const report = await load(target, stream, { connections: 64, seconds: warmUpSeconds })
       if (report.errors === report.requests) throw new Error(`${target.name} answers no request: ${troubles(report)}`)
     }
   }

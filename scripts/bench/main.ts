@@ -40,7 +40,7 @@ async function bench(options: Options, children: Children, folder: string): Prom
 }
 
 async function measureCases(load: Load, stage: Stage, options: Options): Promise<CaseResult[]> {
-  await warmUp(load, [...stage.targets, ...stage.secure, ...stage.converting], options.quick ? 0.3 : 1)
+  await warmUp(load, [...stage.targets, ...stage.secure, ...stage.converting])
   const cases = caseTable(stage.targets)
   for (const [kind, stream] of [['JSON 1 KB over TLS', false] as const, ['stream of 200 events over TLS', true] as const]) {
     if (stage.secure.length === 0 || (options.quick && stream)) continue

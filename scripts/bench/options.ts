@@ -22,7 +22,7 @@ export interface Options {
 
 export const usageText = `bun run bench [options]      how fast Octopus is, beside what it is built on (Linux; needs cc)
 
-  --quick              about one minute in all, coarser
+  --quick              less than two minutes in all, coarser
   --only a,b           of direct, bare, rewrite, octopus
   --rewrite            the parse-and-rewrite proxy, and Octopus converting from Anthropic's protocol, in every case
   --seconds S          length of one measurement (3; quick 0.6)
