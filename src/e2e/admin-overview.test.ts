@@ -125,6 +125,14 @@ test.skipIf(!chromiumPath)(
     expect(new URL(page.url()).searchParams.get('channel')).toBe(String(id))
     await page.goBack()
 
+    await openOverview(page, octopus.url, '?range=30d')
+    const rows = page.locator('#ranking').getByRole('listitem')
+    await rows.getByRole('link', { name: /^\d+ others?$/ }).click()
+    await page.waitForURL(/top=all/)
+    await until(async () => (await rows.count()) > 7, 'all of them by name')
+    expect(await rows.filter({ hasText: /^\d+ other/ }).count()).toBe(0)
+
+    await openOverview(page, octopus.url, `?range=30d&channel=${id}`)
     await page.getByLabel('Told apart by').first().selectOption('endpoint')
     const endpoint = page.locator('#ranking').getByRole('link', { name: /^http/ }).first()
     const url = await endpoint.textContent()

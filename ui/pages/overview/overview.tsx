@@ -61,7 +61,7 @@ export default function Overview() {
 
 /** How it went, who had the most of it, and a year of days. */
 function Charts(props: { view: View; query: Query; onChange: (query: Query) => void }) {
-  const { period, range, scope, narrowed, measure, left, right, year } = props.view
+  const { period, range, scope, narrowed, limit, whole, measure, left, right, year } = props.view
   const asked = () => ({ range: range(), period, scope: scope() })
   return (
     <>
@@ -74,6 +74,8 @@ function Charts(props: { view: View; query: Query; onChange: (query: Query) => v
       <div class="mt-4 grid lg:grid-cols-2 gap-4">
         <Ranking
           id="ranking"
+          limit={limit()}
+          whole={whole('ranking')}
           {...asked()}
           narrowed={narrowed}
           {...left()}
@@ -82,6 +84,8 @@ function Charts(props: { view: View; query: Query; onChange: (query: Query) => v
         />
         <Ranking
           id="ranking-2"
+          limit={limit()}
+          whole={whole('ranking-2')}
           {...asked()}
           narrowed={narrowed}
           {...right()}

@@ -9,7 +9,7 @@ import { Card } from './card'
 import { keepFresh } from './pulse'
 import type { Period } from './range'
 import type { Scope } from './scope'
-import { type Dimension, dimensions, kinds, type Metric, metrics, rowsOf, scales, shown } from './standings'
+import { type Dimension, dimensions, kinds, type Metric, metrics, rowsOf, scales } from './standings'
 
 interface RankingProps {
   id: string
@@ -18,6 +18,9 @@ interface RankingProps {
   scope: Scope
   /** The address of this page for one endpoint. */
   narrowed: (endpoint: string) => string
+  /** How many stand by their names, and where more of them do. */
+  limit: number
+  whole: string
   of: Metric
   by: Dimension
   onOf: (of: Metric) => void
@@ -28,7 +31,7 @@ interface RankingProps {
 export function Ranking(props: RankingProps) {
   const ranking = lasting(
     createLoad(
-      () => `ranking ${props.range} ${props.of} ${props.by}`,
+      () => `ranking ${props.range} ${props.of} ${props.by} ${props.limit}`,
       async () => {
         const period = props.period()
         const { of, by } = props
@@ -37,7 +40,7 @@ export function Ranking(props: RankingProps) {
           to: String(period.to),
           by: kinds[by].by,
           metric: scales[of].metric,
-          limit: shown,
+          limit: props.limit,
           ...props.scope.filter,
         }
         const { value, fault } = await ask(api.stats.ranking.get({ query: asked }))
@@ -74,7 +77,12 @@ export function Ranking(props: RankingProps) {
       <div class="min-h-66">
         <Loaded from={ranking} outline={<div role="status" aria-label={t('loading')} />}>
           {(loaded) => {
-            const rows = () => rowsOf(loaded(), { ...loaded(), sought: props.scope.sought, narrowed: props.narrowed }, language())
+            const rows = () =>
+              rowsOf(
+                loaded(),
+                { ...loaded(), sought: props.scope.sought, narrowed: props.narrowed, limit: props.limit, whole: props.whole },
+                language(),
+              )
             return (
               <Show when={rows().length} fallback={<p class="py-4 text-ink2">{t('ranking.none')}</p>}>
                 <Bars label={title()} rows={rows()} />

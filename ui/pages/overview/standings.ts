@@ -67,8 +67,9 @@ export const scales: Record<Metric, Scale> = {
   },
 }
 
-/** How many stand by their names; the others are one row. */
-export const shown = 6
+/** How many stand by their names; the others are one row, which leads to more of them. */
+export const few = 6
+export const many = 200
 
 interface Shown {
   of: Metric
@@ -78,16 +79,20 @@ interface Shown {
   sought: LogsSought
   /** The overview of one endpoint, as the log has none. */
   narrowed: (endpoint: string) => string
+  /** How many stand by their names. */
+  limit: number
+  /** Where more of them do. */
+  whole: string
 }
 
 /** A ranking as bars: those that have any of it, and what is left over. */
 export function rowsOf(
   { items, count: all }: { items: readonly RankingItem[]; count: number },
-  { of, by, period, sought: others, narrowed }: Shown,
+  { of, by, period, sought: others, narrowed, limit, whole }: Shown,
   language: string,
 ): BarRow[] {
   const scale = scales[of]
-  const rows = items.slice(0, shown).flatMap((item) => {
+  const rows = items.slice(0, limit).flatMap((item) => {
     const value = scale.value(item)
     if (!value) return []
     const sought = kinds[by].sought?.(item.key)
@@ -101,9 +106,13 @@ export function rowsOf(
       href: sought ? inLog() : narrowed(String(item.key)),
     }
   })
-  const rest = scale.isSum && all > shown ? restOf(items.slice(0, shown), scale) : 0
-  if (!rest) return rows
-  return [...rows, { name: t('others', { n: all - shown }), text: scale.text(rest, language), value: rest, isRest: true }]
+  // Who has none of it is not among the rows, and nobody comes after them who has.
+  if (all <= limit || rows.length < limit) return rows
+  const rest = scale.isSum ? restOf(items.slice(0, limit), scale) : undefined
+  if (rest === 0) return rows
+  const href = limit === few ? whole : undefined
+  const text = rest === undefined ? '' : scale.text(rest, language)
+  return [...rows, { name: t('others', { n: all - limit }), text, value: rest ?? 0, isRest: true, href }]
 }
 
 /** What is beyond the items, reckoned from their shares of the whole. */

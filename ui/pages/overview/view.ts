@@ -7,11 +7,11 @@ import { type Measure, measures, tellingMeasure } from './measures'
 import { keepFresh } from './pulse'
 import { periodOf, type RangeQuery, rangeOf } from './range'
 import { type ScopeQuery, scopeOf } from './scope'
-import { type Dimension, dimensions, type Metric, metrics } from './standings'
+import { type Dimension, dimensions, few, type Metric, many, metrics } from './standings'
 import { type DayMeasure, dayMeasures } from './year'
 
-/** As it stands in the address: the time, of what, the chart's measure, and what the two rankings and the year are of. */
-export type Query = Partial<Record<'measure' | 'of' | 'by' | 'of2' | 'by2' | 'year' | keyof RangeQuery | keyof ScopeQuery, string>>
+/** As it stands in the address: the time, of what, the chart's measure, what the two rankings are of, whether they are whole, and what the year is of. */
+export type Query = Partial<Record<'measure' | 'of' | 'by' | 'of2' | 'by2' | 'top' | 'year' | keyof RangeQuery | keyof ScopeQuery, string>>
 
 export type View = ReturnType<typeof createView>
 
@@ -50,6 +50,9 @@ export function createView(query: Query) {
     left: () => ({ of: pick<Metric>(metrics, query.of, usual()), by: pick<Dimension>(dimensions, query.by, 'model') }),
     right: () => ({ of: pick<Metric>(metrics, query.of2, 'first-token'), by: pick<Dimension>(dimensions, query.by2, 'channel') }),
     year: () => pick<DayMeasure>(dayMeasures, query.year, 'requests'),
+    limit: () => (query.top === 'all' ? many : few),
+    /** This page with more of those who stand in its rankings. */
+    whole: (place: string) => here({ top: 'all' }, place),
     /** This page of one endpoint alone. */
     narrowed: (endpoint: string) => here({ endpoint }),
   }
