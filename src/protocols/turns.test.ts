@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { userSays } from './fixture'
+import { promptOf, userSays } from './fixture'
 import type { Message, Part } from './protocol'
-import { toTurns } from './turns'
+import { checkInputs, toTurns } from './turns'
 
 const call = (id: string, name = 'f'): Part => ({ type: 'tool-call', id, name, kind: 'function', input: '{}' })
 const result = (id: string, text = id): Part => ({ type: 'tool-result', id, kind: 'function', content: [{ type: 'text', text }] })
@@ -99,10 +99,7 @@ test('an input that is no object is told of; one that is custom or absent is non
   const called = (input: string, kind: 'function' | 'custom' = 'function'): Part => ({ ...call(input), input, kind }) as Part
   const mended: string[] = []
   const messages = ['{"a":', '[1]', '{"a":1}', '{"a":1} and so on', ' '].map((input) => assistant(called(input)))
-  toTurns(
-    [...messages, assistant(called('plain', 'custom')), userSays('so?')],
-    () => true,
-    (detail) => mended.push(detail),
-  )
-  expect(mended.filter((detail) => detail.includes('_raw'))).toHaveLength(3)
+  const from = 'openai-chat'
+  checkInputs(promptOf({ from, messages: [...messages, assistant(called('plain', 'custom'))] }), (detail) => mended.push(detail))
+  expect(mended).toHaveLength(3)
 })

@@ -1,6 +1,6 @@
 import { asObject, parseJson } from './json'
 import { OpenCalls } from './open-calls'
-import type { Message, Part } from './protocol'
+import type { Message, Part, Prompt } from './protocol'
 import { wireToolName } from './tool-names'
 
 /** A stretch of a conversation in one voice. */
@@ -28,6 +28,15 @@ export function toTurns(messages: Message[], keep: (part: Part) => boolean, mend
   return [{ role: 'user', parts: [{ type: 'text', text: '(continue)' }] }, ...answered]
 }
 
+/** Tells of calls whose input cannot go as the object that these vendors insist on; clients of theirs send nothing else. */
+export function checkInputs({ from, messages }: Prompt, mend: Mend) {
+  if (!from.startsWith('openai-')) return
+  const calls = messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool-call' ? [part] : [])))
+  for (const { kind, input } of calls)
+    if (kind === 'function' && input.trim() && !asObject(parseJson(input)))
+      mend('the input of a call is no JSON object; what cannot be read of it goes as the text "_raw"')
+}
+
 /** Finds the result of each call and gives each call an id of its own; a result without a call becomes text. */
 function pairCalls(messages: Message[], mend: Mend): { spoken: Turn[]; results: Map<string, Result> } {
   const results = new Map<string, Result>()
@@ -42,7 +51,6 @@ function pairCalls(messages: Message[], mend: Mend): { spoken: Turn[]; results: 
   const pair = (part: Part, message: Message): Part[] => {
     if (part.type === 'tool-call') {
       const id = nameCall(part.id)
-      if (!isInput(part)) mend('the input of a call is no JSON object; what cannot be read of it goes as the text "_raw"')
       calls.add(part.id, { id, name: wireToolName(part) }, message)
       return [{ ...part, id }]
     }
@@ -58,10 +66,6 @@ function pairCalls(messages: Message[], mend: Mend): { spoken: Turn[]; results: 
   const spoken = messages.map((message): Turn => ({ role: roleOf(message), parts: speak(message).flatMap((part) => pair(part, message)) }))
   return { spoken, results }
 }
-
-/** Whether a call's input can go as the object that these vendors insist on, or as one that is made for it. */
-const isInput = ({ kind, input }: Extract<Part, { type: 'tool-call' }>) =>
-  kind === 'custom' || !input.trim() || asObject(parseJson(input)) !== undefined
 
 const roleOf = ({ role }: Message) => (role === 'assistant' ? 'assistant' : 'user')
 

@@ -1,7 +1,7 @@
 import { asObject } from '../json'
 import { showMade } from '../made-media'
 import { type JsonObject, type Message, type Part, type Prompt, Refusal, type Target } from '../protocol'
-import { type Turn, toTurns } from '../turns'
+import { checkInputs, type Turn, toTurns } from '../turns'
 import { wordFor } from '../words'
 import { sendable, writeBlock } from './part'
 
@@ -26,6 +26,7 @@ export function writeConversation(prompt: Prompt, target: Target): Conversation 
     if (!mended.has(detail)) target.warn({ field, action: 'rewritten', detail })
     mended.add(detail)
   }
+  checkInputs(prompt, mend)
   const isNative = target.profile.midSystem === 'native'
   const shown = showMade(prompt.messages, mend)
   const spoken = isNative ? shown.map((message) => enclose(message, target)) : shown

@@ -2,7 +2,7 @@ import { wrapInput } from '../custom-tools'
 import { asObject, compact, parseInput, parseJson } from '../json'
 import type { JsonObject, Part, Prompt, Target } from '../protocol'
 import { wireCallId, wireToolName } from '../tool-names'
-import { type Mend, type Turn, toTurns } from '../turns'
+import { checkInputs, type Mend, type Turn, toTurns } from '../turns'
 import { wordFor } from '../words'
 import { writeMedia } from './media'
 import { isBase64, standIn } from './signature'
@@ -23,6 +23,7 @@ export function writeContents(prompt: Prompt, target: Target): JsonObject[] {
   }
   const turns = toTurns(prompt.messages, (part) => isSendable(part, target), mend)
   if (!turns.length) return []
+  checkInputs(prompt, mend)
   warnOfParts(prompt, target, field)
   return askOn(turns, mend).map((turn) => writeContent(turn, target))
 }
