@@ -3,7 +3,7 @@ import { createBreaker } from './breaker'
 import { type Circuit, Circuits, type Parts } from './circuit'
 import { type RestLimits, usualLimits } from './cooldown'
 import { createLatency } from './latency'
-import { blocking, type Obstacle, obstacleOf } from './obstacle'
+import { blocking, type Obstacle, obstacleIn } from './obstacle'
 import { type Trouble, troubleOf } from './trouble'
 import type { PartKind } from './verdict'
 
@@ -47,7 +47,7 @@ export function createHealth({ now = Date.now, random = Math.random, limits = ()
       return circuits.revision
     },
     /** What keeps these parts from being used at this time, or `null`. */
-    obstacle: (parts: Parts, at = now()): Obstacle | null => (circuits.calm ? null : obstacleOf(circuits.of(parts), at)),
+    obstacle: (parts: Parts, at = now()): Obstacle | null => (circuits.calm ? null : obstacleIn(circuits.of(parts), at)),
     /** Whether an endpoint may be used. */
     isEndpointClear: (id: number, at: number): boolean => circuits.calm || !blocking(circuits.find('endpoint', id, ''), at),
     /** Whether a key may be used for a model. */

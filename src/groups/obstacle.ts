@@ -15,7 +15,7 @@ export function blocking(circuit: Circuit | undefined, at: number): Rest | null 
 }
 
 /** What all these parts together are kept from. */
-export function obstacleOf(circuits: readonly (Circuit | undefined)[], at: number): Obstacle | null {
+export function obstacleIn(circuits: readonly (Circuit | undefined)[], at: number): Obstacle | null {
   let worst: Obstacle | null = null
   for (const circuit of circuits) {
     const found = blocking(circuit, at)
@@ -36,4 +36,10 @@ function worse(known: Obstacle | null, { reason, since, until, told, invalid, pr
     invalid: invalid || known.invalid,
     probed: probed || known.probed,
   }
+}
+
+/** An obstacle as the log tells it. */
+export function sayObstacle({ reason, probed, full }: Obstacle): string {
+  if (full) return reason
+  return probed ? `is being tried out after a rest (${reason})` : `rests (${reason})`
 }

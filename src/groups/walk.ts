@@ -4,10 +4,12 @@ import type { Fault } from '../protocols/protocol'
 import type { Place } from './affinity'
 import type { Taken } from './circuit'
 import { type Considered, FIRST, Notes } from './considered'
+import { Failures, isBeside } from './failures'
 import type { Group, Member } from './group'
-import type { Obstacle } from './obstacle'
+import { placesOf, settle } from './home'
+import { type Obstacle, sayObstacle } from './obstacle'
 import { type Candidate, candidatesOf, findCandidate, isAvailable, obstacleOf, type Surroundings } from './search'
-import { judge, type Verdict } from './verdict'
+import { judge } from './verdict'
 
 /** What a request asks of the candidates. */
 export interface Asking {
@@ -25,9 +27,6 @@ export interface Resting {
   obstacle: Obstacle
 }
 
-/** How often a failure is followed by another try at the same channel, before others get their turn. */
-const NEAR = 3
-
 /**
  * The way of one request through the candidates of its group. Each candidate that `next` has taken is given back by `served`
  * (then `completed`, or `failed` in mid-reply), `failed` or `released`, before the next is asked for.
@@ -38,7 +37,7 @@ export class Walk {
   /** Those of the order that were asked for so far, and where the others come from. */
   private order: Member[] = []
   private others: Iterator<Member> | undefined
-  private readonly failures: { candidate: Candidate; next: Verdict['next'] }[] = []
+  private readonly failures = new Failures()
   private readonly tried = new Set<string>()
   private last: Candidate | undefined
   private taken: Taken | undefined
@@ -72,7 +71,7 @@ export class Walk {
     this.order = []
     this.others = undefined
     this.tried.clear()
-    this.failures.length = 0
+    this.failures.clear()
     this.hasWaited = true
   }
 
@@ -84,7 +83,7 @@ export class Walk {
     around.health.served(this.taken)
     around.health.latency.heard(last.member.id, last.endpoint.id, firstTokenMs)
     const { session } = this.asking
-    if (session !== undefined && group.affinitySeconds) this.settle(session, last)
+    if (session !== undefined && group.affinitySeconds) settle(around, group, session, last, this.turn)
   }
 
   /** Its reply has ended well. */
@@ -101,7 +100,7 @@ export class Walk {
     if (!taken || !last) return 'stop'
     const verdict = judge(fault, last.channel.faultRules)
     this.around.health.failed(taken, fault, verdict, this.begun)
-    this.failures.push({ candidate: last, next: verdict.next })
+    this.failures.add(last, verdict.next)
     this.taken = undefined
     return verdict.next === 'stop' ? 'stop' : 'go on'
   }
@@ -117,7 +116,7 @@ export class Walk {
   unfit() {
     this.turn.withdraw()
     this.released()
-    if (this.last) this.failures.push({ candidate: this.last, next: 'member' })
+    if (this.last) this.failures.add(this.last, 'member')
   }
 
   /** Takes the last place in the lines before the channels that are full. */
@@ -155,7 +154,7 @@ export class Walk {
       if (told || invalid || probed || at - since < pauseMs || this.isTried(resting.candidate)) continue
       if (!best || until < best.obstacle.until) best = resting
     }
-    return best && this.take(best.candidate, `nothing else was left; ${why(best.obstacle)}`)
+    return best && this.take(best.candidate, `nothing else was left; ${sayObstacle(best.obstacle)}`)
   }
 
   /** What was considered and why, unless there is nothing to tell. */
@@ -178,13 +177,7 @@ export class Walk {
 
   private isUsable(member: Member): boolean {
     const channel = this.around.channel(member.channelId)
-    const reason = !member.enabled
-      ? 'the member is disabled'
-      : !channel?.enabled
-        ? 'the channel is disabled'
-        : this.asking.accepts && !this.asking.accepts(channel)
-          ? 'the channel cannot serve this kind of request'
-          : undefined
+    const reason = whyUnusable(member, channel, this.asking)
     if (reason) this.notes.skip(member, channel, reason)
     return !reason
   }
@@ -202,14 +195,10 @@ export class Walk {
 
   /** Another key for a bad key, another endpoint for a bad endpoint, as long as that does not go on and on. */
   private searchNear(at: number) {
-    const failure = this.failures.at(-1)
+    const failure = this.failures.last
     if (!failure || (failure.next !== 'key' && failure.next !== 'endpoint')) return undefined
     const { candidate: last, next } = failure
-    const fits = ({ key, endpoint }: Candidate) =>
-      next === 'key'
-        ? key.id !== last.key.id && endpoint.id === last.endpoint.id
-        : key.id === last.key.id && endpoint.id !== last.endpoint.id
-    const candidate = this.search(last.member, at, (found) => fits(found) && !this.isSpoilt(found))
+    const candidate = this.search(last.member, at, (found) => isBeside(found, failure) && !this.failures.spoil(found))
     return candidate && { candidate, why: `next ${next} of the same member` }
   }
 
@@ -217,7 +206,7 @@ export class Walk {
   private searchHome(at: number) {
     const { session } = this.asking
     if (!this.isFirst || session === undefined || !this.group.affinitySeconds) return undefined
-    for (const place of this.around.affinity.places(this.sessionKey(session))) {
+    for (const place of placesOf(this.around, this.group, session)) {
       const candidate = this.searchPlace(place, at)
       if (candidate) return { candidate, why: 'the session was served here before' }
     }
@@ -234,10 +223,10 @@ export class Walk {
     const why = this.tried.size ? 'next in order' : this.hasWaited ? 'first in order after a wait' : FIRST
     for (const isBetter of [true, false]) {
       for (let index = 0, member = this.inOrder(0, at); member; member = this.inOrder(++index, at)) {
-        const candidate = this.search(member, at, isBetter ? (found) => !this.isSpoilt(found) : undefined)
+        const candidate = this.search(member, at, isBetter ? (found) => !this.failures.spoil(found) : undefined)
         if (candidate) return { candidate, why }
       }
-      if (!this.failures.length) return undefined
+      if (!this.failures.any) return undefined
     }
     return undefined
   }
@@ -276,7 +265,7 @@ export class Walk {
       if (obstacle && (!first || obstacle.until < first.until)) first = obstacle
     }
     const channel = around.channel(member.channelId)
-    if (first) this.notes.skip(member, channel, why(first), undefined, first.until)
+    if (first) this.notes.skip(member, channel, sayObstacle(first), undefined, first.until)
     else this.notes.skip(member, channel, 'the channel has no enabled key, or no enabled endpoint')
     return false
   }
@@ -298,44 +287,13 @@ export class Walk {
   private isTried(candidate: Candidate): boolean {
     return this.tried.size > 0 && this.tried.has(nameOf(candidate))
   }
-
-  /** Whether a failure of this request would most likely happen here again, or has happened often enough. */
-  private isSpoilt({ channel, endpoint, key }: Candidate): boolean {
-    let failures = 0
-    for (const { candidate, next } of this.failures) {
-      if (candidate.channel.id !== channel.id) continue
-      if (++failures > NEAR) return true
-      if (next === 'member' || (next === 'endpoint' ? candidate.endpoint.id === endpoint.id : candidate.key.id === key.id)) return true
-    }
-    return false
-  }
-
-  /** The home of a session is where it was served first; another place takes over while it rests, and for good when it rests too long. */
-  private settle(session: string, { member, key }: Candidate) {
-    const { affinity } = this.around
-    const name = this.sessionKey(session)
-    const [home] = affinity.places(name)
-    affinity.served(name, { memberId: member.id, keyId: key.id }, this.group.affinitySeconds, !home || this.isLost(home))
-  }
-
-  private isLost({ memberId, keyId }: Place): boolean {
-    // It may be one that cannot serve this request, and will serve the next.
-    const member = this.group.members.find((one) => one.id === memberId && one.enabled && one.missingSince === null)
-    const channel = member && this.around.channel(member.channelId)
-    const key = channel?.keys.find((one) => one.id === keyId && one.enabled)
-    const endpoint = channel?.endpoints.find((one) => one.enabled)
-    if (!member || !channel?.enabled || !key || !endpoint) return true
-    const now = this.around.now()
-    const obstacle = obstacleOf(this.around, { member, channel, key, endpoint }, now, this.turn)
-    return obstacle !== null && !obstacle.full && obstacle.until > now + 1000 * this.group.affinitySeconds
-  }
-
-  private sessionKey = (session: string) => `${this.group.id} ${session}`
 }
 
 const nameOf = ({ member, endpoint, key }: Candidate) => `${member.id} ${endpoint.id} ${key.id}`
 
-function why({ reason, probed, full }: Obstacle): string {
-  if (full) return reason
-  return probed ? `is being tried out after a rest (${reason})` : `rests (${reason})`
+/** What keeps a member from being asked at all, whoever rests; undefined when nothing does. */
+function whyUnusable({ enabled }: Member, channel: Channel | undefined, { accepts }: Asking): string | undefined {
+  if (!enabled) return 'the member is disabled'
+  if (!channel?.enabled) return 'the channel is disabled'
+  return accepts && !accepts(channel) ? 'the channel cannot serve this kind of request' : undefined
 }
