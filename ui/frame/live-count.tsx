@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
 import { Match, Switch } from 'solid-js'
 import { inFlight, isReachable } from '../live'
-import { t } from '../words/words'
+import { language, t } from '../words/words'
 
 /** How many requests are in flight, in coral; a hollow dot while nobody knows. Leads to where they are listed. */
 export function LiveCount() {
@@ -19,7 +19,11 @@ export function LiveCount() {
           class="flex items-center gap-2 h-control px-1 rounded-control text-small text-ink2 no-underline whitespace-nowrap hover:text-ink"
         >
           <span class="size-2 rounded-full bg-coral breathe" />
-          {t('live.count', { n: inFlight() })}
+          {/* Beside what else stands there, a phone has room for the number alone: nothing is to move when it comes and goes. */}
+          <span class="md:hidden" aria-hidden="true">
+            {inFlight().toLocaleString(language())}
+          </span>
+          <span class="max-md:sr-only">{t('live.count', { n: inFlight() })}</span>
         </A>
       </Match>
     </Switch>
