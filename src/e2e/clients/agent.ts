@@ -65,11 +65,13 @@ export async function run(agent: Agent, program: string, url: string, key: strin
     cwd: join(home, 'work'),
     env: { PATH: process.env.PATH ?? '', HOME: home, TERM: 'dumb', CI: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: patienceMs,
-    killSignal: 'SIGKILL',
+    detached: true,
   })
+  // Some start another program, which would hold on to the pipes.
+  const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), patienceMs)
   const [output, errors] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
   await child.exited
+  clearTimeout(timer)
   rmSync(home, { recursive: true, force: true })
   return { exitCode: child.exitCode, output, errors, seconds: Math.round((performance.now() - startedAt) / 100) / 10 }
 }
