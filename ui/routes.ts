@@ -11,9 +11,9 @@ function page(fetch: () => Promise<{ default: Component }>): Page {
     return fetched
   }
   const drawn = lazy(async () => {
-    const page = await preload()
+    const found = await preload()
     await ownTask()
-    return page
+    return found
   })
   return Object.assign(drawn, { preload })
 }

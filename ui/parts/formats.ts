@@ -11,6 +11,7 @@ function once<Format>(kind: string, language: string, options: object | undefine
   return made.get(key) as Format
 }
 
+/** Without options as numbers usually are written: `1,234.5`. */
 export const numberFormat = (language: string, options?: Intl.NumberFormatOptions): Intl.NumberFormat =>
   once('number', language, options, () => new Intl.NumberFormat(language, options))
 
@@ -18,4 +19,5 @@ export const numberFormat = (language: string, options?: Intl.NumberFormatOption
 export const timeFormat = (language: string, options?: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
   once('time', language, options, () => new Intl.DateTimeFormat(language, options))
 
+/** Which form a language has for so many. */
 export const pluralRules = (language: string): Intl.PluralRules => once('plural', language, undefined, () => new Intl.PluralRules(language))
