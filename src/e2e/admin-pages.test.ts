@@ -84,7 +84,15 @@ test.skipIf(!chromiumPath)(
     const log = await page.evaluate(
       async () => ((await (await fetch('/api/logs?limit=1')).json()) as { items: { id: string }[] }).items[0]!.id,
     )
-    const sheets = ['/channels?open=1', '/channels?open=new', '/groups?open=1', '/groups?open=new', '/keys?open=1', '/keys?open=new']
+    const sheets = [
+      '/?channel=1',
+      '/channels?open=1',
+      '/channels?open=new',
+      '/groups?open=1',
+      '/groups?open=new',
+      '/keys?open=1',
+      '/keys?open=new',
+    ]
     const found: Record<string, string[]> = {}
     for (const path of [...(await pathsOf(visitor)), ...sheets, `/logs?open=${log}`]) {
       await go(path)
