@@ -23,7 +23,7 @@ interface Waiting {
 }
 
 /** The vocabulary is large: it lives in a thread of its own, which begins when it is needed, and ends when it no longer is. */
-export function createEstimator(open: () => Worker = openWorker): Estimator {
+export function createEstimator(open: () => Worker = openWorker, longest = WAIT_MS): Estimator {
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined
   let resting: ReturnType<typeof setTimeout> | undefined
@@ -66,7 +66,7 @@ export function createEstimator(open: () => Worker = openWorker): Estimator {
       const id = ++last
       clearTimeout(resting)
       // Who is that slow may never come back.
-      waiting.set(id, { promise, resolve, timer: setTimeout(end, WAIT_MS) })
+      waiting.set(id, { promise, resolve, timer: setTimeout(end, longest) })
       try {
         worker ??= begin()
         worker.postMessage({ id, ...question } satisfies Question, [question.request.buffer])

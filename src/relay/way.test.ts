@@ -6,7 +6,7 @@ const scene = onStage()
 const ask = (stream = false) => scene.ask('/v1/chat/completions', chat.request('fast', stream))
 const bad = () => Response.json({ error: { message: 'bad' } }, { status: 500 })
 const slow = async () => {
-  await Bun.sleep(80)
+  await Bun.sleep(800)
   return JSON.parse(chat.whole)
 }
 const stream = () => new Response(chat.stream, { headers: { 'content-type': 'text/event-stream' } })
@@ -18,10 +18,10 @@ test('an answer tells who gave it, at which attempt, and what Octopus itself has
   const [, second] = scene.stage.channels.all()
   expect(response.headers.get('x-octopus-channel')).toBe(second!.name)
   expect(number(response, 'x-octopus-attempts')).toBe(2)
-  expect(number(response, 'x-octopus-overhead-ms')).toBeWithin(0, 60)
+  expect(number(response, 'x-octopus-overhead-ms')).toBeWithin(0, 700)
   const [, own, upstream] = /^octopus;dur=([\d.]+), upstream;dur=([\d.]+)$/.exec(response.headers.get('server-timing')!)!
   expect(own).toBe(response.headers.get('x-octopus-overhead-ms')!)
-  expect(Number(upstream)).toBeGreaterThan(79)
+  expect(Number(upstream)).toBeGreaterThan(790)
 })
 
 test('a stream and a refusal tell it too', async () => {

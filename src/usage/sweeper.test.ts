@@ -40,7 +40,7 @@ test('what is old goes from a file while this thread is free', async () => {
   expect((await readStock(database)).logs.rows).toBe(2000 - older(before))
   await retention.close()
   await database.close()
-})
+}, 30_000)
 
 test('a thread that fails is told of, and the next goes on', async () => {
   const { database } = await filled(20)
