@@ -50,7 +50,7 @@ export function createBreaker({ circuits, now, random, limits, changed }: Breake
     const { ms, told, invalid } =
       restMs === undefined ? cooldown(fault, circuit.trips, limits(), random) : { ms: restMs, told: true, invalid: false }
     const since = now()
-    const reason = reasonOf(fault).slice(0, LONGEST_REASON)
+    const reason = `${fault.status}: ${fault.message}`.slice(0, LONGEST_REASON)
     circuits.rest(circuit, { reason, since, until: since + ms, told, invalid, probe: 0, order: orders })
   }
 
@@ -104,6 +104,3 @@ export function createBreaker({ circuits, now, random, limits, changed }: Breake
     },
   }
 }
-
-/** Some words name the status themselves. */
-const reasonOf = ({ status, message }: Fault) => (message.includes(` ${status}`) ? message : `${status}: ${message}`)
