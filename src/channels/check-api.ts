@@ -58,11 +58,11 @@ export function checkRoutes({ channels, sessions, log, fetch = globalThis.fetch,
 
 const idsOf = (findings: Finding[], part: 'endpoint' | 'key') => [...new Set(findings.map((finding) => finding[part].id))]
 
-const showFinding = ({ endpoint, key, status, latencyMs, firstTokenMs, fault, answer }: Finding) => ({
+const showFinding = ({ endpoint, key, status, latencyMs, firstTokenMs, fault, complaint, answer }: Finding) => ({
   id: endpoint.id,
   url: endpoint.url,
   keyId: key.id,
   ok: !fault,
   ...{ status, latencyMs, firstTokenMs, answer },
-  message: fault ? fault.message : null,
+  message: complaint,
 })

@@ -16,8 +16,10 @@ export interface Finding {
   firstTokenMs: number | null
   /** The upstream's; 0 when there was none. */
   status: number
-  /** What went wrong, in a sentence. */
+  /** What went wrong. */
   fault: Fault | null
+  /** The same for people, in a sentence of its own. */
+  complaint: string | null
   /** What the upstream has answered to that, without secrets. */
   answer: string | null
 }
@@ -43,9 +45,9 @@ export async function reachEndpoint(channel: Channel, endpoint: Endpoint, key: C
 
 /** What keeps an upstream from listing its models; an answer that is no list is none of its faults. */
 function faultOf(error: unknown): Fault {
-  if (!(error instanceof ApiError)) throw error
-  const fault = error instanceof UpstreamError ? error.fault : { kind: 'not-found' as const, status: 404 }
-  return { ...fault, message: error.message }
+  if (error instanceof UpstreamError) return error.fault
+  if (error instanceof ApiError) return { kind: 'not-found', status: 404, message: error.message }
+  throw error
 }
 
 const AT_ONCE = 8
@@ -55,15 +57,15 @@ export const checkByList =
   (fetch: Fetch): Check =>
   async (channel, endpoint, key) => {
     const start = performance.now()
-    const found = (models: string[], fault: Fault | null): Finding => ({
-      ...{ endpoint, key, models, fault, firstTokenMs: null, answer: null },
+    const found = (models: string[], fault: Fault | null, complaint: string | null): Finding => ({
+      ...{ endpoint, key, models, fault, complaint, firstTokenMs: null, answer: null },
       latencyMs: Math.round(performance.now() - start),
       status: fault ? fault.status : 200,
     })
     try {
-      return found(await discoverModels(sourceOf(channel, endpoint, key), fetch), null)
+      return found(await discoverModels(sourceOf(channel, endpoint, key), fetch), null, null)
     } catch (error) {
-      return found([], faultOf(error))
+      return found([], faultOf(error), (error as Error).message)
     }
   }
 

@@ -91,10 +91,10 @@ export function channelKeyRoutes(deps: ChannelKeyDeps) {
     )
 }
 
-const showCheck = ({ key, latencyMs, fault }: Finding) => ({
+const showCheck = ({ key, latencyMs, fault, complaint }: Finding) => ({
   id: key.id,
   hint: key.hint,
   ok: !fault,
   latencyMs,
-  message: fault ? fault.message : null,
+  message: complaint,
 })

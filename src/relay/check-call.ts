@@ -49,11 +49,13 @@ export function createCheckCall({ http, protocols, conversions, timeoutMs = 60_0
       const result = await call(asUpstream({ channel, endpoint, key, member })).catch(asFailure)
       const latencyMs = Math.round(performance.now() - start)
       const isWell = result.kind !== 'failed' || isTooShort(result)
+      const fault = isWell ? null : concealFault((result as Failed).fault, key.secret)
       return {
         ...{ endpoint, key, models: [], latencyMs },
         firstTokenMs: isWell ? latencyMs : null,
         status: result.kind === 'failed' ? result.status : result.head.status,
-        fault: isWell ? null : concealFault((result as Failed).fault, key.secret),
+        fault,
+        complaint: fault && fault.message,
         answer: isWell ? null : answerOf(result as Failed, key.secret),
       }
     }

@@ -35,7 +35,7 @@ function stage(channels: Channel[], used: Record<number, number> = {}) {
   const called: string[] = []
   const callModel = (model: string) => async (_channel: Channel, endpoint: Channel['endpoints'][number], of: Channel['keys'][number]) => {
     called.push(`${of.id} ${model}`)
-    return { endpoint, key: of, models: [], latencyMs: 1, firstTokenMs: 1, status: 200, fault: null, answer: null }
+    return { endpoint, key: of, models: [], latencyMs: 1, firstTokenMs: 1, status: 200, fault: null, complaint: null, answer: null }
   }
   const deps = { channels: { all: () => channels }, health, checked: createChecked(health), fetch, callModel, now }
   const costOf = (_: number, model: string) => ({ dear: 9, cheap: 1 })[model]
