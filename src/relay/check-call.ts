@@ -55,7 +55,7 @@ export function createCheckCall({ http, protocols, conversions, timeoutMs = 60_0
         firstTokenMs: isWell ? latencyMs : null,
         status: result.kind === 'failed' ? result.status : result.head.status,
         fault,
-        complaint: fault && fault.message,
+        complaint: fault?.message ?? null,
         answer: isWell ? null : answerOf(result as Failed, key.secret),
       }
     }
