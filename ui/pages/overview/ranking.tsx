@@ -9,7 +9,7 @@ import { Card } from './card'
 import { keepFresh } from './pulse'
 import type { Period } from './range'
 import type { Scope } from './scope'
-import { type Dimension, dimensions, kinds, type Metric, metrics, rowsOf, scales } from './standings'
+import { type Dimension, dimensions, few, kinds, type Metric, metrics, rowsOf, scales } from './standings'
 
 interface RankingProps {
   id: string
@@ -40,7 +40,7 @@ export function Ranking(props: RankingProps) {
           to: String(period.to),
           by: kinds[by].by,
           metric: scales[of].metric,
-          limit: props.limit,
+          limit: props.limit === few ? few + 1 : props.limit,
           ...props.scope.filter,
         }
         const { value, fault } = await ask(api.stats.ranking.get({ query: asked }))

@@ -92,7 +92,9 @@ export function rowsOf(
   language: string,
 ): BarRow[] {
   const scale = scales[of]
-  const rows = items.slice(0, limit).flatMap((item) => {
+  // A single other stands by its name: it takes no more room.
+  const named = all === limit + 1 ? items.slice(0, all) : items.slice(0, limit)
+  const rows = named.flatMap((item) => {
     const value = scale.value(item)
     if (!value) return []
     const sought = kinds[by].sought?.(item.key)
@@ -107,8 +109,8 @@ export function rowsOf(
     }
   })
   // Who has none of it is not among the rows, and nobody comes after them who has.
-  if (all <= limit || rows.length < limit) return rows
-  const rest = scale.isSum ? restOf(items.slice(0, limit), scale) : undefined
+  if (all <= named.length || rows.length < limit) return rows
+  const rest = scale.isSum ? restOf(named, scale) : undefined
   if (rest === 0) return rows
   const href = limit === few ? whole : undefined
   const text = rest === undefined ? '' : scale.text(rest, language)
