@@ -49,6 +49,7 @@ function join(client: Socket, head: string, rest: Buffer) {
     upstream.pipe(client)
   })
   upstream.on('error', () => client.destroy())
-  upstream.on('close', () => client.destroy())
+  // The client may still have to be told what came last.
+  upstream.on('close', () => client.end())
   client.on('close', () => upstream.destroy())
 }
