@@ -11,16 +11,17 @@ function slowWorker() {
     postMessage: (message: unknown) => asked.push(message),
     terminate: () => {},
   }
-  return { worker, asked, end: () => closed.map((listener) => listener()), answer: () => worker.onmessage({ data: `of ${asked.at(-1)}` }) }
+  const answer = (data: unknown = `of ${asked.at(-1)}`) => worker.onmessage({ data })
+  return { worker, asked, end: () => closed.map((listener) => listener()), answer }
 }
 
-function stage() {
+function stage(idleMs = 60_000) {
   const workers: ReturnType<typeof slowWorker>[] = []
   const open = () => {
     workers.push(slowWorker())
     return workers.at(-1)!.worker as unknown as Worker
   }
-  return { workers, thread: createThread<string, string>({ open, does: 'is tested', idleMs: 60_000 }) }
+  return { workers, thread: createThread<string, string>({ open, does: 'is tested', idleMs }) }
 }
 
 test('what is asked while a thread lets go is answered by the next one', async () => {
@@ -54,4 +55,14 @@ test('a thread that ends while it works fails what it was asked, and the next is
   await Bun.sleep(0)
   workers[1]!.answer()
   expect(await second).toBe('of b')
+})
+
+test('a thread that could not do what it was asked ends as well when there is no more', async () => {
+  const { workers, thread } = stage(1)
+  const first = thread.ask('a')
+  await Bun.sleep(0)
+  workers[0]!.answer(new Error('the file is locked'))
+  await expect(first).rejects.toThrow('the file is locked')
+  while (workers[0]!.asked.length < 2) await Bun.sleep(1)
+  expect(workers[0]!.asked).toEqual(['a', null])
 })

@@ -64,10 +64,12 @@ export function createThread<Task, Answer>({ open, does, idleMs }: ThreadOptions
 
   async function work(task: Task): Promise<Answer> {
     clearTimeout(resting)
-    const answer = await send(task)
-    resting = setTimeout(close, idleMs)
-    resting.unref()
-    return answer
+    try {
+      return await send(task)
+    } finally {
+      resting = setTimeout(close, idleMs)
+      resting.unref()
+    }
   }
 
   const close = () => next(letGo)
