@@ -169,6 +169,22 @@ describe('who looks', () => {
     expect(await viewer.ended()).toBe(true)
   })
 
+  test('sees all there is when the last of the others has to leave just then', async () => {
+    await serving()
+    const response = await ask()
+    const other = look()
+    await other.next()
+    time += 11 * 60_000
+    const viewer = look()
+    expect(await other.ended()).toBe(true)
+    expect((await viewer.next()).flights).toMatchObject([{ state: 'streaming' }])
+    answers[0]!(chat.stream.slice(chat.cut.length))
+    answers[0]!()
+    await response.text()
+    feed.tick()
+    expect(await viewer.next()).toMatchObject({ inFlight: 0, ended: [{ outcome: 'ok' }] })
+  })
+
   test('is one of a bounded number', async () => {
     await serving()
     const viewers = Array.from({ length: 20 }, look)

@@ -42,6 +42,7 @@ export function createFeed({ configuration = {}, now = Date.now, tickMs = 250, .
   function open() {
     unwatch = shown.live.watch(board.noteEnd)
     if (tickMs) timer = setInterval(tick, tickMs)
+    board.changes()
   }
 
   function leave(viewer: Viewer) {
@@ -94,10 +95,9 @@ export function createFeed({ configuration = {}, now = Date.now, tickMs = 250, .
       return new ReadableStream<Uint8Array>({
         start(controller) {
           viewer = { controller, until: now() + LONGEST_VIEW_MS, isWelcome, askAt: now() + ASK_MS, isBehind: false }
-          if (!viewers.size) open()
-          // What has changed since the last tick is for the others as well.
+          // What has changed since the last tick is for the others as well; it may be the last of them that leaves with it.
           if (viewers.size) tick()
-          else board.changes()
+          if (!viewers.size) open()
           viewers.add(viewer)
           controller.enqueue(Buffer.from(`retry: 1000\n${eventText('snapshot', board.snapshot())}`))
         },
